@@ -1,0 +1,161 @@
+//! Units, and what offices printed.
+
+use cooperative::area::Unit;
+use cooperative::publication::{Caveat, Printed, Publication, Subject, Target};
+use cooperative::words::IndicatorId;
+use cooperative::{Text, UnitCode};
+
+use crate::date::{date, day};
+use crate::field::At;
+use crate::v1;
+use crate::vocabulary::Word;
+
+pub(crate) fn unit(it: &v1::Unit, at: &At<'_>) -> Option<Unit> {
+    let code = at.checked("code", &it.code, UnitCode::new);
+    let name = at.checked("name", &it.name, Text::new);
+    let level = at.word("level", it.level);
+    let parent = at.maybe_checked("parent_code", it.parent_code.as_deref(), UnitCode::new);
+    Some(Unit { code: code?, name: name?, level: level?, parent: parent? })
+}
+
+pub(crate) fn publication(it: &v1::Publication, at: &At<'_>) -> Option<Publication> {
+    let subject = at.message("subject", it.subject.as_ref(), subject);
+    let basis = at.word("basis", it.basis);
+    let text = at.checked("text", &it.text, Text::new);
+    let value = at.maybe("value", it.value.as_ref(), printed);
+    let unit = at.word("unit", it.unit);
+    let comparator = at.word("comparator", it.comparator);
+    let not_comparable =
+        at.maybe_checked("not_comparable", it.not_comparable.as_deref(), Text::new);
+    Some(Publication {
+        subject: subject?,
+        basis: basis?,
+        text: text?,
+        value: value?,
+        unit: unit?,
+        comparator: comparator?,
+        not_comparable: not_comparable?,
+    })
+}
+
+pub(crate) fn target(it: &v1::Target, at: &At<'_>) -> Option<Target> {
+    let subject = at.message("subject", it.subject.as_ref(), subject);
+    let text = at.checked("text", &it.text, Text::new);
+    let value = at.message("value", it.value.as_ref(), printed);
+    let upper = at.maybe("upper", it.upper.as_ref(), printed);
+    let unit = at.word("unit", it.unit);
+    let comparator = at.word("comparator", it.comparator);
+    Some(Target {
+        subject: subject?,
+        text: text?,
+        value: value?,
+        upper: upper?,
+        unit: unit?,
+        comparator: comparator?,
+    })
+}
+
+pub(crate) fn caveat(it: &v1::Caveat, at: &At<'_>) -> Option<Caveat> {
+    let indicator = at.checked("indicator_id", &it.indicator_id, IndicatorId::new);
+    let sector = at.maybe_word("sector", it.sector);
+    let text = at.checked("text", &it.text, Text::new);
+    Some(Caveat { indicator: indicator?, sector: sector?, text: text? })
+}
+
+fn subject(it: &v1::Subject, at: &At<'_>) -> Option<Subject> {
+    let indicator = at.checked("indicator_id", &it.indicator_id, IndicatorId::new);
+    let label = at.maybe_checked("label", it.label.as_deref(), Text::new);
+    let kind = at.word("kind", it.kind);
+    let sector = at.maybe_word("sector", it.sector);
+    let breakdown = at.maybe_checked("breakdown", it.breakdown.as_deref(), Text::new);
+    let period_from = at.message("period_from", it.period_from.as_ref(), day);
+    let as_of = at.message("as_of", it.as_of.as_ref(), day);
+    if let (Some(from), Some(to)) = (period_from, as_of)
+        && to < from
+    {
+        let (en, vi) = ("a day not before period_from", "ngày không trước period_from");
+        return at.field("as_of").wrong(to, en, vi);
+    }
+    Some(Subject {
+        indicator: indicator?,
+        label: label?,
+        kind: kind?,
+        sector: sector?,
+        breakdown: breakdown?,
+        period_from: period_from?,
+        as_of: as_of?,
+    })
+}
+
+fn printed(it: &v1::PrintedNumber, at: &At<'_>) -> Option<Printed> {
+    let decimals = at.within("decimals", it.decimals, 0..=6);
+    Some(Printed { mantissa: it.mantissa, decimals: decimals? })
+}
+
+impl From<&Unit> for v1::Unit {
+    fn from(it: &Unit) -> Self {
+        Self {
+            code: it.code.to_string(),
+            name: it.name.to_string(),
+            level: it.level.wire(),
+            parent_code: it.parent.as_ref().map(UnitCode::to_string),
+        }
+    }
+}
+
+impl From<&Publication> for v1::Publication {
+    fn from(it: &Publication) -> Self {
+        Self {
+            subject: Some((&it.subject).into()),
+            basis: it.basis.wire(),
+            text: it.text.to_string(),
+            value: it.value.map(Into::into),
+            unit: it.unit.wire(),
+            comparator: it.comparator.wire(),
+            not_comparable: it.not_comparable.as_ref().map(Text::to_string),
+        }
+    }
+}
+
+impl From<&Target> for v1::Target {
+    fn from(it: &Target) -> Self {
+        Self {
+            subject: Some((&it.subject).into()),
+            text: it.text.to_string(),
+            value: Some(it.value.into()),
+            upper: it.upper.map(Into::into),
+            unit: it.unit.wire(),
+            comparator: it.comparator.wire(),
+        }
+    }
+}
+
+impl From<&Caveat> for v1::Caveat {
+    fn from(it: &Caveat) -> Self {
+        Self {
+            indicator_id: it.indicator.to_string(),
+            sector: it.sector.map(Word::wire),
+            text: it.text.to_string(),
+        }
+    }
+}
+
+impl From<&Subject> for v1::Subject {
+    fn from(it: &Subject) -> Self {
+        Self {
+            indicator_id: it.indicator.to_string(),
+            label: it.label.as_ref().map(Text::to_string),
+            kind: it.kind.wire(),
+            sector: it.sector.map(Word::wire),
+            breakdown: it.breakdown.as_ref().map(Text::to_string),
+            period_from: Some(date(it.period_from)),
+            as_of: Some(date(it.as_of)),
+        }
+    }
+}
+
+impl From<Printed> for v1::PrintedNumber {
+    fn from(it: Printed) -> Self {
+        Self { mantissa: it.mantissa, decimals: it.decimals.into() }
+    }
+}

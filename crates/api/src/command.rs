@@ -1,0 +1,154 @@
+//! Acts: what is asked to be recorded.
+
+use cooperative::publication::AreaEvent;
+use cooperative::{Act, PersonId};
+use uuid::Uuid;
+
+use crate::field::At;
+use crate::v1::area_command::Act as AreaAct;
+use crate::v1::cooperative_command::Act as Wire;
+use crate::{annual, area, credit, management, membership, recognition, registration, v1};
+
+/// An act on a cooperative. What is left to be derived follows from the request's id.
+pub(crate) fn act(it: &Wire, request: Uuid, at: &At<'_>) -> Option<Act> {
+    Some(match it {
+        Wire::Found(it) => Act::Found(registration::founding(it, &at.field("found"))?),
+        Wire::Register(it) => {
+            let (certificate, founders) =
+                registration::register(it, request, &at.field("register"))?;
+            Act::Register(certificate, founders)
+        }
+        Wire::ChangeRegistration(it) => {
+            Act::ChangeRegistration(registration::change(it, &at.field("change_registration"))?)
+        }
+        Wire::Suspend(v1::Suspend {}) => Act::Suspend,
+        Wire::Resume(v1::Resume {}) => Act::Resume,
+        Wire::StopOperation(v1::StopOperation {}) => Act::StopOperation,
+        Wire::RestartOperation(v1::RestartOperation {}) => Act::RestartOperation,
+        Wire::ResolveDissolution(v1::ResolveDissolution {}) => Act::ResolveDissolution,
+        Wire::CancelDissolution(v1::CancelDissolution {}) => Act::CancelDissolution,
+        Wire::CompleteDissolution(v1::CompleteDissolution {}) => Act::CompleteDissolution,
+        Wire::JoinMember(it) => {
+            Act::JoinMember(membership::joining(it, request, 0, &at.field("join_member"))?)
+        }
+        Wire::LeaveMember(it) => {
+            Act::LeaveMember(membership::leaving(it, &at.field("leave_member"))?)
+        }
+        Wire::AppointManager(it) => {
+            let at = at.field("appoint_manager");
+            Act::AppointManager(management::appointment(it, request, &at)?)
+        }
+        Wire::ReleaseManager(it) => {
+            Act::ReleaseManager(management::release(it, &at.field("release_manager"))?)
+        }
+        Wire::TrainManager(it) => {
+            Act::TrainManager(management::training(it, &at.field("train_manager"))?)
+        }
+        Wire::GrantLoan(it) => Act::GrantLoan(credit::loan(it, request, &at.field("grant_loan"))?),
+        Wire::DisburseLoan(it) => {
+            Act::DisburseLoan(credit::payment(it, &at.field("disburse_loan"))?)
+        }
+        Wire::RepayLoan(it) => Act::RepayLoan(credit::payment(it, &at.field("repay_loan"))?),
+        Wire::GiveGuarantee(it) => {
+            Act::GiveGuarantee(credit::guarantee(it, request, &at.field("give_guarantee"))?)
+        }
+        Wire::EndGuarantee(it) => {
+            Act::EndGuarantee(credit::guarantee_end(it, &at.field("end_guarantee"))?)
+        }
+        Wire::FileReturn(it) => {
+            Act::FileReturn(annual::annual_return(it, &at.field("file_return"))?)
+        }
+        Wire::Rate(it) => Act::Rate(annual::rating(it, &at.field("rate"))?),
+        Wire::Link(it) => Act::Link(recognition::link(it, &at.field("link"))?),
+        Wire::Unlink(it) => Act::Unlink(recognition::unlink(it, &at.field("unlink"))?),
+        Wire::CertifyProduct(it) => {
+            Act::CertifyProduct(recognition::certification(it, &at.field("certify_product"))?)
+        }
+        Wire::ReceiveSupport(it) => {
+            Act::ReceiveSupport(recognition::support(it, &at.field("receive_support"))?)
+        }
+    })
+}
+
+/// What is to be recorded of an area.
+pub(crate) fn area_act(it: &AreaAct, at: &At<'_>) -> Option<AreaEvent> {
+    Some(match it {
+        AreaAct::EstablishUnit(it) => {
+            AreaEvent::UnitEstablished(area::unit(it, &at.field("establish_unit"))?.into())
+        }
+        AreaAct::PublishFigure(it) => {
+            AreaEvent::FigurePublished(area::publication(it, &at.field("publish_figure"))?.into())
+        }
+        AreaAct::SetTarget(it) => {
+            AreaEvent::TargetSet(area::target(it, &at.field("set_target"))?.into())
+        }
+        AreaAct::NoteCaveat(it) => {
+            AreaEvent::CaveatNoted(area::caveat(it, &at.field("note_caveat"))?.into())
+        }
+    })
+}
+
+/// Whom an act names, in its order.
+pub(crate) fn persons(act: &Act) -> Vec<PersonId> {
+    match act {
+        Act::Register(_, founders) => founders.iter().map(|it| it.person).collect(),
+        Act::JoinMember(it) => vec![it.person],
+        Act::LeaveMember(it) => vec![it.person],
+        Act::AppointManager(it) => vec![it.person],
+        Act::ReleaseManager(it) => vec![it.person],
+        Act::TrainManager(it) => vec![it.person],
+        Act::Found(_) | Act::ChangeRegistration(_) | Act::Suspend | Act::Resume => Vec::new(),
+        Act::StopOperation | Act::RestartOperation | Act::ResolveDissolution => Vec::new(),
+        Act::CancelDissolution | Act::CompleteDissolution | Act::GrantLoan(_) => Vec::new(),
+        Act::DisburseLoan(_) | Act::RepayLoan(_) | Act::GiveGuarantee(_) => Vec::new(),
+        Act::EndGuarantee(_) | Act::FileReturn(_) | Act::Rate(_) | Act::Link(_) => Vec::new(),
+        Act::Unlink(_) | Act::CertifyProduct(_) | Act::ReceiveSupport(_) => Vec::new(),
+    }
+}
+
+impl From<&Act> for Wire {
+    fn from(act: &Act) -> Self {
+        match act {
+            Act::Found(it) => Self::Found(it.into()),
+            Act::Register(it, founders) => Self::Register(v1::Register {
+                registration: Some(it.into()),
+                founders: founders.iter().map(Into::into).collect(),
+            }),
+            Act::ChangeRegistration(it) => Self::ChangeRegistration(it.into()),
+            Act::Suspend => Self::Suspend(v1::Suspend {}),
+            Act::Resume => Self::Resume(v1::Resume {}),
+            Act::StopOperation => Self::StopOperation(v1::StopOperation {}),
+            Act::RestartOperation => Self::RestartOperation(v1::RestartOperation {}),
+            Act::ResolveDissolution => Self::ResolveDissolution(v1::ResolveDissolution {}),
+            Act::CancelDissolution => Self::CancelDissolution(v1::CancelDissolution {}),
+            Act::CompleteDissolution => Self::CompleteDissolution(v1::CompleteDissolution {}),
+            Act::JoinMember(it) => Self::JoinMember(it.into()),
+            Act::LeaveMember(it) => Self::LeaveMember(it.into()),
+            Act::AppointManager(it) => Self::AppointManager(it.into()),
+            Act::ReleaseManager(it) => Self::ReleaseManager(it.into()),
+            Act::TrainManager(it) => Self::TrainManager(it.into()),
+            Act::GrantLoan(it) => Self::GrantLoan(it.into()),
+            Act::DisburseLoan(it) => Self::DisburseLoan(it.into()),
+            Act::RepayLoan(it) => Self::RepayLoan(it.into()),
+            Act::GiveGuarantee(it) => Self::GiveGuarantee(it.into()),
+            Act::EndGuarantee(id) => Self::EndGuarantee(credit::ended(*id)),
+            Act::FileReturn(it) => Self::FileReturn(it.into()),
+            Act::Rate(it) => Self::Rate(it.into()),
+            Act::Link(it) => Self::Link(it.into()),
+            Act::Unlink(it) => Self::Unlink(it.into()),
+            Act::CertifyProduct(it) => Self::CertifyProduct(it.into()),
+            Act::ReceiveSupport(it) => Self::ReceiveSupport(it.into()),
+        }
+    }
+}
+
+impl From<&AreaEvent> for AreaAct {
+    fn from(event: &AreaEvent) -> Self {
+        match event {
+            AreaEvent::UnitEstablished(it) => Self::EstablishUnit((&**it).into()),
+            AreaEvent::FigurePublished(it) => Self::PublishFigure((&**it).into()),
+            AreaEvent::TargetSet(it) => Self::SetTarget((&**it).into()),
+            AreaEvent::CaveatNoted(it) => Self::NoteCaveat((&**it).into()),
+        }
+    }
+}

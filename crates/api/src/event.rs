@@ -1,0 +1,60 @@
+//! Events, decoded.
+
+use cooperative::publication::AreaEvent;
+use cooperative::{CodeClaimed, Event};
+
+use crate::v1::event::Kind;
+use crate::{credit, v1};
+
+impl From<&Event> for v1::Event {
+    fn from(event: &Event) -> Self {
+        let kind = match event {
+            Event::Founded(it) => Kind::Founded((&**it).into()),
+            Event::Registered(it) => Kind::Registered((&**it).into()),
+            Event::RegistrationChanged(it) => Kind::RegistrationChanged((&**it).into()),
+            Event::Suspended => Kind::Suspended(v1::Suspended {}),
+            Event::Resumed => Kind::Resumed(v1::Resumed {}),
+            Event::OperationStopped => Kind::OperationStopped(v1::OperationStopped {}),
+            Event::OperationRestarted => Kind::OperationRestarted(v1::OperationRestarted {}),
+            Event::DissolutionResolved => Kind::DissolutionResolved(v1::DissolutionResolved {}),
+            Event::DissolutionCancelled => Kind::DissolutionCancelled(v1::DissolutionCancelled {}),
+            Event::DissolutionCompleted => Kind::DissolutionCompleted(v1::DissolutionCompleted {}),
+            Event::MemberJoined(it) => Kind::MemberJoined(it.into()),
+            Event::MemberLeft(it) => Kind::MemberLeft(it.into()),
+            Event::ManagerAppointed(it) => Kind::ManagerAppointed(it.into()),
+            Event::ManagerReleased(it) => Kind::ManagerReleased(it.into()),
+            Event::ManagerTrained(it) => Kind::ManagerTrained((&**it).into()),
+            Event::LoanGranted(it) => Kind::LoanGranted((&**it).into()),
+            Event::LoanDisbursed(it) => Kind::LoanDisbursed(it.into()),
+            Event::LoanRepaid(it) => Kind::LoanRepaid(it.into()),
+            Event::GuaranteeGiven(it) => Kind::GuaranteeGiven((&**it).into()),
+            Event::GuaranteeEnded(id) => Kind::GuaranteeEnded(credit::ended(*id)),
+            Event::ReturnFiled(it) => Kind::ReturnFiled((&**it).into()),
+            Event::Rated(it) => Kind::Rated(it.into()),
+            Event::Linked(it) => Kind::Linked((&**it).into()),
+            Event::Unlinked(it) => Kind::Unlinked((&**it).into()),
+            Event::ProductCertified(it) => Kind::ProductCertified((&**it).into()),
+            Event::SupportReceived(it) => Kind::SupportReceived((&**it).into()),
+        };
+        Self { kind: Some(kind) }
+    }
+}
+
+impl From<&AreaEvent> for v1::AreaEvent {
+    fn from(event: &AreaEvent) -> Self {
+        use v1::area_event::Kind;
+        let kind = match event {
+            AreaEvent::UnitEstablished(it) => Kind::UnitEstablished((&**it).into()),
+            AreaEvent::FigurePublished(it) => Kind::FigurePublished((&**it).into()),
+            AreaEvent::TargetSet(it) => Kind::TargetSet((&**it).into()),
+            AreaEvent::CaveatNoted(it) => Kind::CaveatNoted((&**it).into()),
+        };
+        Self { kind: Some(kind) }
+    }
+}
+
+impl From<&CodeClaimed> for v1::CodeClaimed {
+    fn from(it: &CodeClaimed) -> Self {
+        Self { cooperative_id: it.by.to_string() }
+    }
+}

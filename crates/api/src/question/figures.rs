@@ -1,0 +1,165 @@
+//! Questions for figures.
+
+use chrono::NaiveDate;
+use cooperative::words::IndicatorId;
+use cooperative::{Kind, Sector, Text, UnitCode};
+
+use super::{Part, When, any_word, area, part, questions, when};
+use crate::date::day;
+use crate::field::At;
+use crate::v1;
+
+/// Asks for figures.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Figures {
+    /// Where.
+    pub area: UnitCode,
+    /// Of which kind.
+    pub kind: Kind,
+    /// Only these sectors, each by itself; empty for all of them together.
+    pub sectors: Vec<Sector>,
+    /// Which indicators; empty for all.
+    pub indicators: Vec<IndicatorId>,
+    /// First day of the period; `None` for 1 January of the year of the cut-off.
+    pub period_from: Option<NaiveDate>,
+    /// Whether every sector is answered beside the total.
+    pub by_sector: bool,
+    /// Whether each part of an indicator is answered beside the whole.
+    pub by_part: bool,
+    /// When; the cut-off is the pin's `as_of`.
+    pub when: When,
+}
+
+/// Asks what makes a figure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Explain {
+    /// Where.
+    pub area: UnitCode,
+    /// Of which kind.
+    pub kind: Kind,
+    /// In which sector; `None` for all of them together.
+    pub sector: Option<Sector>,
+    /// Which indicator.
+    pub indicator: IndicatorId,
+    /// One part of it, by its word; `None` for the whole.
+    pub breakdown: Option<Text>,
+    /// First day of the period; `None` for 1 January of the year of the cut-off.
+    pub period_from: Option<NaiveDate>,
+    /// Whether each entry is shown in short.
+    pub with_entries: bool,
+    /// Which part of the cooperatives.
+    pub part: Part,
+    /// When; the cut-off is the pin's `as_of`.
+    pub when: When,
+}
+
+/// Asks for a comparison.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Compare {
+    /// Where.
+    pub area: UnitCode,
+    /// First day of the earliest period; `None` for 1 January of the year of the cut-off.
+    pub period_from: Option<NaiveDate>,
+    /// Whether the value of the year before stands beside each.
+    pub with_last_year: bool,
+    /// When; the cut-off is the pin's `as_of`.
+    pub when: When,
+}
+
+/// Asks for the definitions of indicators.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListIndicators {
+    /// At most how many; `None` for all.
+    pub size: Option<usize>,
+    /// Where the last part ended; `None` for the first.
+    pub token: Option<String>,
+    /// When.
+    pub when: When,
+}
+
+questions! {
+    GetFiguresRequest => Figures, figures;
+    ExplainFigureRequest => Explain, explain;
+    CompareFiguresRequest => Compare, compare;
+    ListIndicatorsRequest => ListIndicators, indicators;
+}
+
+fn figures(it: &v1::GetFiguresRequest, at: &At<'_>) -> Option<Figures> {
+    let area = area(&it.area_code, at);
+    let kind = kind(it.kind, at);
+    let mut sectors = Vec::with_capacity(it.sectors.len());
+    for (index, number) in it.sectors.iter().enumerate() {
+        let sector = Sector::from_number(*number);
+        sectors.extend(sector.or_else(|| {
+            let (en, vi) = ("the number of a sector", "số của một lĩnh vực");
+            at.item("sectors", index).wrong(number, en, vi)
+        }));
+    }
+    let indicators = at.each("indicator_ids", &it.indicator_ids, |it, at| {
+        let wrong = |error: cooperative::Invalid| at.wrong(it, error.expected, error.expected_vi);
+        IndicatorId::new(it).map_or_else(wrong, Some)
+    });
+    let period_from = at.maybe("period_from", it.period_from.as_ref(), day);
+    let when = when(it.pin.as_ref(), it.min_position, at);
+    Some(Figures {
+        area: area?,
+        kind: kind?,
+        sectors,
+        indicators: indicators?,
+        period_from: period_from?,
+        by_sector: it.by_sector,
+        by_part: it.by_part,
+        when: when?,
+    })
+}
+
+fn explain(it: &v1::ExplainFigureRequest, at: &At<'_>) -> Option<Explain> {
+    let area = area(&it.area_code, at);
+    let kind = kind(it.kind, at);
+    let sector = any_word("sector", it.sector, at);
+    let indicator = at.checked("indicator_id", &it.indicator_id, IndicatorId::new);
+    let breakdown = (!it.breakdown.is_empty()).then_some(it.breakdown.as_str());
+    let breakdown = at.maybe_checked("breakdown", breakdown, Text::new);
+    let period_from = at.maybe("period_from", it.period_from.as_ref(), day);
+    let part = part(it.page_size, &it.page_token, at);
+    let when = when(it.pin.as_ref(), it.min_position, at);
+    Some(Explain {
+        area: area?,
+        kind: kind?,
+        sector: sector?,
+        indicator: indicator?,
+        breakdown: breakdown?,
+        period_from: period_from?,
+        with_entries: it.with_entries,
+        part: part?,
+        when: when?,
+    })
+}
+
+fn compare(it: &v1::CompareFiguresRequest, at: &At<'_>) -> Option<Compare> {
+    let area = area(&it.area_code, at);
+    let period_from = at.maybe("period_from", it.period_from.as_ref(), day);
+    let when = when(it.pin.as_ref(), it.min_position, at);
+    Some(Compare {
+        area: area?,
+        period_from: period_from?,
+        with_last_year: it.with_last_year,
+        when: when?,
+    })
+}
+
+fn indicators(it: &v1::ListIndicatorsRequest, at: &At<'_>) -> Option<ListIndicators> {
+    let part = part(it.page_size, &it.page_token, at);
+    let when = when(it.pin.as_ref(), it.min_position, at);
+    let part = part?;
+    Some(ListIndicators {
+        size: (it.page_size != 0).then_some(part.size),
+        token: part.token,
+        when: when?,
+    })
+}
+
+/// The kind; cooperatives where it is left out.
+fn kind(number: i32, at: &At<'_>) -> Option<Kind> {
+    any_word("kind", number, at).map(|it| it.unwrap_or(Kind::Cooperative))
+}

@@ -1,0 +1,125 @@
+//! Foundings, certificates and their changes.
+
+use cooperative::membership::Joining;
+use cooperative::registration::{Founding, Registration, RegistrationChange};
+use cooperative::{Code, Text, TradeCode, UnitCode};
+use uuid::Uuid;
+
+use crate::field::At;
+use crate::vocabulary::Word;
+use crate::{membership, v1};
+
+pub(crate) fn founding(it: &v1::Founding, at: &At<'_>) -> Option<Founding> {
+    let kind = at.word("kind", it.kind);
+    let name = at.checked("name", &it.name, Text::new);
+    let commune = at.checked("commune_code", &it.commune_code, UnitCode::new);
+    Some(Founding { kind: kind?, name: name?, commune: commune? })
+}
+
+/// A certificate with its founders. Who has no id gets the one that follows from the request.
+pub(crate) fn register(
+    it: &v1::Register,
+    request: Uuid,
+    at: &At<'_>,
+) -> Option<(Registration, Vec<Joining>)> {
+    let certificate = at.message("registration", it.registration.as_ref(), registration);
+    let mut index = 0..;
+    let founders = at.each("founders", &it.founders, |it, at| {
+        membership::joining(it, request, index.next()?, at)
+    });
+    Some((certificate?, founders?))
+}
+
+fn registration(it: &v1::Registration, at: &At<'_>) -> Option<Registration> {
+    let kind = at.word("kind", it.kind);
+    let code = at.maybe_checked("code", it.code.as_deref(), Code::new);
+    let name = at.checked("name", &it.name, Text::new);
+    let commune = at.checked("commune_code", &it.commune_code, UnitCode::new);
+    let address = at.maybe_checked("address", it.address.as_deref(), Text::new);
+    let sector = at.word("sector", it.sector);
+    let trades = trades("trade_codes", &it.trade_codes, at);
+    let charter_capital = at.not_negative("charter_capital_dong", it.charter_capital_dong);
+    let representative =
+        at.maybe_checked("representative_name", it.representative_name.as_deref(), Text::new);
+    Some(Registration {
+        kind: kind?,
+        code: code?,
+        name: name?,
+        commune: commune?,
+        address: address?,
+        sector: sector?,
+        trades: trades?,
+        charter_capital: charter_capital?,
+        representative: representative?,
+    })
+}
+
+pub(crate) fn change(it: &v1::RegistrationChange, at: &At<'_>) -> Option<RegistrationChange> {
+    let name = at.maybe_checked("name", it.name.as_deref(), Text::new);
+    let commune = at.maybe_checked("commune_code", it.commune_code.as_deref(), UnitCode::new);
+    let address = at.maybe_checked("address", it.address.as_deref(), Text::new);
+    let sector = at.maybe_word("sector", it.sector);
+    let trades = at.maybe("trades", it.trades.as_ref(), |it, at| trades("codes", &it.codes, at));
+    let charter_capital = at.not_negative("charter_capital_dong", it.charter_capital_dong);
+    let representative =
+        at.maybe_checked("representative_name", it.representative_name.as_deref(), Text::new);
+    Some(RegistrationChange {
+        name: name?,
+        commune: commune?,
+        address: address?,
+        sector: sector?,
+        trades: trades?,
+        charter_capital: charter_capital?,
+        representative: representative?,
+    })
+}
+
+fn trades(name: &'static str, codes: &[String], at: &At<'_>) -> Option<Vec<TradeCode>> {
+    at.each(name, codes, |it, at| {
+        let wrong = |error: cooperative::Invalid| at.wrong(it, error.expected, error.expected_vi);
+        TradeCode::new(it).map_or_else(wrong, Some)
+    })
+}
+
+impl From<&Founding> for v1::Founding {
+    fn from(it: &Founding) -> Self {
+        Self {
+            kind: it.kind.wire(),
+            name: it.name.to_string(),
+            commune_code: it.commune.to_string(),
+        }
+    }
+}
+
+impl From<&Registration> for v1::Registration {
+    fn from(it: &Registration) -> Self {
+        Self {
+            kind: it.kind.wire(),
+            code: it.code.as_ref().map(Code::to_string),
+            name: it.name.to_string(),
+            commune_code: it.commune.to_string(),
+            address: it.address.as_ref().map(Text::to_string),
+            sector: it.sector.wire(),
+            trade_codes: it.trades.iter().map(TradeCode::to_string).collect(),
+            charter_capital_dong: it.charter_capital.map(|it| it.0),
+            representative_name: it.representative.as_ref().map(Text::to_string),
+        }
+    }
+}
+
+impl From<&RegistrationChange> for v1::RegistrationChange {
+    fn from(it: &RegistrationChange) -> Self {
+        let trades = |it: &Vec<TradeCode>| v1::Trades {
+            codes: it.iter().map(TradeCode::to_string).collect(),
+        };
+        Self {
+            name: it.name.as_ref().map(Text::to_string),
+            commune_code: it.commune.as_ref().map(UnitCode::to_string),
+            address: it.address.as_ref().map(Text::to_string),
+            sector: it.sector.map(Word::wire),
+            trades: it.trades.as_ref().map(trades),
+            charter_capital_dong: it.charter_capital.map(|it| it.0),
+            representative_name: it.representative.as_ref().map(Text::to_string),
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! Administrative units: reference data that is recorded like everything else.
+
+use chrono::NaiveDate;
+
+use crate::kind::vocabulary;
+use crate::publication::AreaEvent;
+use crate::rejection::Rejection;
+use crate::words::{Text, UnitCode};
+
+vocabulary! {
+    /// The level of a unit.
+    Level {
+        /// The country.
+        Country = 1, "country", "Cả nước", "Country";
+        /// Tỉnh, thành phố trực thuộc trung ương.
+        Province = 2, "province", "Tỉnh", "Province";
+        /// Huyện, quận, thị xã; abolished on 1/7/2025 (Law 72/2025/QH15).
+        District = 3, "district", "Huyện", "District";
+        /// Xã, phường, thị trấn.
+        Commune = 4, "commune", "Xã", "Commune";
+    }
+}
+
+/// A unit, from the effective date of its entry on. Its key is its code and that day, since codes
+/// are reused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unit {
+    /// Its code.
+    pub code: UnitCode,
+    /// Its name, such as "Xã Bình Lư".
+    pub name: Text,
+    /// Its level.
+    pub level: Level,
+    /// The unit above; `None` for the country.
+    pub parent: Option<UnitCode>,
+}
+
+/// A unit with its first day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DatedUnit {
+    /// The unit.
+    pub unit: Unit,
+    /// The first day of this meaning of its code.
+    pub from: NaiveDate,
+}
+
+/// The meaning of a unit's code on a day, among all that its stream has recorded.
+pub fn unit_on(units: &[DatedUnit], day: NaiveDate) -> Option<&DatedUnit> {
+    units.iter().filter(|it| it.from <= day).max_by_key(|it| it.from)
+}
+
+/// Whether an event may stand in an area's stream: its unit, and the unit above, must be recorded
+/// on the day.
+///
+/// `units` are the meanings that the area's code has had; `parents` those of the unit above, for an
+/// event that establishes one.
+pub fn decide_area(
+    area: &UnitCode,
+    units: &[DatedUnit],
+    parents: &[DatedUnit],
+    effective: NaiveDate,
+    event: &AreaEvent,
+) -> Result<(), Rejection> {
+    match event {
+        AreaEvent::UnitEstablished(unit) => establish(area, units, parents, effective, unit),
+        AreaEvent::FigurePublished(it) => known(area, units, it.subject.as_of),
+        AreaEvent::TargetSet(it) => known(area, units, effective.min(it.subject.as_of)),
+        AreaEvent::CaveatNoted(_) => known(area, units, effective),
+    }
+}
+
+fn establish(
+    area: &UnitCode,
+    units: &[DatedUnit],
+    parents: &[DatedUnit],
+    effective: NaiveDate,
+    unit: &Unit,
+) -> Result<(), Rejection> {
+    let digits = match unit.level {
+        Level::Country => "VN",
+        Level::Province => "2 chữ số",
+        Level::District => "3 chữ số",
+        Level::Commune => "5 chữ số",
+    };
+    let fits = match unit.level {
+        Level::Country => unit.code.as_str() == "VN" && unit.parent.is_none(),
+        Level::Province => unit.code.as_str().len() == 2 && unit.code.as_str() != "VN",
+        Level::District => unit.code.as_str().len() == 3,
+        Level::Commune => unit.code.as_str().len() == 5,
+    };
+    if !fits || unit.code != *area {
+        return Err(Rejection::Value {
+            field: "code",
+            value: format!("{} ({digits})", unit.code),
+            expected: "the area's own code, as long as its level asks: VN, 2, 3 or 5 digits",
+            expected_vi: "mã của chính đơn vị, độ dài theo cấp: VN, 2, 3 hoặc 5 chữ số",
+        });
+    }
+    if units.iter().any(|it| it.from == effective) {
+        return Err(Rejection::UnitExists { code: unit.code.clone(), from: effective });
+    }
+    match &unit.parent {
+        Some(parent) if unit_on(parents, effective).is_none() => {
+            Err(Rejection::UnknownUnit { code: parent.clone(), on: effective })
+        }
+        _ => Ok(()),
+    }
+}
+
+fn known(area: &UnitCode, units: &[DatedUnit], on: NaiveDate) -> Result<(), Rejection> {
+    match unit_on(units, on) {
+        Some(_) => Ok(()),
+        None => Err(Rejection::UnknownUnit { code: area.clone(), on }),
+    }
+}

@@ -1,0 +1,216 @@
+//! The judgement: what a command makes happen, if the law allows it at its effective date.
+
+use chrono::{Days, NaiveDate};
+
+use crate::command::{Act, Command};
+use crate::event::Event;
+use crate::evolve::evolve;
+use crate::history::{Entry, History, Standing};
+use crate::ids::CooperativeId;
+use crate::law::minimum_members;
+use crate::membership::{Joining, MemberKind};
+use crate::registration::Registration;
+use crate::rejection::Rejection;
+use crate::rules::{check_values, permit};
+use crate::state::Cooperative;
+use crate::words::{Code, UnitCode};
+
+/// How far ahead a suspension or resumption may be announced. Decree 92/2024 Art. 47 asks for at
+/// least 3 working days; more than this is taken for a slip of the pen (a judgement).
+const ANNOUNCED_DAYS: u64 = 60;
+
+/// What a command rests on besides the cooperative's own history.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Surroundings {
+    /// The cooperative itself.
+    pub me: CooperativeId,
+    /// Who holds the code that the command claims.
+    pub code_holder: Option<CooperativeId>,
+    /// Whether the commune that the command names is recorded on its effective date.
+    pub commune_known: bool,
+}
+
+impl Command {
+    /// The events that it asks for, whether or not they may happen.
+    pub fn events(&self) -> Vec<Event> {
+        propose(self)
+    }
+
+    /// The code that it claims.
+    pub fn claims(&self) -> Option<&Code> {
+        match &self.act {
+            Act::Register(it, _) => it.code.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// The commune that it names.
+    pub fn commune(&self) -> Option<&UnitCode> {
+        match &self.act {
+            Act::Found(it) => Some(&it.commune),
+            Act::Register(it, _) => Some(&it.commune),
+            Act::ChangeRegistration(it) => it.commune.as_ref(),
+            _ => None,
+        }
+    }
+}
+
+/// Decides what a command makes happen, if the law allows it at its effective date.
+///
+/// Later entries are included: what would make a later one impossible is refused, naming that one.
+/// Each event of the answer becomes an entry of its own, all in one append. `recorded_on` is the
+/// day of recording in Asia/Ho_Chi_Minh.
+///
+/// Asking for what is already so is refused (a second joining, a second return): a repeat of the
+/// same request is known by its id and answered before anyone decides.
+pub fn decide(
+    history: &History,
+    around: &Surroundings,
+    command: &Command,
+    recorded_on: NaiveDate,
+) -> Result<Vec<Event>, Rejection> {
+    check_day(command, recorded_on)?;
+    check_values(&command.act)?;
+    check_surroundings(around, command)?;
+    check_founders(command)?;
+    let events = propose(command);
+    admit(history, command, &events)?;
+    Ok(events)
+}
+
+/// Nothing is recorded before it happened, but for what is announced by law; nor before the
+/// republic was.
+fn check_day(command: &Command, recorded_on: NaiveDate) -> Result<(), Rejection> {
+    let effective = command.effective;
+    let announced = match command.act {
+        Act::Suspend | Act::Resume => ANNOUNCED_DAYS,
+        _ => 0,
+    };
+    if recorded_on.checked_add_days(Days::new(announced)).is_some_and(|last| effective > last) {
+        return Err(Rejection::FutureDated { effective, recorded_on });
+    }
+    if NaiveDate::from_ymd_opt(1945, 9, 2).is_some_and(|first| effective < first) {
+        return Err(Rejection::Value {
+            field: "effective_date",
+            value: effective.to_string(),
+            expected: "a day from 1945-09-02 on",
+            expected_vi: "ngày từ 02/9/1945 trở đi",
+        });
+    }
+    Ok(())
+}
+
+/// The commune stands in the register of units, and nobody else holds the code: it is unique and
+/// never given again (Law 17/2023 Art. 46, Decree 92/2024 Art. 14).
+fn check_surroundings(around: &Surroundings, command: &Command) -> Result<(), Rejection> {
+    if let Some(commune) = command.commune()
+        && (commune.as_str().len() != 5 || !around.commune_known)
+    {
+        let on = command.effective;
+        return Err(Rejection::UnknownCommune { code: commune.clone(), on });
+    }
+    match (command.claims(), around.code_holder) {
+        (Some(code), Some(by)) if by != around.me => {
+            Err(Rejection::CodeTaken { code: code.to_string(), by })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The events of a command, before anyone asks whether they may happen.
+fn propose(command: &Command) -> Vec<Event> {
+    let event = match command.act.clone() {
+        Act::Register(it, founders) => return registered(it, founders),
+        Act::Found(it) => Event::Founded(it.into()),
+        Act::ChangeRegistration(it) => Event::RegistrationChanged(it.into()),
+        Act::Suspend => Event::Suspended,
+        Act::Resume => Event::Resumed,
+        Act::StopOperation => Event::OperationStopped,
+        Act::RestartOperation => Event::OperationRestarted,
+        Act::ResolveDissolution => Event::DissolutionResolved,
+        Act::CancelDissolution => Event::DissolutionCancelled,
+        Act::CompleteDissolution => Event::DissolutionCompleted,
+        Act::JoinMember(it) => Event::MemberJoined(it),
+        Act::LeaveMember(it) => Event::MemberLeft(it),
+        Act::AppointManager(it) => Event::ManagerAppointed(it),
+        Act::ReleaseManager(it) => Event::ManagerReleased(it),
+        Act::TrainManager(it) => Event::ManagerTrained(it.into()),
+        Act::GrantLoan(it) => Event::LoanGranted(it.into()),
+        Act::DisburseLoan(it) => Event::LoanDisbursed(it),
+        Act::RepayLoan(it) => Event::LoanRepaid(it),
+        Act::GiveGuarantee(it) => Event::GuaranteeGiven(it.into()),
+        Act::EndGuarantee(it) => Event::GuaranteeEnded(it),
+        Act::FileReturn(it) => Event::ReturnFiled(it.into()),
+        Act::Rate(it) => Event::Rated(it),
+        Act::Link(it) => Event::Linked(it.into()),
+        Act::Unlink(it) => Event::Unlinked(it.into()),
+        Act::CertifyProduct(it) => Event::ProductCertified(it.into()),
+        Act::ReceiveSupport(it) => Event::SupportReceived(it.into()),
+    };
+    vec![event]
+}
+
+/// The certificate, and the founders as members of the same day.
+fn registered(it: Registration, founders: Vec<Joining>) -> Vec<Event> {
+    let joined = founders.into_iter().map(Event::MemberJoined);
+    std::iter::once(Event::Registered(it.into())).chain(joined).collect()
+}
+
+/// The legal minimum of official members ([`minimum_members`]), checked at registration only.
+fn check_founders(command: &Command) -> Result<(), Rejection> {
+    let Act::Register(it, founders) = &command.act else { return Ok(()) };
+    let on = command.effective;
+    let official = founders.iter().filter(|it| it.kind == MemberKind::Official).count();
+    let (have, need) = (official.try_into().unwrap_or(u32::MAX), minimum_members(it.kind, on));
+    if have < need { Err(Rejection::TooFewMembers { have, need, on }) } else { Ok(()) }
+}
+
+/// Holds the events, at their place in the timeline, and every entry after them against the rules.
+fn admit(history: &History, command: &Command, events: &[Event]) -> Result<(), Rejection> {
+    let day = command.effective;
+    let drafts = || {
+        events.iter().zip(history.revision() + 1..).map(|(event, revision)| Entry {
+            position: u64::MAX,
+            revision,
+            effective: day,
+            order: command.order,
+            standing: Standing::New,
+            events: vec![event.clone()],
+        })
+    };
+    let first = drafts().map(|it| it.place()).min();
+    // The common case, without folding anything: one event after everything that holds.
+    if let [event] = events
+        && history.last_place() < first
+    {
+        return permit(history.head(), day, event);
+    }
+    let drafts: Vec<Entry> = drafts().collect();
+    let timeline = history.timeline(u64::MAX);
+    let mut line: Vec<&Entry> = timeline.entries().iter().copied().chain(&drafts).collect();
+    line.sort_by_key(|it| it.place());
+    let mut state = Cooperative::default();
+    for entry in line {
+        for event in &entry.events {
+            if Some(entry.place()) >= first {
+                permit(&state, entry.effective, event)
+                    .map_err(|it| blame(history, entry, event, it))?;
+            }
+            state = evolve(state, entry.effective, event);
+        }
+    }
+    Ok(())
+}
+
+/// The refusal itself for a draft; for an entry that stands, that it would become impossible.
+fn blame(history: &History, entry: &Entry, event: &Event, because: Rejection) -> Rejection {
+    if entry.revision > history.revision() {
+        return because;
+    }
+    Rejection::LaterEntry {
+        revision: entry.revision,
+        day: entry.effective,
+        event: event.word(),
+        because: Box::new(because),
+    }
+}

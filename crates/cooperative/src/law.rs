@@ -1,0 +1,45 @@
+//! Rules that change with the day on which they hold.
+
+use chrono::NaiveDate;
+
+use crate::kind::Kind;
+
+/// The day on which the Law on Cooperatives 17/2023/QH15 and Decree 92/2024 came into force.
+pub const LAW_2023_FROM: NaiveDate = day(2024, 7, 1);
+
+const fn day(year: i32, month: u32, day: u32) -> NaiveDate {
+    match NaiveDate::from_ymd_opt(year, month, day) {
+        Some(day) => day,
+        None => NaiveDate::MIN,
+    }
+}
+
+/// The least number of official members at registration on a day.
+///
+/// A cooperative: 7 (Law 23/2012/QH13 Art. 3, read in part), from 1/7/2024 on 5 (Law 17/2023/QH15
+/// Art. 4.7). A judgement, to be confirmed with an office: a union has 4 cooperatives (Law 2012
+/// Art. 3.2), from 1/7/2024 on 3 (Law 2023 Art. 4.9); a group 2 (Decree 77/2019 Art. 3.1). Checked
+/// at registration; falling below later is a warning and never a state.
+pub fn minimum_members(kind: Kind, on: NaiveDate) -> u32 {
+    match (kind, on >= LAW_2023_FROM) {
+        (Kind::Cooperative, false) => 7,
+        (Kind::Cooperative, true) => 5,
+        (Kind::Union, false) => 4,
+        (Kind::Union, true) => 3,
+        (Kind::Group, _) => 2,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_minimum_falls_from_seven_to_five_on_the_first_of_july_2024() {
+        let before = day(2024, 6, 30);
+        assert_eq!(minimum_members(Kind::Cooperative, before), 7);
+        assert_eq!(minimum_members(Kind::Cooperative, LAW_2023_FROM), 5);
+        assert_eq!(minimum_members(Kind::Union, before), 4);
+        assert_eq!(minimum_members(Kind::Union, LAW_2023_FROM), 3);
+    }
+}

@@ -1,0 +1,43 @@
+//! The cooperative: what can happen to it, and what the law allows.
+//!
+//! Everything here is pure. This crate knows no clock, no randomness, no database and no network;
+//! days and ids arrive in the command. [`timeline()`] orders the entries that hold, [`evolve()`]
+//! folds them, [`decide()`] judges a command against them.
+
+pub mod annual;
+pub mod area;
+pub mod card;
+pub mod command;
+pub mod credit;
+pub mod decide;
+pub mod event;
+pub mod evolve;
+pub mod forest;
+pub mod history;
+pub mod ids;
+pub mod kind;
+pub mod law;
+pub mod management;
+pub mod membership;
+pub mod money;
+pub mod publication;
+pub mod recognition;
+pub mod registration;
+pub mod rejection;
+pub mod rules;
+pub mod state;
+pub mod timeline;
+pub mod words;
+
+pub use command::{Act, Command};
+pub use decide::{Surroundings, decide};
+pub use event::{CodeClaimed, Event};
+pub use evolve::evolve;
+pub use history::{Entry, History, Standing};
+pub use ids::{CooperativeId, LoanId, PersonId};
+pub use kind::{Kind, Sector};
+pub use money::Dong;
+pub use rejection::{Class, Rejection};
+pub use state::{Cooperative, Ended, Legal, Operating, Registered};
+pub use timeline::{Timeline, timeline};
+pub use words::{Code, Invalid, Text, TradeCode, UnitCode};

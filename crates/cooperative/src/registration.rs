@@ -1,0 +1,59 @@
+//! What a founding meeting and a certificate say.
+
+use crate::kind::Kind;
+use crate::kind::Sector;
+use crate::money::Dong;
+use crate::words::{Code, Text, TradeCode, UnitCode};
+
+/// A founding meeting (hội nghị thành lập), Law 17/2023 Art. 39.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Founding {
+    /// What is founded.
+    pub kind: Kind,
+    /// Under which name.
+    pub name: Text,
+    /// Where.
+    pub commune: UnitCode,
+}
+
+/// The content of a certificate, Law 17/2023 Art. 45, with the main sector beside it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Registration {
+    /// What is registered.
+    pub kind: Kind,
+    /// Its code, claimed for ever. Absent for a group that has none.
+    pub code: Option<Code>,
+    /// Its name.
+    pub name: Text,
+    /// The commune of the head office, as registered.
+    pub commune: UnitCode,
+    /// The address of the head office below the commune, if the certificate gives one.
+    pub address: Option<Text>,
+    /// The one main sector.
+    pub sector: Sector,
+    /// Its trades of VSIC level 4; may be empty in old registers.
+    pub trades: Vec<TradeCode>,
+    /// Charter capital, 0 or more; absent where an old register does not state it.
+    pub charter_capital: Option<Dong>,
+    /// The legal representative's name, public by law (Decree 92/2024 Art. 29).
+    pub representative: Option<Text>,
+}
+
+/// What changes in a registration; `None` stays as it is. Law 17/2023 Arts. 47 and 48.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RegistrationChange {
+    /// A new name.
+    pub name: Option<Text>,
+    /// A new commune of the head office.
+    pub commune: Option<UnitCode>,
+    /// A new address below the commune.
+    pub address: Option<Text>,
+    /// A new main sector.
+    pub sector: Option<Sector>,
+    /// A new list of trades.
+    pub trades: Option<Vec<TradeCode>>,
+    /// A new charter capital.
+    pub charter_capital: Option<Dong>,
+    /// A new representative.
+    pub representative: Option<Text>,
+}

@@ -1,0 +1,204 @@
+//! The state of a cooperative on a day: what the fold of its timeline gives.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+
+use crate::annual::{AnnualReturn, Rating};
+use crate::credit::Lender;
+use crate::ids::{LoanId, PersonId};
+use crate::kind::{Kind, vocabulary};
+use crate::management::{Post, Qualification};
+use crate::membership::{MemberKind, PartyKind};
+use crate::money::Dong;
+use crate::recognition::{Link, Support};
+use crate::registration::{Founding, Registration};
+use crate::words::Text;
+
+vocabulary! {
+    /// The legal state (tình trạng pháp lý), Decree 92/2024 Art. 27.
+    Legal {
+        /// Art. 27.7.
+        Active = 1, "active", "Đang hoạt động", "Active";
+        /// Art. 27.1.
+        Suspended = 2, "suspended", "Tạm ngừng kinh doanh", "Suspended";
+        /// Art. 27.3.
+        Dissolving = 3, "dissolving", "Đang làm thủ tục giải thể", "Dissolving";
+        /// Art. 27.2.
+        TaxRevoked = 4, "tax_revoked",
+            "Bị thu hồi do cưỡng chế về quản lý thuế", "Revoked at the tax office's request";
+        /// Art. 27.4.
+        Bankruptcy = 5, "bankruptcy", "Đang làm thủ tục phá sản", "In bankruptcy";
+        /// Art. 27.6.
+        NotAtAddress = 6, "not_at_address",
+            "Không hoạt động tại địa chỉ đã đăng ký", "Not at its address";
+        /// Art. 27.5: terminal.
+        Ended = 7, "ended", "Đã giải thể, phá sản, chấm dứt tồn tại", "Ended";
+    }
+}
+
+vocabulary! {
+    /// The operating state: a label of statistics, beside the legal state.
+    Operating {
+        /// It operates.
+        Running = 1, "running", "Hoạt động", "Operating";
+        /// Ngừng hoạt động (chờ giải thể).
+        Stopped = 2, "stopped", "Ngừng hoạt động (chờ giải thể)", "Stopped (awaiting dissolution)";
+    }
+}
+
+/// A cooperative in one of its stages.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Cooperative {
+    /// Nothing has happened yet.
+    #[default]
+    Unfounded,
+    /// The founding meeting was held; there is no certificate yet.
+    Founded(Box<Founding>),
+    /// It has a certificate.
+    Registered(Box<Registered>),
+    /// It has ended; what it was stays readable.
+    Ended(Box<Ended>),
+}
+
+/// A cooperative with a certificate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Registered {
+    /// The day of the certificate.
+    pub since: NaiveDate,
+    /// What the certificate says today.
+    pub registration: Registration,
+    /// The legal state.
+    pub legal: Legal,
+    /// The legal state to which a withdrawn dissolution returns.
+    pub before_dissolution: Legal,
+    /// The operating state.
+    pub operating: Operating,
+    /// Its members.
+    pub members: BTreeMap<PersonId, Member>,
+    /// Its managers.
+    pub managers: BTreeMap<PersonId, Manager>,
+    /// Its loans, repaid ones too.
+    pub loans: BTreeMap<LoanId, LoanState>,
+    /// Its guarantees in force.
+    pub guarantees: BTreeMap<LoanId, (Lender, Dong)>,
+    /// Its returns by the year they are for.
+    pub returns: BTreeMap<i32, AnnualReturn>,
+    /// Its ratings by the year they are for.
+    pub ratings: BTreeMap<i32, Rating>,
+    /// Its value chains by partner.
+    pub links: BTreeMap<Text, Link>,
+    /// Stars by product.
+    pub products: BTreeMap<Text, u8>,
+    /// Support received, oldest first.
+    pub support: Vec<Support>,
+    /// The ids of guarantees that ended, so that none comes back.
+    pub ended_guarantees: BTreeSet<LoanId>,
+}
+
+/// A cooperative that ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ended {
+    /// The day it ended.
+    pub on: NaiveDate,
+    /// What it was on that day, members and posts as they stood before they ended with it.
+    pub was: Registered,
+}
+
+/// A membership.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// Since when.
+    pub since: NaiveDate,
+    /// Who.
+    pub party: PartyKind,
+    /// As what.
+    pub kind: MemberKind,
+    /// Capital contributed.
+    pub capital: Option<Dong>,
+}
+
+/// A manager in post.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Manager {
+    /// Since when.
+    pub since: NaiveDate,
+    /// In which post.
+    pub post: Post,
+    /// The highest qualification.
+    pub qualification: Qualification,
+}
+
+/// A loan with what has moved on it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LoanState {
+    /// When the contract was signed.
+    pub signed: NaiveDate,
+    /// The contract.
+    pub loan: crate::credit::Loan,
+    /// Paid out so far.
+    pub disbursed: Dong,
+    /// Repaid so far.
+    pub repaid: Dong,
+}
+
+impl LoanState {
+    /// Principal outstanding: paid out and not repaid. Never below 0 for payments that the rules
+    /// let in.
+    pub fn outstanding(&self) -> Dong {
+        self.disbursed.saturating_sub(self.repaid)
+    }
+}
+
+impl Registered {
+    /// The state on the day of the certificate.
+    pub fn new(since: NaiveDate, registration: Registration) -> Self {
+        Self {
+            since,
+            registration,
+            legal: Legal::Active,
+            before_dissolution: Legal::Active,
+            operating: Operating::Running,
+            members: BTreeMap::new(),
+            managers: BTreeMap::new(),
+            loans: BTreeMap::new(),
+            guarantees: BTreeMap::new(),
+            returns: BTreeMap::new(),
+            ratings: BTreeMap::new(),
+            links: BTreeMap::new(),
+            products: BTreeMap::new(),
+            support: Vec::new(),
+            ended_guarantees: BTreeSet::new(),
+        }
+    }
+
+    /// Principal outstanding on all its loans, held at the bounds of 64 bits.
+    pub fn outstanding(&self) -> Dong {
+        self.loans.values().map(LoanState::outstanding).fold(Dong::ZERO, Dong::saturating_add)
+    }
+
+    /// Whether it counts as active: legal state "đang hoạt động", and operating.
+    pub fn is_active(&self) -> bool {
+        self.legal == Legal::Active && self.operating == Operating::Running
+    }
+}
+
+impl Cooperative {
+    /// The certificate's state, while there is one.
+    pub fn registered(&self) -> Option<&Registered> {
+        match self {
+            Self::Registered(it) => Some(it),
+            Self::Unfounded | Self::Founded(_) | Self::Ended(_) => None,
+        }
+    }
+
+    /// Its kind, once founded.
+    pub fn kind(&self) -> Option<Kind> {
+        match self {
+            Self::Unfounded => None,
+            Self::Founded(it) => Some(it.kind),
+            Self::Registered(it) => Some(it.registration.kind),
+            Self::Ended(it) => Some(it.was.registration.kind),
+        }
+    }
+}

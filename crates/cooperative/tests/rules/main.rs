@@ -1,0 +1,22 @@
+//! The rules as a table of cases, each from both sides, and what must hold of any history.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod annual;
+mod areas;
+mod backdating;
+mod corrections;
+mod credit;
+mod fixtures;
+mod folding;
+mod founding;
+mod management;
+mod membership;
+mod ordering;
+mod proposals;
+mod random;
+mod recognition;
+mod refusals;
+mod status;
+mod texts;
+mod time_travel;
+mod values;

@@ -1,0 +1,6 @@
+//! What must hold of any history, drawn at random: many small ones over few names and days, so that
+//! they meet.
+
+mod draw;
+mod lawful;
+mod unlawful;

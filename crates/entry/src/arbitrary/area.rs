@@ -1,0 +1,83 @@
+//! Strategies for what happens in an area.
+
+use cooperative::area::{Level, Unit};
+use cooperative::publication::{
+    AreaEvent, Basis, Caveat, Comparator, Printed, PrintedUnit, Publication, Subject, Target,
+};
+use cooperative::{Kind, Sector};
+use proptest::option;
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use super::{day, indicator_id, text, unit_code};
+
+/// An administrative unit.
+pub fn unit() -> impl Strategy<Value = Unit> {
+    (unit_code(), text(), select(Level::ALL), option::of(unit_code()))
+        .prop_map(|(code, name, level, parent)| Unit { code, name, level, parent })
+}
+
+/// What a printed value speaks of.
+pub fn subject() -> BoxedStrategy<Subject> {
+    let sector = option::of(select(Sector::ALL));
+    let head = (indicator_id(), option::of(text()), select(Kind::ALL), sector);
+    (head, option::of(text()), day(), day())
+        .prop_map(|(head, breakdown, period_from, as_of)| {
+            let (indicator, label, kind, sector) = head;
+            Subject { indicator, label, kind, sector, breakdown, period_from, as_of }
+        })
+        .boxed()
+}
+
+/// A printed number.
+pub fn printed() -> impl Strategy<Value = Printed> {
+    (any::<i64>(), any::<u8>()).prop_map(|(mantissa, decimals)| Printed { mantissa, decimals })
+}
+
+/// A published figure.
+pub fn publication() -> impl Strategy<Value = Publication> {
+    let words = (select(Basis::ALL), select(PrintedUnit::ALL), select(Comparator::ALL));
+    (subject(), words, text(), option::of(printed()), option::of(text())).prop_map(
+        |(subject, (basis, unit, comparator), text, value, not_comparable)| Publication {
+            subject,
+            basis,
+            text,
+            value,
+            unit,
+            comparator,
+            not_comparable,
+        },
+    )
+}
+
+/// A goal.
+pub fn target() -> impl Strategy<Value = Target> {
+    let words = (select(PrintedUnit::ALL), select(Comparator::ALL));
+    (subject(), text(), printed(), option::of(printed()), words).prop_map(
+        |(subject, text, value, upper, (unit, comparator))| Target {
+            subject,
+            text,
+            value,
+            upper,
+            unit,
+            comparator,
+        },
+    )
+}
+
+/// A caveat.
+pub fn caveat() -> impl Strategy<Value = Caveat> {
+    (indicator_id(), option::of(select(Sector::ALL)), text())
+        .prop_map(|(indicator, sector, text)| Caveat { indicator, sector, text })
+}
+
+/// Any event of an area.
+pub fn area_event() -> BoxedStrategy<AreaEvent> {
+    prop_oneof![
+        unit().prop_map(|it| AreaEvent::UnitEstablished(Box::new(it))),
+        publication().prop_map(|it| AreaEvent::FigurePublished(Box::new(it))),
+        target().prop_map(|it| AreaEvent::TargetSet(Box::new(it))),
+        caveat().prop_map(|it| AreaEvent::CaveatNoted(Box::new(it))),
+    ]
+    .boxed()
+}

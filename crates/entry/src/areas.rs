@@ -1,0 +1,96 @@
+//! The stored form of what happens in an area: proto/coopledger/log/v1/area.proto.
+
+use cooperative::area::{Level, Unit};
+use cooperative::publication::{
+    AreaEvent, Basis, Caveat, Comparator, Printed, PrintedUnit, Publication, Subject, Target,
+};
+
+use crate::form::{message, oneof, vocabularies};
+
+vocabularies! { vocabularies {
+    Basis = "Basis";
+    PrintedUnit = "PrintedUnit";
+    Comparator = "Comparator";
+    Level = "Level";
+}}
+
+/// The events of an entry of an area's stream.
+pub(crate) struct AreaEvents {
+    pub events: Vec<AreaEvent>,
+}
+
+message! { AreaEvents, "AreaEvents" {
+    1 "events" = events;
+}}
+
+oneof! { AreaEvent, "AreaEvent", AREA_EVENT_KINDS {
+    1 "unit_established" Box<Unit>,
+        AreaEvent::UnitEstablished(it) => it, AreaEvent::UnitEstablished;
+    2 "figure_published" Box<Publication>,
+        AreaEvent::FigurePublished(it) => it, AreaEvent::FigurePublished;
+    3 "target_set" Box<Target>, AreaEvent::TargetSet(it) => it, AreaEvent::TargetSet;
+    4 "caveat_noted" Box<Caveat>, AreaEvent::CaveatNoted(it) => it, AreaEvent::CaveatNoted;
+}}
+
+message! { Unit, "UnitEstablished" {
+    1 "code" = code;
+    2 "name" = name;
+    3 "level" = level;
+    4 "parent_code" = parent;
+}}
+
+message! { Subject, "Subject" {
+    1 "indicator_id" = indicator;
+    2 "label" = label;
+    3 "kind" = kind;
+    4 "sector" = sector;
+    5 "breakdown" = breakdown;
+    6 "period_from_day" = period_from;
+    7 "as_of_day" = as_of;
+}}
+
+message! { Printed, "PrintedNumber" {
+    1 "mantissa" = mantissa;
+    2 "decimals" = decimals;
+}}
+
+message! { Publication, "FigurePublished" {
+    1 "subject" = subject;
+    2 "basis" = basis;
+    3 "text" = text;
+    4 "value" = value;
+    5 "unit" = unit;
+    6 "comparator" = comparator;
+    7 "not_comparable" = not_comparable;
+}}
+
+message! { Target, "TargetSet" {
+    1 "subject" = subject;
+    2 "text" = text;
+    3 "value" = value;
+    4 "upper" = upper;
+    5 "unit" = unit;
+    6 "comparator" = comparator;
+}}
+
+message! { Caveat, "CaveatNoted" {
+    1 "indicator_id" = indicator;
+    2 "sector" = sector;
+    3 "text" = text;
+}}
+
+/// What the tables above say, for the test that holds them to the .proto files.
+#[cfg(test)]
+pub(crate) fn forms() -> Vec<crate::form::Form> {
+    use crate::form::Formed;
+    vec![
+        AreaEvents::form(),
+        AreaEvent::form(),
+        Unit::form(),
+        Subject::form(),
+        Printed::form(),
+        Publication::form(),
+        Target::form(),
+        Caveat::form(),
+    ]
+}

@@ -1,0 +1,60 @@
+//! One of each event of an area, every field of it filled.
+
+use cooperative::area::{Level, Unit};
+use cooperative::publication::{
+    AreaEvent, Basis, Caveat, Comparator, Printed, PrintedUnit, Publication, Subject, Target,
+};
+use cooperative::words::IndicatorId;
+use cooperative::{Kind, Sector, UnitCode};
+
+use super::{day, text};
+
+fn indicator() -> IndicatorId {
+    IndicatorId::new("coops.total").unwrap()
+}
+
+fn subject() -> Subject {
+    Subject {
+        indicator: indicator(),
+        label: Some(text("Tổng số hợp tác xã")),
+        kind: Kind::Cooperative,
+        sector: Some(Sector::Agriculture),
+        breakdown: Some(text("policy_bank")),
+        period_from: day(2023, 1, 1),
+        as_of: day(2023, 12, 31),
+    }
+}
+
+/// The sample events, in the order of their numbers.
+pub fn events() -> Vec<AreaEvent> {
+    vec![
+        AreaEvent::UnitEstablished(Box::new(Unit {
+            code: UnitCode::new("106").unwrap(),
+            name: text("Huyện Tam Đường"),
+            level: Level::District,
+            parent: Some(UnitCode::new("12").unwrap()),
+        })),
+        AreaEvent::FigurePublished(Box::new(Publication {
+            subject: subject(),
+            basis: Basis::Estimate,
+            text: text("khoảng 1.100,5"),
+            value: Some(Printed { mantissa: 11_005, decimals: 1 }),
+            unit: PrintedUnit::MillionDong,
+            comparator: Comparator::About,
+            not_comparable: Some(text("Gồm cả doanh nghiệp")),
+        })),
+        AreaEvent::TargetSet(Box::new(Target {
+            subject: subject(),
+            text: text("từ 3 đến 5"),
+            value: Printed { mantissa: 3, decimals: 0 },
+            upper: Some(Printed { mantissa: 5, decimals: 0 }),
+            unit: PrintedUnit::Count,
+            comparator: Comparator::Between,
+        })),
+        AreaEvent::CaveatNoted(Box::new(Caveat {
+            indicator: indicator(),
+            sector: Some(Sector::Trade),
+            text: text("Số liệu giả định"),
+        })),
+    ]
+}

@@ -1,0 +1,26 @@
+//! Figures: what the log says, counted, for any area, sector, kind and pin.
+//!
+//! Everything here is pure. Each entry turns into [`Delta`]s in [`account`]; a figure under a pin
+//! is their sum ([`sum`]); indicators are data ([`mod@indicator`], `indicators.json`). [`compare`]
+//! holds published figures and targets against them.
+
+pub mod account;
+pub mod compare;
+pub mod delta;
+pub mod figure;
+pub mod indicator;
+pub mod measure;
+pub mod number;
+pub mod packed;
+pub mod reason;
+pub mod status;
+pub mod sum;
+
+pub use account::{Account, Applied};
+pub use delta::{Class, Delta};
+pub use figure::{Figure, Question, Units, Value};
+pub use indicator::{Indicator, indicator, indicators};
+pub use measure::Measure;
+pub use packed::{PackedDeltas, pack};
+pub use status::Status;
+pub use sum::{Contribution, Cut, Sums, explain, figure, figures};

@@ -1,0 +1,263 @@
+//! Random lives of cooperatives: lawful ones through `decide`, then corrected and voided at random.
+
+use chrono::{Days, NaiveDate};
+use cooperative::annual::{AnnualReturn, Rating, RatingBasis};
+use cooperative::credit::{Guarantee, Lender, Loan, Payment, Purpose};
+use cooperative::management::{Appointment, Post, Qualification, Release, Training};
+use cooperative::membership::{Joining, LeaveReason, Leaving, MemberKind, PartyKind};
+use cooperative::recognition::{Certification, Link, Support, SupportKind, Unlink};
+use cooperative::registration::{Registration, RegistrationChange};
+use cooperative::{
+    Act, Code, Command, CooperativeId, Dong, Entry, History, Kind, LoanId, PersonId, Sector,
+    Standing, Surroundings, Text, UnitCode, decide,
+};
+use figures::{Account, Applied, Delta};
+use proptest::prelude::*;
+use uuid::Uuid;
+
+pub const UNITS: [&str; 3] = ["03390", "03394", "03400"];
+
+/// What is tried next; whatever is unlawful is passed over.
+#[derive(Clone, Debug)]
+pub struct Step {
+    pub whose: u8,
+    pub act: u8,
+    pub a: u8,
+    pub b: u8,
+    pub days: u16,
+}
+
+pub fn steps(most: usize) -> impl Strategy<Value = Vec<Step>> {
+    let step = (0..3_u8, 0..40_u8, any::<u8>(), any::<u8>(), any::<u16>())
+        .prop_map(|(whose, act, a, b, days)| Step { whose, act, a, b, days });
+    prop::collection::vec(step, 0..most)
+}
+
+/// The log of some cooperatives and the deltas that it gave, live.
+#[derive(Default)]
+pub struct World {
+    pub lives: Vec<Life>,
+    pub deltas: Vec<Delta>,
+    pub position: u64,
+    pub rebuilt: usize,
+}
+
+pub struct Life {
+    pub id: CooperativeId,
+    pub entries: Vec<Entry>,
+    pub account: Account,
+    pub day: NaiveDate,
+}
+
+pub fn day(y: i32, m: u32, d: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(y, m, d).unwrap()
+}
+
+pub fn text(word: &str) -> Text {
+    Text::new(word).unwrap()
+}
+
+pub fn unit(at: u8) -> UnitCode {
+    UnitCode::new(UNITS[usize::from(at) % UNITS.len()]).unwrap()
+}
+
+pub fn person(n: u8) -> PersonId {
+    PersonId(Uuid::from_u128(1000 + u128::from(n)))
+}
+
+pub fn joining(n: u8) -> Joining {
+    let (person, party, kind) = (person(n), PartyKind::Household, MemberKind::Official);
+    Joining { person, party, kind, capital: None }
+}
+
+pub fn registration(commune: UnitCode, sector: Sector, code: u8) -> Registration {
+    Registration {
+        kind: Kind::Cooperative,
+        code: Some(Code::new(&format!("620000{code:03}")).unwrap()),
+        name: text("HTX"),
+        commune,
+        address: None,
+        sector,
+        trades: vec![],
+        charter_capital: None,
+        representative: None,
+    }
+}
+
+pub fn sector(n: u8) -> Sector {
+    Sector::ALL[usize::from(n) % 3]
+}
+
+impl World {
+    pub fn of(steps: &[Step]) -> Self {
+        let mut world = Self::default();
+        for n in 0..3_u8 {
+            let id = CooperativeId(Uuid::from_u128(u128::from(n) + 1));
+            let day = day(2021, 6, 1) + Days::new(u64::from(n) * 200);
+            let (entries, account) = (Vec::new(), Account::default());
+            world.lives.push(Life { id, entries, account, day });
+            let founders = (0..7).map(joining).collect();
+            let it = registration(unit(n), sector(n), n);
+            world.command(usize::from(n), day, Act::Register(it, founders));
+        }
+        steps.iter().for_each(|it| world.step(it));
+        world
+    }
+
+    /// Records a command if it is lawful; true if it was.
+    pub fn command(&mut self, at: usize, effective: NaiveDate, act: Act) -> bool {
+        let life = &self.lives[at];
+        let history = History::of(life.entries.iter().cloned());
+        let around = Surroundings { me: life.id, code_holder: None, commune_known: true };
+        let command = Command { effective, order: 0, act };
+        let Ok(events) = decide(&history, &around, &command, day(2030, 1, 1)) else { return false };
+        for event in events {
+            self.push(at, effective, Standing::New, vec![event]);
+        }
+        true
+    }
+
+    pub fn push(
+        &mut self,
+        at: usize,
+        effective: NaiveDate,
+        standing: Standing,
+        events: Vec<cooperative::Event>,
+    ) {
+        self.position += 1;
+        let life = &mut self.lives[at];
+        let (position, revision) = (self.position, life.entries.len() as u64 + 1);
+        let entry = Entry { position, revision, effective, order: 0, standing, events };
+        let deltas = match life.account.apply(life.id, &entry) {
+            Applied::Deltas(deltas) => deltas,
+            Applied::OutOfOrder => {
+                self.rebuilt += 1;
+                let (account, deltas) = Account::rebuild(life.id, &life.entries, &entry);
+                life.account = account;
+                deltas
+            }
+        };
+        life.entries.push(entry);
+        self.deltas.extend(deltas);
+    }
+
+    fn step(&mut self, step: &Step) {
+        let at = usize::from(step.whose);
+        let backdated = step.a.is_multiple_of(4);
+        let day = if backdated {
+            day(2021, 6, 1) + Days::new(u64::from(step.days % 1400))
+        } else {
+            self.lives[at].day + Days::new(u64::from(step.days % 45))
+        };
+        let day = if step.days.is_multiple_of(6) { years_end(day) } else { day };
+        if let Some(act) = act(step, day) {
+            if self.command(at, day, act) && !backdated {
+                self.lives[at].day = day;
+            }
+            return;
+        }
+        let life = &self.lives[at];
+        let of = usize::from(step.b) % life.entries.len();
+        let revision = life.entries[of].revision;
+        let events = life.entries[of].events.clone();
+        let gone = life.entries.iter().any(|it| it.standing.ends() == Some(revision));
+        if gone || events.is_empty() {
+            return;
+        }
+        let was = life.entries[of].effective;
+        match step.a % 3 {
+            0 => self.push(at, was, Standing::Voids(revision), vec![]),
+            1 => self.push(at, day, Standing::Replaces(revision), events),
+            _ => self.push(at, was + Days::new(1), Standing::Replaces(revision), events),
+        }
+    }
+}
+
+/// Much hangs on what holds at the end of this day.
+fn years_end(of: NaiveDate) -> NaiveDate {
+    day(chrono::Datelike::year(&of), 12, 31)
+}
+
+fn act(step: &Step, day: NaiveDate) -> Option<Act> {
+    let Step { act, a, b, days, .. } = *step;
+    let lender = Lender::ALL[usize::from(b) % 3];
+    let loan = LoanId(Uuid::from_u128(u128::from(b % 4)));
+    let amount = Dong(i64::from(a) * 1_000_000 + 1);
+    Some(match act {
+        0..=3 => Act::JoinMember(joining(b % 12)),
+        4..=5 => {
+            Act::LeaveMember(Leaving { person: person(b % 12), reason: LeaveReason::Voluntary })
+        }
+        6..=8 => Act::AppointManager(Appointment {
+            person: person(b % 5),
+            post: Post::Director,
+            qualification: Qualification::ALL[usize::from(a) % 5],
+        }),
+        9 => Act::ReleaseManager(Release { person: person(b % 5) }),
+        10 => Act::TrainManager(Training { person: person(b % 5), topic: text("kế toán") }),
+        11..=13 => Act::GrantLoan(Loan {
+            loan,
+            lender,
+            contract: text(&format!("{b}")),
+            amount: Dong(400_000_000),
+            purpose: Purpose::Production,
+            term_months: None,
+        }),
+        14..=15 => Act::DisburseLoan(Payment { loan, amount }),
+        16..=17 => Act::RepayLoan(Payment { loan, amount: Dong(i64::from(a % 8) * 1_000_000 + 1) }),
+        18 => {
+            let (guarantor, contract) = (lender, text("g"));
+            let loan = LoanId(Uuid::from_u128(u128::from(b) + 100));
+            Act::GiveGuarantee(Guarantee { loan, guarantor, contract, amount })
+        }
+        19 => Act::EndGuarantee(LoanId(Uuid::from_u128(u128::from(b) + 100))),
+        20..=22 => Act::FileReturn(returned(day, a, b)),
+        23..=24 => Act::Rate(Rating {
+            year: chrono::Datelike::year(&day) - i32::from(b % 2),
+            basis: RatingBasis::Office,
+            score: None,
+            class: None,
+            effective: a % 2 == 0,
+        }),
+        25 => Act::Link(Link { partner: text(&format!("dn {}", b % 3)), product: None }),
+        26 => Act::Unlink(Unlink { partner: text(&format!("dn {}", b % 3)) }),
+        27 => Act::CertifyProduct(Certification {
+            product: text(&format!("sp {}", b % 3)),
+            stars: 3 + a % 3,
+        }),
+        28 => Act::ReceiveSupport(Support {
+            kind: SupportKind::ALL[usize::from(b) % 12],
+            programme: None,
+            amount: Some(amount),
+            people: Some(u32::from(days)),
+        }),
+        29 => Act::Suspend,
+        30 => Act::Resume,
+        31 => Act::StopOperation,
+        32 => Act::RestartOperation,
+        33 => Act::ResolveDissolution,
+        34 if a % 4 == 1 => Act::CancelDissolution,
+        34 | 35 => Act::CompleteDissolution,
+        36..=37 => Act::ChangeRegistration(RegistrationChange {
+            commune: (a % 3 > 0).then(|| unit(b)),
+            sector: (a % 3 != 1).then(|| sector(b / 3)),
+            ..RegistrationChange::default()
+        }),
+        _ => return None,
+    })
+}
+
+fn returned(day: NaiveDate, a: u8, b: u8) -> AnnualReturn {
+    let stated = |bit: u8, n: i64| (b & bit != 0).then_some(n);
+    AnnualReturn {
+        year: chrono::Datelike::year(&day) - i32::from(a % 2),
+        revenue: stated(1, i64::from(a % 5) * 1_000_000).map(Dong),
+        revenue_with_members: stated(1, i64::from(a % 5)).map(Dong),
+        profit: stated(2, i64::from(a) - 100).map(Dong),
+        workers: stated(4, i64::from(a)).map(|n| n as u32),
+        member_workers: stated(8, i64::from(a / 2)).map(|n| n as u32),
+        workers_income: stated(16, i64::from(a) * 30_000_000).map(Dong),
+        assets: stated(64, 7).map(Dong),
+        capital: stated(32, -5).map(Dong),
+    }
+}

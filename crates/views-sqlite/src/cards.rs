@@ -1,0 +1,136 @@
+//! Cards: their table, and the questions asked of it.
+
+use cooperative::card::Card;
+use cooperative::state::{Legal, Operating};
+use cooperative::{Code, CooperativeId, Dong, Kind, Sector, Text, TradeCode, UnitCode};
+use figures::Units;
+use sqlx::sqlite::SqliteRow;
+use sqlx::{QueryBuilder, Sqlite};
+use views::{CardFilter, ViewError, folded};
+
+use crate::bulk::{Shape, Values};
+use crate::rows::{count, damaged, days, get, id, maybe_day, maybe_dong, maybe_word, text, word};
+
+/// Puts cards.
+pub const CARDS: Shape = Shape { head: "REPLACE INTO cards VALUES", columns: 23, tail: "" };
+
+/// Adds a card's row. Lists stand in one column, an element a line: no element has a line break in
+/// it.
+pub fn put_card(to: &mut Values, it: &Card) {
+    let lines = |list: &mut dyn Iterator<Item = String>| list.collect::<Vec<_>>().join("\n");
+    to.row([
+        it.id.0.into(),
+        it.kind.number().into(),
+        it.code.as_ref().map(Code::as_str).into(),
+        it.name.as_str().into(),
+        folded(it.name.as_str()).into(),
+        it.commune.as_str().into(),
+        it.address.as_ref().map(Text::as_str).into(),
+        it.sector.map(Sector::number).into(),
+        lines(&mut it.trades.iter().map(TradeCode::to_string)).into(),
+        it.charter_capital.into(),
+        it.representative.as_ref().map(Text::as_str).into(),
+        it.registered_on.into(),
+        it.ended_on.into(),
+        it.legal.map(Legal::number).into(),
+        it.operating.number().into(),
+        it.members.into(),
+        it.official_members.into(),
+        it.managers.into(),
+        it.loans_outstanding.into(),
+        lines(&mut it.partners.iter().map(Text::to_string)).into(),
+        lines(&mut it.products.iter().map(|(name, stars)| format!("{stars} {name}"))).into(),
+        it.revision.into(),
+        it.position.into(),
+    ]);
+}
+
+/// A card's row.
+pub fn card(row: &SqliteRow) -> Result<Card, ViewError> {
+    let code: Option<&str> = get(row, 2)?;
+    let commune: &str = get(row, 5)?;
+    let maybe =
+        |column| get::<Option<&str>>(row, column)?.map(|it| taken(Text::new(it))).transpose();
+    Ok(Card {
+        id: CooperativeId(id(row, 0)?),
+        kind: word(row, 1, Kind::from_number)?,
+        code: code.map(|it| taken(Code::new(it))).transpose()?,
+        name: text(row, 3)?,
+        commune: taken(UnitCode::new(commune))?,
+        address: maybe(6)?,
+        sector: maybe_word(row, 7, Sector::from_number)?,
+        trades: lines(row, 8, |it| taken(TradeCode::new(it)))?,
+        charter_capital: maybe_dong(row, 9)?,
+        representative: maybe(10)?,
+        registered_on: maybe_day(row, 11)?,
+        ended_on: maybe_day(row, 12)?,
+        legal: maybe_word(row, 13, Legal::from_number)?,
+        operating: word(row, 14, Operating::from_number)?,
+        members: count(row, 15)?,
+        official_members: count(row, 16)?,
+        managers: count(row, 17)?,
+        loans_outstanding: Dong(get(row, 18)?),
+        partners: lines(row, 19, |it| taken(Text::new(it)))?,
+        products: lines(row, 20, product)?,
+        revision: count(row, 21)?,
+        position: count(row, 22)?,
+    })
+}
+
+fn product(line: &str) -> Result<(Text, u8), ViewError> {
+    let (stars, name) = line.split_once(' ').ok_or_else(|| damaged("a product"))?;
+    let stars = stars.parse().map_err(|_| damaged("a product"))?;
+    Ok((taken(Text::new(name))?, stars))
+}
+
+fn lines<T>(
+    row: &SqliteRow,
+    column: usize,
+    read: impl Fn(&str) -> Result<T, ViewError>,
+) -> Result<Vec<T>, ViewError> {
+    get::<&str>(row, column)?.lines().map(read).collect()
+}
+
+fn taken<T>(word: Result<T, cooperative::Invalid>) -> Result<T, ViewError> {
+    word.map_err(|_| damaged("a word"))
+}
+
+/// Adds what a filter asks for, after a `WHERE`.
+pub fn push_filter(query: &mut QueryBuilder<Sqlite>, filter: &CardFilter) {
+    query.push("TRUE");
+    if let Some(units) = &filter.units {
+        push_units(query, "commune", units);
+    }
+    let mut number = |column: &'static str, number: Option<i64>| {
+        if let Some(number) = number {
+            query.push(" AND ").push(column).push_bind(number);
+        }
+    };
+    number("kind = ", filter.kind.map(|it| it.number().into()));
+    number("sector = ", filter.sector.map(|it| it.number().into()));
+    number("legal = ", filter.legal.map(|it| it.number().into()));
+    number("operating = ", filter.operating.map(|it| it.number().into()));
+    number("registered_on >= ", filter.registered_from.map(days));
+    number("registered_on <= ", filter.registered_to.map(days));
+    if let Some(part) = &filter.name_contains {
+        query.push(" AND instr(name_folded, ").push_bind(folded(part)).push(") > 0");
+    }
+    match filter.ended {
+        Some(true) => query.push(" AND ended_on IS NOT NULL"),
+        Some(false) => query.push(" AND ended_on IS NULL"),
+        None => query,
+    };
+}
+
+/// Adds ` AND` that a column is one of some units.
+pub fn push_units(query: &mut QueryBuilder<Sqlite>, column: &'static str, units: &Units) {
+    if let Units::Some(set) = units {
+        query.push(" AND ").push(column).push(" IN (SELECT value FROM json_each(");
+        query.push_bind(json(set.iter().map(UnitCode::as_str))).push("))");
+    }
+}
+
+/// A JSON list of words.
+pub fn json<'a>(words: impl Iterator<Item = &'a str>) -> String {
+    serde_json::Value::from_iter(words).to_string()
+}

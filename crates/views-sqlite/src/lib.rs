@@ -1,0 +1,17 @@
+//! The views in SQLite: one file a generation, beside it a pointer to the one that is served.
+
+mod block;
+mod bulk;
+mod cards;
+mod deltas;
+mod error;
+mod find;
+mod generation;
+mod open;
+mod read;
+mod rows;
+mod schema;
+mod write;
+
+pub use error::OpenError;
+pub use open::{Opened, Replaced, SqliteViews};

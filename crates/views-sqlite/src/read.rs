@@ -1,0 +1,282 @@
+//! Reading: every list in pages, by a key that never changes.
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use chrono::DateTime;
+use cooperative::annual::{AnnualReturn, Rating};
+use cooperative::card::{Card, ManagerRow, MemberRow};
+use cooperative::state::LoanState;
+use cooperative::{Code, CooperativeId, LoanId, PersonId, Text, UnitCode};
+use eventlog::{AppendId, Position};
+use figures::Units;
+use sqlx::pool::PoolConnection;
+use sqlx::sqlite::{SqliteConnection, SqliteRow};
+use sqlx::{Connection, QueryBuilder, Sqlite};
+use uuid::Uuid;
+use views::{
+    AreaRow, CardFilter, EntryFilter, EntryRow, Listed, Parked, Standing, Tip, ViewError,
+    ViewReader,
+};
+
+use crate::cards::{card, push_filter, push_units};
+use crate::error::failed;
+use crate::open::SqliteViews;
+use crate::rows::{count, damaged, get, id, text};
+use crate::{deltas, find, rows};
+
+/// The last entry that went in.
+pub async fn tip(from: &mut SqliteConnection) -> Result<Option<Tip>, ViewError> {
+    let sql = "SELECT position, recorded_at, append FROM tip";
+    let row = sqlx::query(sql).fetch_optional(from).await.map_err(failed)?;
+    row.map(|row| {
+        Ok(Tip {
+            position: Position(count(&row, 0)?),
+            recorded_at: DateTime::from_timestamp_micros(get(&row, 1)?)
+                .ok_or_else(|| damaged("an instant"))?,
+            append: AppendId(id(&row, 2)?),
+        })
+    })
+    .transpose()
+}
+
+impl SqliteViews {
+    async fn reader(&self) -> Result<PoolConnection<Sqlite>, ViewError> {
+        self.readers.acquire().await.map_err(failed)
+    }
+
+    /// A page of rows; one more than asked for tells whether more follow. The key of the last row
+    /// is what the next page comes after.
+    async fn page<T>(
+        &self,
+        mut query: QueryBuilder<Sqlite>,
+        limit: u32,
+        read: impl Fn(&SqliteRow) -> Result<T, ViewError>,
+        key: impl Fn(&T) -> String,
+    ) -> Result<Listed<T>, ViewError> {
+        let limit = limit.max(1) as usize;
+        query.push(" LIMIT ").push(limit + 1);
+        let mut reader = self.reader().await?;
+        let found = query.build().fetch_all(&mut *reader).await.map_err(failed)?;
+        let more = found.len() > limit;
+        let rows = found.iter().take(limit).map(read).collect::<Result<Vec<_>, _>>()?;
+        let next = rows.last().filter(|_| more).map(key);
+        Ok(Listed { rows, next })
+    }
+
+    /// A query for one cooperative's rows of a table.
+    fn of(&self, table: &'static str, id: CooperativeId) -> QueryBuilder<Sqlite> {
+        let mut query = QueryBuilder::new("SELECT * FROM ");
+        query.push(table).push(" WHERE cooperative = ").push_bind(bytes(id.0));
+        query
+    }
+}
+
+fn bytes(id: Uuid) -> Vec<u8> {
+    id.as_bytes().to_vec()
+}
+
+/// Reads the key of a page.
+fn key<T>(text: &str, read: impl Fn(&str) -> Option<T>) -> Result<T, ViewError> {
+    read(text).ok_or_else(|| ViewError::Key(text.to_owned()))
+}
+
+/// The key of a membership or post: its first day and the person.
+fn write_pair(day: chrono::NaiveDate, person: PersonId) -> String {
+    format!("{}.{}", rows::days(day), person.0.simple())
+}
+
+fn read_pair(text: &str) -> Option<(i64, Uuid)> {
+    let (day, person) = text.split_once('.')?;
+    Some((day.parse().ok()?, Uuid::try_parse(person).ok()?))
+}
+
+/// Adds that a pair of columns comes after a key.
+fn push_pair(
+    query: &mut QueryBuilder<Sqlite>,
+    columns: &'static str,
+    after: Option<&str>,
+) -> Result<(), ViewError> {
+    if let Some(after) = after {
+        let (day, person) = key(after, read_pair)?;
+        query.push(" AND (").push(columns).push(") > (").push_bind(day);
+        query.push(", ").push_bind(bytes(person)).push(")");
+    }
+    query.push(" ORDER BY ").push(columns);
+    Ok(())
+}
+
+fn push_year(query: &mut QueryBuilder<Sqlite>, after: Option<&str>) -> Result<(), ViewError> {
+    if let Some(after) = after {
+        let year = key(after, |it| it.parse::<i64>().ok())?;
+        query.push(" AND year > ").push_bind(year);
+    }
+    query.push(" ORDER BY year");
+    Ok(())
+}
+
+#[async_trait]
+impl Standing for SqliteViews {
+    async fn tip(&self) -> Result<Option<Tip>, ViewError> {
+        tip(&mut *self.reader().await?).await
+    }
+}
+
+#[async_trait]
+impl ViewReader for SqliteViews {
+    async fn card(&self, id: CooperativeId) -> Result<Option<Card>, ViewError> {
+        let query = sqlx::query("SELECT * FROM cards WHERE id = ?").bind(bytes(id.0));
+        let row = query.fetch_optional(&mut *self.reader().await?).await.map_err(failed)?;
+        row.as_ref().map(card).transpose()
+    }
+
+    async fn by_code(&self, code: &Code) -> Result<Option<Card>, ViewError> {
+        let query = sqlx::query("SELECT * FROM cards WHERE code = ? ORDER BY id LIMIT 1");
+        let query = query.bind(code.as_str().to_owned());
+        let row = query.fetch_optional(&mut *self.reader().await?).await.map_err(failed)?;
+        row.as_ref().map(card).transpose()
+    }
+
+    async fn cards(
+        &self,
+        filter: &CardFilter,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<Listed<Card>, ViewError> {
+        let mut query = QueryBuilder::new("SELECT * FROM cards WHERE ");
+        push_filter(&mut query, filter);
+        if let Some(after) = after {
+            let after = key(after, |it| Uuid::try_parse(it).ok())?;
+            query.push(" AND id > ").push_bind(bytes(after));
+        }
+        query.push(" ORDER BY id");
+        self.page(query, limit, card, |it| it.id.to_string()).await
+    }
+
+    async fn members(
+        &self,
+        id: CooperativeId,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<Listed<MemberRow>, ViewError> {
+        let mut query = self.of("members", id);
+        push_pair(&mut query, "joined, person", after)?;
+        self.page(query, limit, rows::member, |it| write_pair(it.joined, it.person)).await
+    }
+
+    async fn managers(
+        &self,
+        id: CooperativeId,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<Listed<ManagerRow>, ViewError> {
+        let mut query = self.of("managers", id);
+        push_pair(&mut query, "since, person", after)?;
+        self.page(query, limit, rows::manager, |it| write_pair(it.from, it.person)).await
+    }
+
+    async fn loans(
+        &self,
+        id: CooperativeId,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<Listed<(LoanId, LoanState)>, ViewError> {
+        let mut query = self.of("loans", id);
+        if let Some(after) = after {
+            let after = key(after, |it| Uuid::try_parse(it).ok())?;
+            query.push(" AND loan > ").push_bind(bytes(after));
+        }
+        query.push(" ORDER BY loan");
+        self.page(query, limit, rows::loan, |(loan, _)| loan.to_string()).await
+    }
+
+    async fn returns(
+        &self,
+        id: CooperativeId,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<Listed<AnnualReturn>, ViewError> {
+        let mut query = self.of("returns", id);
+        push_year(&mut query, after)?;
+        self.page(query, limit, rows::annual_return, |it| it.year.to_string()).await
+    }
+
+    async fn ratings(
+        &self,
+        id: CooperativeId,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<Listed<Rating>, ViewError> {
+        let mut query = self.of("ratings", id);
+        push_year(&mut query, after)?;
+        self.page(query, limit, rows::rating, |it| it.year.to_string()).await
+    }
+
+    async fn names(&self, units: &Units) -> Result<Vec<(CooperativeId, Text)>, ViewError> {
+        let mut query = QueryBuilder::new("SELECT id, name FROM cards WHERE TRUE");
+        push_units(&mut query, "commune", units);
+        query.push(" ORDER BY id");
+        let found = query.build().fetch_all(&mut *self.reader().await?).await.map_err(failed)?;
+        found.iter().map(|row| Ok((CooperativeId(id(row, 0)?), text(row, 1)?))).collect()
+    }
+
+    async fn deltas(&self, units: &Units) -> Result<Vec<Bytes>, ViewError> {
+        let mut reader = self.reader().await?;
+        // One transaction: between two, deltas may move from the tail into blocks.
+        let mut transaction = reader.begin().await.map_err(failed)?;
+        let found = deltas::packed(&mut transaction, units).await?;
+        transaction.commit().await.map_err(failed)?;
+        Ok(found)
+    }
+
+    async fn area_rows(&self, area: Option<&UnitCode>) -> Result<Vec<AreaRow>, ViewError> {
+        let head = "SELECT position, area, revision, until, payload FROM areas";
+        let mut query = QueryBuilder::<Sqlite>::new(head);
+        if let Some(area) = area {
+            query.push(" WHERE area = ").push_bind(area.as_str().to_owned());
+        }
+        query.push(" ORDER BY position");
+        let found = query.build().fetch_all(&mut *self.reader().await?).await.map_err(failed)?;
+        let read = |row: &SqliteRow| {
+            let until: Option<i64> = get(row, 3)?;
+            Ok(AreaRow {
+                position: Position(count(row, 0)?),
+                area: UnitCode::new(get(row, 1)?).map_err(|_| damaged("a unit"))?,
+                revision: count(row, 2)?,
+                until: until.and_then(|it| u64::try_from(it).ok()).map(Position),
+                payload: get::<Vec<u8>>(row, 4)?.into(),
+            })
+        };
+        found.iter().map(read).collect()
+    }
+
+    async fn entries(
+        &self,
+        filter: &EntryFilter,
+        after: Position,
+        limit: u32,
+    ) -> Result<Vec<EntryRow>, ViewError> {
+        let mut reader = self.reader().await?;
+        // One transaction: between two, blocks may be merged.
+        let mut transaction = reader.begin().await.map_err(failed)?;
+        let found = find::entries(&mut transaction, filter, after, limit).await?;
+        transaction.commit().await.map_err(failed)?;
+        Ok(found)
+    }
+
+    async fn parked(&self, after: Position, limit: u32) -> Result<Vec<Parked>, ViewError> {
+        let sql = "SELECT position, stream, revision, reason FROM parked
+            WHERE position > ? ORDER BY position LIMIT ?";
+        let after = i64::try_from(after.0).unwrap_or(i64::MAX);
+        let query = sqlx::query(sql).bind(after).bind(i64::from(limit));
+        let found = query.fetch_all(&mut *self.reader().await?).await.map_err(failed)?;
+        let read = |row: &SqliteRow| {
+            Ok(Parked {
+                position: Position(count(row, 0)?),
+                stream: get(row, 1)?,
+                revision: count(row, 2)?,
+                reason: get(row, 3)?,
+            })
+        };
+        found.iter().map(read).collect()
+    }
+}

@@ -1,0 +1,173 @@
+//! Writing: the rows of a transaction, its deltas, and the cursor, or nothing.
+
+use async_trait::async_trait;
+use sqlx::Connection;
+use sqlx::sqlite::SqliteConnection;
+use views::{AreaChange, Changes, Parked, Tip, ViewError, ViewWriter};
+
+use crate::block::EntryBlocks;
+use crate::bulk::{Shape, Statements, Values};
+use crate::cards::{CARDS, put_card};
+use crate::deltas::DeltaTail;
+use crate::error::failed;
+use crate::open::SqliteViews;
+use crate::read;
+use crate::rows;
+
+/// The tables that have rows of a cooperative, each with the statement that takes them all away.
+const ANEW: [&str; 6] = [
+    "DELETE FROM cards WHERE id IN (VALUES",
+    "DELETE FROM members WHERE cooperative IN (VALUES",
+    "DELETE FROM managers WHERE cooperative IN (VALUES",
+    "DELETE FROM loans WHERE cooperative IN (VALUES",
+    "DELETE FROM returns WHERE cooperative IN (VALUES",
+    "DELETE FROM ratings WHERE cooperative IN (VALUES",
+];
+const AREAS: Shape = Shape {
+    head: "REPLACE INTO areas (position, area, revision, until, payload) VALUES",
+    columns: 5,
+    tail: "",
+};
+const PARKED: Shape = Shape { head: "REPLACE INTO parked VALUES", columns: 4, tail: "" };
+
+/// The one connection that writes.
+pub struct Writer {
+    connection: SqliteConnection,
+    statements: Statements,
+    tail: DeltaTail,
+    blocks: EntryBlocks,
+}
+
+impl Writer {
+    /// Goes on where the file stands.
+    pub async fn open(mut connection: SqliteConnection) -> Result<Self, ViewError> {
+        let tail = DeltaTail::load(&mut connection).await?;
+        let blocks = EntryBlocks::load(&mut connection).await?;
+        Ok(Self { connection, statements: Statements::default(), tail, blocks })
+    }
+
+    /// Closes the connection; the last one writes everything back into the one file.
+    pub async fn close(self) -> Result<(), sqlx::Error> {
+        self.connection.close().await
+    }
+
+    async fn apply(&mut self, changes: Changes) -> Result<(), ViewError> {
+        // Dropped on any way out but the last line, it is rolled back.
+        let transaction = self.connection.begin_with("BEGIN IMMEDIATE").await;
+        let mut transaction = transaction.map_err(failed)?;
+        let stored = read::tip(&mut transaction).await?.map_or(0, |tip| tip.position.0);
+        let (Some(tip), true) = (changes.tip, changes.cursor().0 > stored) else {
+            return Ok(());
+        };
+        if changes.after.0 != stored {
+            let stored = eventlog::Position(stored);
+            return Err(ViewError::Gap { stored, after: changes.after });
+        }
+        let (run, to) = (&mut self.statements, &mut *transaction);
+        put_cooperatives(run, to, &changes).await?;
+        put_areas(run, to, &changes.areas).await?;
+        put_parked(run, to, &changes.parked).await?;
+        let tail = self.tail.put(run, to, &changes).await?;
+        let blocks = self.blocks.put(run, to, &changes.entries).await?;
+        put_tip(to, tip).await?;
+        transaction.commit().await.map_err(failed)?;
+        (self.tail, self.blocks) = (tail, blocks);
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl ViewWriter for SqliteViews {
+    async fn apply(&self, changes: Changes) -> Result<(), ViewError> {
+        self.writer.lock().await.apply(changes).await
+    }
+}
+
+async fn put_cooperatives(
+    run: &mut Statements,
+    to: &mut SqliteConnection,
+    changes: &Changes,
+) -> Result<(), ViewError> {
+    let anew: Vec<_> = changes.cooperatives.iter().filter(|(_, it)| it.anew).collect();
+    for head in ANEW {
+        let mut ids = Values::default();
+        anew.iter().for_each(|(id, _)| ids.row([id.0.into()]));
+        run.run(to, Shape { head, columns: 1, tail: ")" }, ids).await?;
+    }
+    let mut cards = Values::default();
+    let (mut members, mut managers) = (Values::default(), Values::default());
+    let (mut loans, mut returns, mut ratings) =
+        (Values::default(), Values::default(), Values::default());
+    for (id, change) in &changes.cooperatives {
+        change.card.iter().for_each(|it| put_card(&mut cards, it));
+        change.members.values().for_each(|it| rows::put_member(&mut members, *id, it));
+        change.managers.values().for_each(|it| rows::put_manager(&mut managers, *id, it));
+        change.loans.values().for_each(|it| rows::put_loan(&mut loans, *id, it));
+        change.returns.values().for_each(|it| rows::put_return(&mut returns, *id, it));
+        change.ratings.values().for_each(|it| rows::put_rating(&mut ratings, *id, it));
+    }
+    run.run(to, CARDS, cards).await?;
+    run.run(to, rows::MEMBERS, members).await?;
+    run.run(to, rows::MANAGERS, managers).await?;
+    run.run(to, rows::LOANS, loans).await?;
+    run.run(to, rows::RETURNS, returns).await?;
+    run.run(to, rows::RATINGS, ratings).await
+}
+
+async fn put_areas(
+    run: &mut Statements,
+    to: &mut SqliteConnection,
+    changes: &[AreaChange],
+) -> Result<(), ViewError> {
+    let mut added = Values::default();
+    for change in changes {
+        if let AreaChange::Added(row) = change {
+            added.row([
+                row.position.0.into(),
+                row.area.as_str().into(),
+                row.revision.into(),
+                row.until.map(|it| it.0).into(),
+                row.payload.to_vec().into(),
+            ]);
+        }
+    }
+    run.run(to, AREAS, added).await?;
+    for change in changes {
+        if let AreaChange::Ended { area, revision, by } = change {
+            let sql = "UPDATE areas SET until = ?3
+                WHERE area = ?1 AND revision = ?2 AND until IS NULL";
+            sqlx::query(sql)
+                .bind(area.as_str())
+                .bind(i64::try_from(*revision).unwrap_or(i64::MAX))
+                .bind(i64::try_from(by.0).unwrap_or(i64::MAX))
+                .execute(&mut *to)
+                .await
+                .map_err(failed)?;
+        }
+    }
+    Ok(())
+}
+
+async fn put_parked(
+    run: &mut Statements,
+    to: &mut SqliteConnection,
+    parked: &[Parked],
+) -> Result<(), ViewError> {
+    let mut rows = Values::default();
+    for it in parked {
+        let (stream, reason) = (it.stream.as_str().into(), it.reason.as_str().into());
+        rows.row([it.position.0.into(), stream, it.revision.into(), reason]);
+    }
+    run.run(to, PARKED, rows).await
+}
+
+async fn put_tip(to: &mut SqliteConnection, tip: Tip) -> Result<(), ViewError> {
+    sqlx::query("REPLACE INTO tip VALUES (1, ?, ?, ?)")
+        .bind(i64::try_from(tip.position.0).unwrap_or(i64::MAX))
+        .bind(tip.recorded_at.timestamp_micros())
+        .bind(tip.append.0.as_bytes().to_vec())
+        .execute(to)
+        .await
+        .map_err(failed)?;
+    Ok(())
+}

@@ -1,0 +1,86 @@
+//! The canonical dump: every view as sorted lines of text.
+
+use eventlog::Position;
+use figures::Units;
+
+use crate::error::ViewError;
+use crate::filter::{CardFilter, EntryFilter, Listed};
+use crate::store::ViewReader;
+use crate::tail;
+
+/// How many rows are asked for at once.
+const PAGE: u32 = 1_000;
+
+/// Every row of every view, a line each, sorted: the same from a live and a rebuilt store, and from
+/// every database, if they were folded from the same log. Deltas are single lines too, however they
+/// are packed.
+pub async fn dump(store: &dyn ViewReader) -> Result<Vec<String>, ViewError> {
+    let mut lines = vec![format!("tip {:?}", store.tip().await?)];
+    let mut after: Option<String> = None;
+    loop {
+        let page = store.cards(&CardFilter::default(), after.as_deref(), PAGE).await?;
+        for card in page.rows {
+            cooperative(store, card.id, &mut lines).await?;
+            lines.push(format!("card {card:?}"));
+        }
+        after = page.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    let blocks = store.deltas(&Units::All).await?;
+    for delta in tail::unpack(blocks.iter().map(|it| &it[..]))? {
+        lines.push(format!("delta {delta:?}"));
+    }
+    for row in store.area_rows(None).await? {
+        lines.push(format!("area {row:?}"));
+    }
+    others(store, &mut lines).await?;
+    lines.sort_unstable();
+    Ok(lines)
+}
+
+async fn cooperative(
+    store: &dyn ViewReader,
+    id: cooperative::CooperativeId,
+    lines: &mut Vec<String>,
+) -> Result<(), ViewError> {
+    macro_rules! all {
+        ($list:ident) => {
+            let mut after: Option<String> = None;
+            loop {
+                let Listed { rows, next } = store.$list(id, after.as_deref(), PAGE).await?;
+                let name = stringify!($list);
+                lines.extend(rows.into_iter().map(|row| format!("{name} {id} {row:?}")));
+                after = next;
+                if after.is_none() {
+                    break;
+                }
+            }
+        };
+    }
+    all!(members);
+    all!(managers);
+    all!(loans);
+    all!(returns);
+    all!(ratings);
+    Ok(())
+}
+
+async fn others(store: &dyn ViewReader, lines: &mut Vec<String>) -> Result<(), ViewError> {
+    let mut after = Position(0);
+    loop {
+        let rows = store.entries(&EntryFilter::default(), after, PAGE).await?;
+        let Some(last) = rows.last() else { break };
+        after = last.position;
+        lines.extend(rows.into_iter().map(|row| format!("entry {row:?}")));
+    }
+    after = Position(0);
+    loop {
+        let rows = store.parked(after, PAGE).await?;
+        let Some(last) = rows.last() else { break };
+        after = last.position;
+        lines.extend(rows.into_iter().map(|row| format!("parked {row:?}")));
+    }
+    Ok(())
+}

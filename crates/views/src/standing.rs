@@ -1,0 +1,182 @@
+//! The rows of members, managers, loans, returns and ratings: those that one event changes, or all.
+
+use chrono::NaiveDate;
+use cooperative::card::{ManagerRow, MemberRow, loans, managers, members};
+use cooperative::membership::LeaveReason;
+use cooperative::state::{Manager, Member, Registered};
+use cooperative::{Cooperative, Event, PersonId, Timeline};
+
+use crate::changes::CooperativeChange;
+
+/// Who stood in a cooperative before an event that may end that.
+pub(crate) enum Before {
+    /// A member.
+    Member(Member),
+    /// A manager.
+    Manager(Manager),
+    /// The event ends nothing of one person.
+    Nothing,
+}
+
+impl Before {
+    /// What an event may end, in the state before it.
+    pub fn of(state: &Cooperative, event: &Event) -> Self {
+        let Some(state) = state.registered() else { return Self::Nothing };
+        match event {
+            Event::MemberLeft(it) => {
+                state.members.get(&it.person).copied().map_or(Self::Nothing, Self::Member)
+            }
+            Event::ManagerReleased(it) => {
+                state.managers.get(&it.person).copied().map_or(Self::Nothing, Self::Manager)
+            }
+            _ => Self::Nothing,
+        }
+    }
+
+    /// The rows that an event changes which comes after everything that holds. `state` is the one
+    /// after it.
+    pub fn rows(
+        self,
+        state: &Cooperative,
+        event: &Event,
+        day: NaiveDate,
+        change: &mut CooperativeChange,
+    ) {
+        match (event, self) {
+            (Event::MemberLeft(it), Self::Member(member)) => {
+                put_member(change, it.person, &member, Some((day, it.reason)));
+            }
+            (Event::ManagerReleased(it), Self::Manager(manager)) => {
+                put_manager(change, it.person, &manager, Some(day));
+            }
+            (Event::DissolutionCompleted, _) => {
+                if let Cooperative::Ended(it) = state {
+                    end(change, &it.was, day);
+                }
+            }
+            (event, _) => {
+                if let Some(state) = state.registered() {
+                    row(state, event, change);
+                }
+            }
+        }
+    }
+}
+
+/// Every row of a timeline and the state that it folds to.
+pub(crate) fn all_rows(
+    timeline: &Timeline<'_>,
+    state: &Cooperative,
+    change: &mut CooperativeChange,
+) {
+    let joined = members(timeline).into_iter().map(|it| ((it.joined, it.person), it));
+    change.members = joined.collect();
+    let appointed = managers(timeline).into_iter().map(|it| ((it.from, it.person), it));
+    change.managers = appointed.collect();
+    change.loans = loans(state).into_iter().collect();
+    let registered = match state {
+        Cooperative::Unfounded | Cooperative::Founded(_) => None,
+        Cooperative::Registered(it) => Some(&**it),
+        Cooperative::Ended(it) => Some(&it.was),
+    };
+    change.returns = registered.map_or_else(Default::default, |it| it.returns.clone());
+    change.ratings = registered.map_or_else(Default::default, |it| it.ratings.clone());
+}
+
+/// The rows of events that leave the cooperative standing. Every one is named, so that a new event
+/// does not compile until it is placed.
+fn row(state: &Registered, event: &Event, change: &mut CooperativeChange) {
+    match event {
+        Event::MemberJoined(it) => {
+            if let Some(member) = state.members.get(&it.person) {
+                put_member(change, it.person, member, None);
+            }
+        }
+        Event::ManagerAppointed(it) => {
+            if let Some(manager) = state.managers.get(&it.person) {
+                put_manager(change, it.person, manager, None);
+            }
+        }
+        Event::LoanGranted(it) => put_loan(state, it.loan, change),
+        Event::LoanDisbursed(it) | Event::LoanRepaid(it) => put_loan(state, it.loan, change),
+        Event::ReturnFiled(it) => {
+            if let Some(filed) = state.returns.get(&it.year) {
+                change.returns.insert(it.year, filed.clone());
+            }
+        }
+        Event::Rated(it) => {
+            if let Some(rating) = state.ratings.get(&it.year) {
+                change.ratings.insert(it.year, rating.clone());
+            }
+        }
+        // What these change stands on the card, or in no row.
+        Event::Founded(_)
+        | Event::Registered(_)
+        | Event::RegistrationChanged(_)
+        | Event::Suspended
+        | Event::Resumed
+        | Event::OperationStopped
+        | Event::OperationRestarted
+        | Event::DissolutionResolved
+        | Event::DissolutionCancelled
+        | Event::DissolutionCompleted
+        | Event::MemberLeft(_)
+        | Event::ManagerReleased(_)
+        | Event::ManagerTrained(_)
+        | Event::GuaranteeGiven(_)
+        | Event::GuaranteeEnded(_)
+        | Event::Linked(_)
+        | Event::Unlinked(_)
+        | Event::ProductCertified(_)
+        | Event::SupportReceived(_) => {}
+    }
+}
+
+/// Memberships and posts end with the cooperative.
+fn end(change: &mut CooperativeChange, was: &Registered, day: NaiveDate) {
+    for (person, member) in &was.members {
+        put_member(change, *person, member, Some((day, LeaveReason::Dissolution)));
+    }
+    for (person, manager) in &was.managers {
+        put_manager(change, *person, manager, Some(day));
+    }
+}
+
+fn put_member(
+    change: &mut CooperativeChange,
+    person: PersonId,
+    member: &Member,
+    left: Option<(NaiveDate, LeaveReason)>,
+) {
+    let row = MemberRow {
+        person,
+        party: member.party,
+        kind: member.kind,
+        capital: member.capital,
+        joined: member.since,
+        left,
+    };
+    change.members.insert((row.joined, person), row);
+}
+
+fn put_manager(
+    change: &mut CooperativeChange,
+    person: PersonId,
+    manager: &Manager,
+    until: Option<NaiveDate>,
+) {
+    let row = ManagerRow {
+        person,
+        post: manager.post,
+        qualification: manager.qualification,
+        from: manager.since,
+        until,
+    };
+    change.managers.insert((row.from, person), row);
+}
+
+fn put_loan(state: &Registered, id: cooperative::LoanId, change: &mut CooperativeChange) {
+    if let Some(loan) = state.loans.get(&id) {
+        change.loans.insert(id, loan.clone());
+    }
+}

@@ -1,0 +1,211 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Sổ hợp tác xã: ghi mọi sự kiện của hợp tác xã, và dựng lại mọi con số từ đó.
+///
+/// Coopledger keeps the life of every cooperative as entries that nobody overwrites, and regenerates from
+/// them each figure of a plan or report, for any area and any cut-off date.
+#[derive(Debug, Parser)]
+#[command(name = "coopledger", version, propagate_version = true, after_help = EXAMPLES)]
+pub struct Cli {
+    /// Thư mục sổ / the ledger's folder [default: the XDG data folder, coopledger/ledger]
+    #[arg(long, short = 'L', global = true, env = "COOPLEDGER_LEDGER", value_name = "DIR")]
+    pub ledger: Option<PathBuf>,
+    /// Tệp cấu hình / settings file [default: the XDG config folder, coopledger/coopledger.toml]
+    #[arg(long, global = true, env = "COOPLEDGER_CONFIG", value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Ngôn ngữ của nhãn và thông báo / language of labels and messages
+    #[arg(long, global = true, env = "COOPLEDGER_LANG", value_enum, default_value_t = Lang::Vi)]
+    pub lang: Lang,
+    /// In JSON cho máy đọc / print JSON for machines
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const EXAMPLES: &str = "\
+Ví dụ / Examples:
+  coopledger demo                                   the Tam Đường plan of 2024, then a gRPC server
+  coopledger import register/ --dry-run             check a folder of CSV files, record nothing
+  coopledger figures --area 106 --year 2023         every figure of a district
+  coopledger compare --area 106 --year 2023         published figures beside regenerated ones
+  coopledger explain coops.active --area 106 --year 2023
+  coopledger history TD-00001                       one cooperative, entry by entry
+
+Exit codes: 0 done; 1 failed; 2 wrong usage; 3 input refused, nothing or only the good rows recorded;
+4 the ledger is in use; 5 the ledger is damaged, foreign or newer than this program.";
+
+/// Language of what people read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Lang {
+    /// Tiếng Việt.
+    Vi,
+    /// English.
+    En,
+}
+
+impl Lang {
+    /// The text in this language.
+    pub fn pick<'a>(self, vi: &'a str, en: &'a str) -> &'a str {
+        match self {
+            Self::Vi => vi,
+            Self::En => en,
+        }
+    }
+}
+
+/// What the program does.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Chạy máy chủ gRPC trên một sổ / serve a ledger over gRPC
+    Serve(Serve),
+    /// Nhập một thư mục tệp CSV / import a folder of CSV files
+    Import(Import),
+    /// In các chỉ tiêu của một địa bàn / print the figures of an area
+    Figures(Figures),
+    /// So số đã công bố và mục tiêu với số dựng lại / hold published figures and targets against the log
+    Compare(Period),
+    /// Chỉ ra các hợp tác xã và các mục tạo nên một con số / lead a figure to its cooperatives and entries
+    Explain(Explain),
+    /// In lịch sử của một hợp tác xã / print one cooperative's history
+    History(History),
+    /// Tìm các mục, hoặc tên gần giống / search entries, or similar names
+    Search(Search),
+    /// Dựng lại các khung nhìn từ sổ / rebuild the views from the log
+    Rebuild,
+    /// Dựng sổ mẫu Tam Đường, in bảng so sánh, rồi phục vụ gRPC / the example ledger, compared and served
+    Demo(Demo),
+}
+
+/// `serve`.
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// Địa chỉ / address to listen on [default: 127.0.0.1:7400]
+    #[arg(long, env = "COOPLEDGER_LISTEN", value_name = "ADDRESS")]
+    pub listen: Option<std::net::SocketAddr>,
+    /// Cho phép nghe ngoài máy này dù chưa có kiểm soát truy cập / listen beyond loopback although there is no
+    /// access control yet: whoever reaches the port may record and read
+    #[arg(long)]
+    pub insecure_listen: bool,
+}
+
+/// `import`.
+#[derive(Debug, Args)]
+pub struct Import {
+    /// Thư mục tệp CSV / the folder of CSV files
+    pub dir: PathBuf,
+    /// Chỉ kiểm tra, không ghi / check only, record nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Ghi các dòng đúng dù có dòng sai / record the good rows although others are wrong
+    #[arg(long)]
+    pub keep_going: bool,
+}
+
+/// The area and period of a question.
+#[derive(Clone, Debug, Args)]
+pub struct Period {
+    /// Mã địa bàn: xã, huyện, tỉnh, hoặc VN / area code: commune, district, province, or VN
+    #[arg(long, short, default_value = "VN")]
+    pub area: String,
+    /// Năm, từ 1/1 đến 31/12 / the year, from 1 January to 31 December
+    #[arg(long, short, conflicts_with_all = ["from", "as_of"])]
+    pub year: Option<i32>,
+    /// Ngày đầu kỳ / first day of the period
+    #[arg(long, requires = "as_of", value_name = "YYYY-MM-DD")]
+    pub from: Option<NaiveDate>,
+    /// Ngày chốt số liệu, tính cả ngày đó / cut-off, included [default: today]
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub as_of: Option<NaiveDate>,
+    /// Chỉ tính các mục đã ghi đến vị trí này / count entries up to this position only
+    #[arg(long, value_name = "POSITION")]
+    pub known_at: Option<u64>,
+    /// Loại hình / kind: cooperative, union, group
+    #[arg(long, default_value = "cooperative")]
+    pub kind: String,
+}
+
+/// `figures`.
+#[derive(Debug, Args)]
+pub struct Figures {
+    /// Where and when.
+    #[command(flatten)]
+    pub period: Period,
+    /// Lĩnh vực / sector, such as agriculture
+    #[arg(long)]
+    pub sector: Option<String>,
+    /// Tách theo lĩnh vực / one column for each sector
+    #[arg(long, conflicts_with = "sector")]
+    pub by_sector: bool,
+    /// Chỉ các chỉ tiêu này / these indicators only
+    #[arg(value_name = "INDICATOR")]
+    pub indicators: Vec<String>,
+}
+
+/// `explain`.
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// Mã chỉ tiêu / the indicator's id, as `figures` prints it
+    pub indicator: String,
+    /// Where and when.
+    #[command(flatten)]
+    pub period: Period,
+    /// Lĩnh vực / sector
+    #[arg(long)]
+    pub sector: Option<String>,
+}
+
+/// `history`.
+#[derive(Debug, Args)]
+pub struct History {
+    /// Mã số hoặc id / its code or id
+    pub cooperative: String,
+    /// Giải mã dữ liệu cá nhân / show personal data in clear
+    #[arg(long)]
+    pub reveal: bool,
+}
+
+/// `search`.
+#[derive(Debug, Args)]
+#[command(group(clap::ArgGroup::new("what").required(true).multiple(true)
+    .args(["recorder", "document", "recorded_from", "recorded_to", "area", "name"])))]
+pub struct Search {
+    /// Người ghi / who recorded
+    #[arg(long)]
+    pub recorder: Option<String>,
+    /// Số văn bản / document number
+    #[arg(long)]
+    pub document: Option<String>,
+    /// Ghi từ ngày / recorded from this day on
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub recorded_from: Option<NaiveDate>,
+    /// Ghi đến ngày / recorded up to this day
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub recorded_to: Option<NaiveDate>,
+    /// Mã địa bàn / area code
+    #[arg(long)]
+    pub area: Option<String>,
+    /// Tìm tên gần giống / find similar names of cooperatives instead of entries
+    #[arg(long, conflicts_with_all = ["recorder", "document", "recorded_from", "recorded_to"])]
+    pub name: Option<String>,
+    /// Số kết quả tối đa / at most this many results
+    #[arg(long, default_value_t = 50)]
+    pub limit: u32,
+}
+
+/// `demo`.
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// Chỉ in rồi thôi, không phục vụ gRPC / end after printing
+    #[arg(long)]
+    pub once: bool,
+    /// Where to listen.
+    #[command(flatten)]
+    pub serve: Serve,
+}

@@ -1,0 +1,11 @@
+//! One file a command.
+
+pub mod compare;
+pub mod demo;
+pub mod explain;
+pub mod figures;
+pub mod history;
+pub mod import;
+pub mod rebuild;
+pub mod search;
+pub mod serve;

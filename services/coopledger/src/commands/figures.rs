@@ -1,0 +1,126 @@
+//! `figures`: every figure of an area.
+
+use cooperative::{Kind, Sector, UnitCode};
+use eventlog::Position;
+use reader::{Answered, FigureQuestion, KnownAt, Pin};
+use serde_json::{Value as Json, json};
+
+use crate::args::{Figures, Period};
+use crate::failure::Failure;
+use crate::ledger::Reading;
+use crate::output::{Output, value_json};
+
+/// Prints the figures.
+pub async fn run(args: Figures, ledger: &Reading, output: Output) -> Result<(), Failure> {
+    let sectors = match (&args.sector, args.by_sector) {
+        (Some(word), _) => vec![Some(sector(word)?)],
+        (None, true) => std::iter::once(None).chain(Sector::ALL.iter().copied().map(Some)).collect(),
+        (None, false) => vec![None],
+    };
+    let asked = question(&args.period, sectors, args.indicators)?;
+    let answered = ledger.reader.figures(&*ledger.views, &asked).await.map_err(Failure::from)?;
+    output.print(|| json(&asked, &answered), || table(&asked, &answered, output));
+    Ok(())
+}
+
+/// The question of the command line.
+pub fn question(
+    period: &Period,
+    sectors: Vec<Option<Sector>>,
+    indicators: Vec<String>,
+) -> Result<FigureQuestion, Failure> {
+    let (period_from, pin) = pin(period)?;
+    let kind = Kind::from_word(&period.kind).ok_or_else(|| Failure::Argument {
+        what: "--kind",
+        value: period.kind.clone(),
+        expected: words(Kind::ALL.iter().map(|it| it.word())),
+    })?;
+    Ok(FigureQuestion {
+        area: area(&period.area)?,
+        kind,
+        sectors,
+        indicators,
+        by_part: false,
+        breakdown: None,
+        period_from,
+        pin,
+    })
+}
+
+/// The first day and the pin of the command line.
+pub fn pin(period: &Period) -> Result<(Option<chrono::NaiveDate>, Pin), Failure> {
+    let year = |year| chrono::NaiveDate::from_ymd_opt(year, 12, 31);
+    let (from, as_of) = match period.year {
+        Some(it) => (chrono::NaiveDate::from_ymd_opt(it, 1, 1), year(it)),
+        None => (period.from, period.as_of),
+    };
+    let known_at = period.known_at.map(|it| KnownAt::Position(Position(it)));
+    Ok((from, Pin { as_of, known_at }))
+}
+
+/// The area of the command line.
+pub fn area(code: &str) -> Result<UnitCode, Failure> {
+    UnitCode::new(code).map_err(|it| Failure::Argument {
+        what: "--area",
+        value: code.to_owned(),
+        expected: it.expected.to_owned(),
+    })
+}
+
+/// The sector of the command line.
+pub fn sector(word: &str) -> Result<Sector, Failure> {
+    Sector::from_word(word).ok_or_else(|| Failure::Argument {
+        what: "--sector",
+        value: word.to_owned(),
+        expected: words(Sector::ALL.iter().map(|it| it.word())),
+    })
+}
+
+fn words<'a>(words: impl Iterator<Item = &'a str>) -> String {
+    format!("one of: {}", words.collect::<Vec<_>>().join(", "))
+}
+
+fn json(asked: &FigureQuestion, answered: &Answered) -> Json {
+    let figures: Vec<Json> = answered
+        .figures
+        .iter()
+        .map(|found| {
+            let it = found.indicator;
+            json!({
+                "indicator": it.id, "label_vi": it.vi, "label_en": it.en,
+                "sector": found.sector.map(|it| it.word()), "value": value_json(&found.value),
+            })
+        })
+        .collect();
+    json!({
+        "area": asked.area.as_str(), "kind": asked.kind.word(),
+        "period_from": answered.period_from.to_string(), "as_of": answered.pin.as_of.to_string(),
+        "known_at": answered.pin.known_at.0, "view_position": answered.position.0,
+        "figures": figures,
+    })
+}
+
+fn table(asked: &FigureQuestion, answered: &Answered, output: Output) -> String {
+    let lang = output.lang;
+    let mut heads = vec![("Chỉ tiêu", "Indicator"), ("Mã", "Id")];
+    heads.extend(asked.sectors.iter().map(|it| match it {
+        None => ("Tất cả", "All"),
+        Some(sector) => (sector.vi(), sector.en()),
+    }));
+    let mut table = output.table(&heads);
+    for row in answered.figures.chunks(asked.sectors.len().max(1)) {
+        let Some(it) = row.first().map(|it| it.indicator) else { continue };
+        let values = row.iter().map(|found| output.value(it.unit, &found.value));
+        let cells = [output.label(it).to_owned(), it.id.clone()].into_iter().chain(values);
+        table.add_row(cells);
+    }
+    let (from, to) = (answered.period_from, answered.pin.as_of);
+    let kind = lang.pick(asked.kind.vi(), asked.kind.en());
+    let known = answered.pin.known_at;
+    format!(
+        "{kind}, {} {}, {from} – {to}, {} {known}\n{table}",
+        lang.pick("địa bàn", "area"),
+        asked.area,
+        lang.pick("biết đến mục", "known up to entry"),
+    )
+}

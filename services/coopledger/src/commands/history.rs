@@ -1,0 +1,124 @@
+//! `history`: one cooperative, entry by entry.
+
+use cooperative::{Code, CooperativeId};
+use entry::Happened;
+use reader::{Past, Pin};
+use serde_json::{Value as Json, json};
+use uuid::Uuid;
+
+use crate::args::History;
+use crate::describe;
+use crate::failure::Failure;
+use crate::ledger::Reading;
+use crate::output::Output;
+
+/// Prints the history.
+pub async fn run(args: History, ledger: &Reading, output: Output) -> Result<(), Failure> {
+    let reader = &ledger.reader;
+    let id = match (Uuid::parse_str(&args.cooperative), Code::new(&args.cooperative)) {
+        (Ok(id), _) => CooperativeId(id),
+        (Err(_), Ok(code)) => reader.id_of_code(&*ledger.views, &code).await?,
+        (Err(_), Err(it)) => {
+            return Err(Failure::Argument {
+                what: "COOPERATIVE",
+                value: args.cooperative,
+                expected: format!("an id, or {}", it.expected),
+            });
+        }
+    };
+    let pin = reader.resolve(Pin::default()).await?;
+    let card = reader.card(id, pin).await?;
+    let past = reader.history(id, pin, args.reveal).await?;
+    let name = card.name.to_string();
+    let json = || {
+        let entries: Vec<Json> = past.iter().map(|it| entry_json(it, output)).collect();
+        json!({ "cooperative": id.to_string(), "name": name, "entries": entries })
+    };
+    output.print(json, || format!("{name}\n{}", table(&past, output)));
+    Ok(())
+}
+
+/// The words of what happened, such as `member_joined`.
+fn what(past: &Past) -> String {
+    match &past.payload.happened {
+        Happened::Cooperative(events) => {
+            events.iter().map(|it| it.word()).collect::<Vec<_>>().join(", ")
+        }
+        Happened::Area(_) => "area".into(),
+        Happened::Code(_) => "code_claimed".into(),
+    }
+}
+
+/// The name of what happened, in words.
+fn title(past: &Past, output: Output) -> String {
+    match &past.payload.happened {
+        Happened::Cooperative(events) => {
+            events.iter().map(|it| describe::title(it, output.lang)).collect::<Vec<_>>().join(", ")
+        }
+        Happened::Area(_) | Happened::Code(_) => what(past),
+    }
+}
+
+fn revealed(past: &Past, output: Output) -> String {
+    let erased = output.lang.pick("(đã xóa)", "(erased)");
+    let field = |it: &reader::Revealed| {
+        format!("{}: {}", it.field.word(), it.text.as_deref().unwrap_or(erased))
+    };
+    past.revealed.iter().map(field).collect::<Vec<_>>().join("; ")
+}
+
+fn document(past: &Past) -> String {
+    let number = past.payload.meta.document.as_ref().and_then(|it| it.number.as_ref());
+    number.map_or_else(String::new, ToString::to_string)
+}
+
+fn entry_json(it: &Past, output: Output) -> Json {
+    let fields: Vec<Json> = it
+        .revealed
+        .iter()
+        .map(|it| {
+            let person = it.person.map(|it| it.to_string());
+            json!({ "person": person, "field": it.field.word(), "text": it.text })
+        })
+        .collect();
+    json!({
+        "position": it.envelope.position.0, "revision": it.envelope.revision.0,
+        "recorded_at": it.envelope.recorded_at.to_rfc3339(),
+        "effective_date": it.payload.meta.effective.to_string(),
+        "what": what(it), "detail": describe::happened(&it.payload.happened, output.lang),
+        "recorder": it.payload.meta.recorder.id.as_str(),
+        "assurance": it.payload.meta.recorder.assurance.word(),
+        "document": document(it), "request_id": it.envelope.append.to_string(),
+        "encrypted_fields": it.payload.personal.len(), "revealed": fields,
+    })
+}
+
+fn table(past: &[Past], output: Output) -> comfy_table::Table {
+    let mut table = output.table(&[
+        ("Mục", "Entry"),
+        ("Số", "Rev."),
+        ("Hiệu lực", "Effective"),
+        ("Ghi lúc (UTC)", "Recorded at (UTC)"),
+        ("Sự kiện", "Event"),
+        ("Nội dung", "Content"),
+        ("Người ghi", "Recorder"),
+        ("Văn bản", "Document"),
+    ]);
+    for it in past {
+        let mut content = describe::happened(&it.payload.happened, output.lang);
+        if !it.revealed.is_empty() {
+            content = format!("{content} | {}", revealed(it, output));
+        }
+        table.add_row([
+            it.envelope.position.to_string(),
+            it.envelope.revision.to_string(),
+            it.payload.meta.effective.to_string(),
+            it.envelope.recorded_at.format("%Y-%m-%d %H:%M:%S").to_string(),
+            title(it, output),
+            content,
+            it.payload.meta.recorder.id.to_string(),
+            document(it),
+        ]);
+    }
+    table
+}

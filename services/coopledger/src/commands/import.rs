@@ -1,0 +1,226 @@
+//! `import`: a folder of CSV files into the ledger; through a running server if there is one.
+
+use std::collections::VecDeque;
+use std::path::Path;
+use std::sync::Arc;
+
+use entry::Request;
+use eventlog::EventLog;
+use eventlog_sqlite::{Options, SqliteLog};
+use futures::future::BoxFuture;
+use registrar::Registrar;
+use reports::import::{Import as Folder, RowError, Source, read_folder};
+use serde_json::{Value as Json, json};
+use uuid::Uuid;
+use vault::Vault;
+
+use crate::args::{Import, Lang};
+use crate::clock::SystemClock;
+use crate::failure::Failure;
+use crate::ledger::Folder as Ledger;
+use crate::output::Output;
+use crate::progress::Progress;
+use crate::rehearsal::Rehearsal;
+use crate::remote::{Outcome, Remote};
+use crate::settings::Settings;
+
+/// How many requests are under way at once.
+const WINDOW: usize = 1_024;
+
+/// What an import did.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// Entries made now.
+    pub recorded: u64,
+    /// Requests that had been recorded before.
+    pub repeated: u64,
+    /// Rows that were refused: where, and why in both languages.
+    pub refused: Vec<Refused>,
+}
+
+/// A row that was refused.
+#[derive(Debug)]
+pub struct Refused {
+    source: Source,
+    vi: String,
+    en: String,
+}
+
+/// Imports a folder, and prints what came of it.
+pub async fn run(
+    args: Import,
+    ledger: &Ledger,
+    settings: &Settings,
+    output: Output,
+    progress: Progress,
+) -> Result<(), Failure> {
+    let folder = read_folder(&args.dir);
+    let mut report = Report::default();
+    let mut good = folder.requests.clone();
+    if folder.errors.is_empty() || args.keep_going {
+        report.refused = rehearse(&good, ledger, progress).await?;
+        let refused: Vec<Source> = report.refused.iter().map(|it| it.source).collect();
+        good.retain(|(source, _)| !refused.contains(source));
+        let clean = folder.errors.is_empty() && refused.is_empty();
+        if !args.dry_run && (clean || args.keep_going) {
+            let recorded = record(good, ledger, settings, progress).await?;
+            report.recorded = recorded.recorded;
+            report.repeated = recorded.repeated;
+            report.refused.extend(recorded.refused);
+        }
+    }
+    output.print(|| json(&folder, &report), || words(&args, &folder, &report, output.lang));
+    match folder.errors.len() + report.refused.len() {
+        0 => Ok(()),
+        wrong => Err(Failure::Refused(match output.lang {
+            Lang::Vi => format!("{wrong} dòng sai"),
+            Lang::En => format!("{wrong} wrong rows"),
+        })),
+    }
+}
+
+/// Judges the requests one after another as if they were recorded, and stores nothing.
+async fn rehearse(
+    requests: &[(Source, Request)],
+    ledger: &Ledger,
+    progress: Progress,
+) -> Result<Vec<Refused>, Failure> {
+    let other = Failure::while_doing;
+    let clock = Arc::new(SystemClock);
+    let base: Option<Arc<dyn EventLog>> = match ledger.log().exists() {
+        true => Some(
+            SqliteLog::open(ledger.log(), Options::read_only(clock.clone()))
+                .await
+                .map_err(|it| Failure::Damaged(it.into()))?,
+        ),
+        false => None,
+    };
+    let folder = tempfile::tempdir().map_err(|it| Failure::file(Path::new("TMPDIR"), it))?;
+    let vault = Vault::open(&folder.path().join("vault.db"), &folder.path().join("vault.key"))
+        .await
+        .map_err(|it| other("rehearsing the import")(it.into()))?;
+    let log = Arc::new(Rehearsal::new(base, clock.clone()));
+    let registrar = Registrar::new(log, vault, clock, Uuid::nil(), usize::MAX);
+    let bar = progress.bar(requests.len() as u64, "kiểm tra / check");
+    let report = all(requests.to_vec(), To::Local(registrar), &bar).await;
+    bar.finish_and_clear();
+    Ok(report?.refused)
+}
+
+/// Records the requests in their order, through a running server if there is one.
+pub async fn record(
+    requests: Vec<(Source, Request)>,
+    ledger: &Ledger,
+    settings: &Settings,
+    progress: Progress,
+) -> Result<Report, Failure> {
+    let bar = progress.bar(requests.len() as u64, "ghi / record");
+    let report = match ledger.open(settings).await {
+        Ok(open) => {
+            let report = all(requests, To::Local(open.registrar.clone()), &bar).await;
+            open.close().await?;
+            report
+        }
+        Err(Failure::InUse(holder)) => match Remote::connect(&ledger.server()).await {
+            Some(remote) => all(requests, To::Server(remote), &bar).await,
+            None => return Err(Failure::InUse(holder)),
+        },
+        Err(failure) => return Err(failure),
+    };
+    bar.finish_and_clear();
+    report
+}
+
+/// Where requests go.
+enum To {
+    Local(Registrar),
+    Server(Remote),
+}
+
+async fn all(
+    requests: Vec<(Source, Request)>,
+    mut to: To,
+    bar: &indicatif::ProgressBar,
+) -> Result<Report, Failure> {
+    let mut report = Report::default();
+    let mut pending: VecDeque<(Source, BoxFuture<'static, Result<Outcome, Failure>>)> =
+        VecDeque::new();
+    for (source, request) in requests {
+        let answer: BoxFuture<'static, _> = match &mut to {
+            To::Local(registrar) => {
+                let answer = registrar.submit(request).await;
+                Box::pin(async move { Outcome::of(answer.await) })
+            }
+            To::Server(remote) => remote.submit(&request).await?,
+        };
+        pending.push_back((source, answer));
+        if pending.len() >= WINDOW {
+            settle(&mut pending, &mut report, bar).await?;
+        }
+    }
+    while !pending.is_empty() {
+        settle(&mut pending, &mut report, bar).await?;
+    }
+    Ok(report)
+}
+
+async fn settle(
+    pending: &mut VecDeque<(Source, BoxFuture<'static, Result<Outcome, Failure>>)>,
+    report: &mut Report,
+    bar: &indicatif::ProgressBar,
+) -> Result<(), Failure> {
+    let Some((source, answer)) = pending.pop_front() else { return Ok(()) };
+    match answer.await? {
+        Outcome::Recorded { repeated: true, .. } => report.repeated += 1,
+        Outcome::Recorded { entries, .. } => report.recorded += entries,
+        Outcome::Refused { vi, en } => report.refused.push(Refused { source, vi, en }),
+    }
+    bar.inc(1);
+    Ok(())
+}
+
+fn json(folder: &Folder, report: &Report) -> Json {
+    let error = |it: &RowError| {
+        json!({
+            "file": it.file, "row": it.row, "column": it.column, "value": it.value,
+            "expected_vi": it.expected.vi, "expected_en": it.expected.en,
+        })
+    };
+    let refused = |it: &Refused| {
+        json!({ "file": it.source.file.name(), "row": it.source.row, "vi": it.vi, "en": it.en })
+    };
+    json!({
+        "requests": folder.requests.len(),
+        "recorded_entries": report.recorded, "repeated_requests": report.repeated,
+        "errors": folder.errors.iter().map(error).collect::<Vec<_>>(),
+        "refused": report.refused.iter().map(refused).collect::<Vec<_>>(),
+    })
+}
+
+fn words(args: &Import, folder: &Folder, report: &Report, lang: Lang) -> String {
+    let mut lines: Vec<String> = folder
+        .errors
+        .iter()
+        .map(|it| match lang {
+            Lang::Vi => it.vi(),
+            Lang::En => it.en(),
+        })
+        .collect();
+    lines.extend(report.refused.iter().map(|it| {
+        let row = lang.pick("dòng", "row");
+        let place = format!("{}, {row} {}", it.source.file.name(), it.source.row);
+        format!("{place}: {}", lang.pick(&it.vi, &it.en))
+    }));
+    let (requests, recorded, repeated) = (folder.requests.len(), report.recorded, report.repeated);
+    lines.push(match (lang, args.dry_run) {
+        (Lang::Vi, true) => format!("{requests} yêu cầu đã kiểm tra; không ghi gì (--dry-run)"),
+        (Lang::En, true) => format!("{requests} requests checked; nothing recorded (--dry-run)"),
+        (Lang::Vi, false) => {
+            format!("{requests} yêu cầu: {recorded} mục mới ghi, {repeated} yêu cầu đã ghi từ trước")
+        }
+        (Lang::En, false) => {
+            format!("{requests} requests: {recorded} entries recorded, {repeated} recorded before")
+        }
+    });
+    lines.join("\n")
+}

@@ -1,0 +1,168 @@
+//! What happened, in words: for people, without personal data.
+
+use cooperative::publication::AreaEvent;
+use cooperative::{Dong, Event};
+use entry::Happened;
+
+use crate::args::Lang;
+
+/// What happened, in words.
+pub fn happened(it: &Happened, lang: Lang) -> String {
+    let sentences: Vec<String> = match it {
+        Happened::Cooperative(events) => events.iter().map(|it| event(it, lang)).collect(),
+        Happened::Area(events) => events.iter().map(|it| area(it, lang)).collect(),
+        Happened::Code(claimed) => {
+            vec![format!("{} {}", lang.pick("mã số thuộc", "code claimed by"), claimed.by)]
+        }
+    };
+    sentences.join("; ")
+}
+
+/// The name of an event, in words.
+pub fn title(event: &Event, lang: Lang) -> &'static str {
+    let (vi, en) = match event {
+        Event::Founded(_) => ("Hội nghị thành lập", "Founding meeting"),
+        Event::Registered(_) => ("Cấp giấy chứng nhận", "Registered"),
+        Event::RegistrationChanged(_) => ("Thay đổi đăng ký", "Registration changed"),
+        Event::Suspended => ("Tạm ngừng kinh doanh", "Suspended"),
+        Event::Resumed => ("Tiếp tục kinh doanh", "Resumed"),
+        Event::OperationStopped => ("Ngừng hoạt động", "Operation stopped"),
+        Event::OperationRestarted => ("Hoạt động trở lại", "Operation restarted"),
+        Event::DissolutionResolved => ("Nghị quyết giải thể", "Dissolution resolved"),
+        Event::DissolutionCancelled => ("Hủy giải thể", "Dissolution cancelled"),
+        Event::DissolutionCompleted => ("Giải thể", "Dissolved"),
+        Event::MemberJoined(_) => ("Thành viên tham gia", "Member joined"),
+        Event::MemberLeft(_) => ("Thành viên ra khỏi", "Member left"),
+        Event::ManagerAppointed(_) => ("Bổ nhiệm quản lý", "Manager appointed"),
+        Event::ManagerReleased(_) => ("Miễn nhiệm quản lý", "Manager released"),
+        Event::ManagerTrained(_) => ("Bồi dưỡng quản lý", "Manager trained"),
+        Event::LoanGranted(_) => ("Ký hợp đồng vay", "Loan granted"),
+        Event::LoanDisbursed(_) => ("Giải ngân", "Loan disbursed"),
+        Event::LoanRepaid(_) => ("Trả nợ gốc", "Loan repaid"),
+        Event::GuaranteeGiven(_) => ("Bảo lãnh", "Guarantee given"),
+        Event::GuaranteeEnded(_) => ("Hết bảo lãnh", "Guarantee ended"),
+        Event::ReturnFiled(_) => ("Báo cáo năm", "Yearly return"),
+        Event::Rated(_) => ("Đánh giá năm", "Rated"),
+        Event::Linked(_) => ("Liên kết chuỗi giá trị", "Value chain joined"),
+        Event::Unlinked(_) => ("Ra khỏi chuỗi giá trị", "Value chain left"),
+        Event::ProductCertified(_) => ("Sản phẩm OCOP", "Product certified"),
+        Event::SupportReceived(_) => ("Nhận hỗ trợ", "Support received"),
+    };
+    lang.pick(vi, en)
+}
+
+/// What an event says beside its name.
+fn event(event: &Event, lang: Lang) -> String {
+    let parts: Vec<Option<String>> = match event {
+        Event::Suspended
+        | Event::Resumed
+        | Event::OperationStopped
+        | Event::OperationRestarted
+        | Event::DissolutionResolved
+        | Event::DissolutionCancelled
+        | Event::DissolutionCompleted => Vec::new(),
+        Event::Founded(it) => vec![some(&it.name), some(&it.commune)],
+        Event::Registered(it) => vec![
+            some(&it.name),
+            it.code.as_ref().map(ToString::to_string),
+            some(&it.commune),
+            Some(lang.pick(it.sector.vi(), it.sector.en()).into()),
+            it.charter_capital.map(|it| dong(it, lang)),
+            it.representative.as_ref().map(ToString::to_string),
+        ],
+        Event::RegistrationChanged(it) => vec![
+            it.name.as_ref().map(ToString::to_string),
+            it.commune.as_ref().map(ToString::to_string),
+            it.address.as_ref().map(ToString::to_string),
+            it.sector.map(|it| lang.pick(it.vi(), it.en()).into()),
+            it.charter_capital.map(|it| dong(it, lang)),
+            it.representative.as_ref().map(ToString::to_string),
+        ],
+        Event::MemberJoined(it) => vec![
+            Some(lang.pick(it.kind.vi(), it.kind.en()).into()),
+            Some(lang.pick(it.party.vi(), it.party.en()).into()),
+            it.capital.map(|it| dong(it, lang)),
+            some(&it.person),
+        ],
+        Event::MemberLeft(it) => {
+            vec![Some(lang.pick(it.reason.vi(), it.reason.en()).into()), some(&it.person)]
+        }
+        Event::ManagerAppointed(it) => vec![
+            Some(lang.pick(it.post.vi(), it.post.en()).into()),
+            Some(lang.pick(it.qualification.vi(), it.qualification.en()).into()),
+            some(&it.person),
+        ],
+        Event::ManagerReleased(it) => vec![some(&it.person)],
+        Event::ManagerTrained(it) => vec![some(&it.topic), some(&it.person)],
+        Event::LoanGranted(it) => vec![
+            Some(lang.pick(it.lender.vi(), it.lender.en()).into()),
+            some(&it.contract),
+            Some(dong(it.amount, lang)),
+        ],
+        Event::LoanDisbursed(it) | Event::LoanRepaid(it) => vec![Some(dong(it.amount, lang))],
+        Event::GuaranteeGiven(it) => vec![some(&it.contract), Some(dong(it.amount, lang))],
+        Event::GuaranteeEnded(it) => vec![some(it)],
+        Event::ReturnFiled(it) => vec![
+            Some(it.year.to_string()),
+            it.revenue.map(|it| format!("{} {}", lang.pick("doanh thu", "revenue"), dong(it, lang))),
+            it.profit.map(|it| format!("{} {}", lang.pick("lãi", "profit"), dong(it, lang))),
+            it.workers.map(|it| format!("{it} {}", lang.pick("lao động", "workers"))),
+        ],
+        Event::Rated(it) => vec![
+            Some(it.year.to_string()),
+            Some(lang.pick(it.basis.vi(), it.basis.en()).into()),
+            it.class.map(|it| lang.pick(it.vi(), it.en()).into()),
+            it.effective.then(|| lang.pick("hiệu quả", "effective").into()),
+        ],
+        Event::Linked(it) => vec![some(&it.partner), it.product.as_ref().map(ToString::to_string)],
+        Event::Unlinked(it) => vec![some(&it.partner)],
+        Event::ProductCertified(it) => {
+            vec![some(&it.product), Some(format!("{} {}", it.stars, lang.pick("sao", "stars")))]
+        }
+        Event::SupportReceived(it) => vec![
+            Some(lang.pick(it.kind.vi(), it.kind.en()).into()),
+            it.amount.map(|it| dong(it, lang)),
+        ],
+    };
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+fn area(event: &AreaEvent, lang: Lang) -> String {
+    match event {
+        AreaEvent::UnitEstablished(it) => format!("{} ({})", it.name, it.code),
+        AreaEvent::FigurePublished(it) => format!("{}: {}", it.subject.indicator, it.text),
+        AreaEvent::TargetSet(it) => format!("{}: {}", it.subject.indicator, it.text),
+        AreaEvent::CaveatNoted(it) => {
+            format!("{} {}: {}", lang.pick("giả định về", "assumed of"), it.indicator, it.text)
+        }
+    }
+}
+
+fn some(it: &impl ToString) -> Option<String> {
+    Some(it.to_string())
+}
+
+/// An amount, its digits in groups of three.
+fn dong(amount: Dong, lang: Lang) -> String {
+    let digits = amount.0.unsigned_abs().to_string();
+    let groups: Vec<&str> = digits
+        .as_bytes()
+        .rchunks(3)
+        .rev()
+        .filter_map(|it| std::str::from_utf8(it).ok())
+        .collect();
+    let sign = if amount.0 < 0 { "-" } else { "" };
+    format!("{sign}{} đ", groups.join(lang.pick(".", ",")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_are_grouped_as_the_language_does() {
+        assert_eq!(dong(Dong(1_234_567), Lang::Vi), "1.234.567 đ");
+        assert_eq!(dong(Dong(-12_345), Lang::En), "-12,345 đ");
+        assert_eq!(dong(Dong(0), Lang::Vi), "0 đ");
+    }
+}

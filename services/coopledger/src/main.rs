@@ -1,0 +1,86 @@
+//! The program: one binary, one ledger, served over gRPC or asked on the command line.
+
+mod args;
+mod clock;
+mod commands;
+mod describe;
+mod failure;
+mod ledger;
+mod output;
+mod progress;
+mod rehearsal;
+mod remote;
+mod settings;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::args::{Cli, Command};
+use crate::commands as run;
+use crate::failure::Failure;
+use crate::ledger::Folder;
+use crate::output::Output;
+use crate::progress::Progress;
+use crate::settings::Settings;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    trace(cli.json);
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("coopledger: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    match runtime.block_on(dispatch(cli)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("coopledger: {}", failure.sentence());
+            failure.code()
+        }
+    }
+}
+
+async fn dispatch(cli: Cli) -> Result<(), Failure> {
+    let settings = Settings::load(cli.config.as_deref())?;
+    let output = Output { lang: cli.lang, json: cli.json };
+    let progress = Progress::new(cli.json);
+    if let Command::Demo(args) = cli.command {
+        let folder = Folder::demo(cli.ledger)?;
+        return run::demo::run(args, folder, &settings, output, progress).await;
+    }
+    let folder = Folder::find(cli.ledger, &settings)?;
+    match cli.command {
+        Command::Serve(args) => run::serve::run(args, folder, &settings, output).await,
+        Command::Import(args) => {
+            run::import::run(args, &folder, &settings, output, progress).await
+        }
+        Command::Rebuild => run::rebuild::run(&folder, output, progress).await,
+        Command::Figures(args) => {
+            run::figures::run(args, &folder.read(&progress).await?, output).await
+        }
+        Command::Compare(args) => {
+            run::compare::run(args, &folder.read(&progress).await?, output).await
+        }
+        Command::Explain(args) => {
+            run::explain::run(args, &folder.read(&progress).await?, output).await
+        }
+        Command::History(args) => {
+            run::history::run(args, &folder.read(&progress).await?, output).await
+        }
+        Command::Search(args) => {
+            run::search::run(args, &folder.read(&progress).await?, output).await
+        }
+        Command::Demo(_) => Ok(()),
+    }
+}
+
+/// Logs go to standard error: lines for people, JSON for machines; `RUST_LOG` says how much.
+fn trace(json: bool) {
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if json { lines.json().init() } else { lines.init() }
+}

@@ -1,0 +1,125 @@
+//! A running server, asked to record.
+
+use std::collections::VecDeque;
+use std::path::Path;
+
+use api::v1;
+use api::v1::registrar_service_client::RegistrarServiceClient;
+use entry::Request;
+use futures::future::BoxFuture;
+use registrar::{Answer, RecordError};
+use tokio::sync::{mpsc, oneshot};
+use tokio_stream::wrappers::ReceiverStream;
+use tonic::Streaming;
+
+use crate::failure::Failure;
+
+/// What came of a request.
+#[derive(Debug)]
+pub enum Outcome {
+    /// It stands in the log.
+    Recorded {
+        /// How many entries it made.
+        entries: u64,
+        /// Whether it stood there before.
+        repeated: bool,
+    },
+    /// The rules refuse it.
+    Refused {
+        /// Why, in Vietnamese.
+        vi: String,
+        /// Why, in English.
+        en: String,
+    },
+}
+
+impl Outcome {
+    /// What an answer of the registrar means for an import: a refusal is an outcome, everything else a failure.
+    pub fn of(answer: Result<Answer, RecordError>) -> Result<Self, Failure> {
+        match answer {
+            Ok(it) => Ok(Self::Recorded { entries: it.count.into(), repeated: it.repeated }),
+            Err(RecordError::Rejected(it)) => {
+                Ok(Self::Refused { vi: it.vi(), en: it.to_string() })
+            }
+            Err(it @ (RecordError::Reused { .. } | RecordError::Text { .. })) => Ok(Self::Refused {
+                vi: format!("mã yêu cầu đã dùng cho nội dung khác, hoặc nội dung quá dài: {it}"),
+                en: it.to_string(),
+            }),
+            Err(it) => Err(Failure::while_doing("recording")(it.into())),
+        }
+    }
+}
+
+/// A two-way stream to a server; answers come in the order of the requests.
+pub struct Remote {
+    requests: mpsc::Sender<v1::RecordStreamRequest>,
+    waiting: mpsc::UnboundedSender<oneshot::Sender<Result<Outcome, Failure>>>,
+    sequence: u64,
+}
+
+impl Remote {
+    /// Connects to the server that wrote its address to a file; `None` if there is none.
+    pub async fn connect(address: &Path) -> Option<Self> {
+        let address = std::fs::read_to_string(address).ok()?;
+        let url = format!("http://{}", address.trim());
+        let mut client = RegistrarServiceClient::connect(url).await.ok()?;
+        let (requests, queue) = mpsc::channel(256);
+        let answers = client.record_stream(ReceiverStream::new(queue)).await.ok()?.into_inner();
+        let (waiting, asked) = mpsc::unbounded_channel();
+        tokio::spawn(hand_out(answers, asked));
+        Some(Self { requests, waiting, sequence: 0 })
+    }
+
+    /// Sends a request; the answer comes later.
+    pub async fn submit(
+        &mut self,
+        request: &Request,
+    ) -> Result<BoxFuture<'static, Result<Outcome, Failure>>, Failure> {
+        self.sequence += 1;
+        let request = Some(v1::RecordRequest::from(request));
+        let message = v1::RecordStreamRequest { sequence: self.sequence, request };
+        let (answer, answered) = oneshot::channel();
+        self.waiting.send(answer).map_err(|it| lost(it.to_string()))?;
+        self.requests.send(message).await.map_err(|it| lost(it.to_string()))?;
+        Ok(Box::pin(async move { answered.await.map_err(|it| lost(it.to_string()))? }))
+    }
+}
+
+/// Gives each answer to whoever asked, in order; a broken stream to all who still wait.
+async fn hand_out(
+    mut answers: Streaming<v1::RecordStreamResponse>,
+    mut asked: mpsc::UnboundedReceiver<oneshot::Sender<Result<Outcome, Failure>>>,
+) {
+    let mut broken = VecDeque::new();
+    while let Some(asker) = asked.recv().await {
+        let answer = match (broken.front(), answers.message().await) {
+            (Some(why), _) => Err(lost(String::clone(why))),
+            (None, Ok(Some(answer))) => Ok(outcome(answer)),
+            (None, Ok(None)) => Err(lost("the server ended the stream".into())),
+            (None, Err(status)) => {
+                broken.push_back(status.to_string());
+                Err(lost(status.to_string()))
+            }
+        };
+        // Whoever asked may have stopped waiting.
+        let _ = asker.send(answer);
+    }
+}
+
+fn outcome(answer: v1::RecordStreamResponse) -> Outcome {
+    use v1::record_stream_response::Outcome as Wire;
+    match answer.outcome {
+        Some(Wire::Recorded(it)) => {
+            Outcome::Recorded { entries: it.positions.len() as u64, repeated: it.repeated }
+        }
+        Some(Wire::Error(it)) => Outcome::Refused { vi: it.message_vi, en: it.message_en },
+        None => Outcome::Refused {
+            vi: "máy chủ trả lời không rõ".into(),
+            en: "the server's answer is empty".into(),
+        },
+    }
+}
+
+fn lost(why: String) -> Failure {
+    Failure::while_doing("recording through the running server")(why.into())
+}

@@ -1,0 +1,133 @@
+//! Settings: a file that is its own manual, variables, flags; the later wins.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use etcetera::{AppStrategy, AppStrategyArgs, choose_app_strategy};
+use serde::Deserialize;
+
+use crate::failure::Failure;
+
+/// The default settings, with what each is for.
+pub const DEFAULT: &str = include_str!("coopledger.toml");
+
+/// All settings.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// Where the ledger is.
+    #[serde(default)]
+    pub ledger: LedgerSettings,
+    /// How it is served.
+    pub server: ServerSettings,
+    /// How commands are recorded.
+    pub registrar: RegistrarSettings,
+    /// How the log guards itself.
+    pub log: LogSettings,
+}
+
+/// Where the ledger is.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LedgerSettings {
+    /// Its folder; the XDG data folder if left out.
+    pub path: Option<PathBuf>,
+    /// The key file of the vault; `vault.key` in the folder if left out.
+    pub key_file: Option<PathBuf>,
+}
+
+/// How it is served.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ServerSettings {
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// How long a call may take, in seconds.
+    pub timeout_seconds: u64,
+    /// How many calls may be under way at once.
+    pub concurrent_calls: usize,
+}
+
+/// How commands are recorded.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RegistrarSettings {
+    /// Memory for the histories of cooperatives, in MiB.
+    pub cache_mib: usize,
+}
+
+/// How the log guards itself.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LogSettings {
+    /// How many days the clock may be ahead of the last entry when the ledger is opened.
+    pub clock_gap_days: i64,
+}
+
+impl Settings {
+    /// The settings of a file's text over the defaults.
+    pub fn parse(text: &str) -> Result<Self, toml::de::Error> {
+        let mut all: toml::Table = DEFAULT.parse()?;
+        let own: toml::Table = text.parse()?;
+        for (name, section) in own {
+            match (all.get_mut(&name).and_then(toml::Value::as_table_mut), section) {
+                (Some(table), toml::Value::Table(section)) => table.extend(section),
+                (_, section) => {
+                    all.insert(name, section);
+                }
+            }
+        }
+        all.try_into()
+    }
+
+    /// The settings of `file`, or of the default place if that exists, or the defaults.
+    pub fn load(file: Option<&Path>) -> Result<Self, Failure> {
+        let default = home()?.config_dir().join("coopledger.toml");
+        let text = match file {
+            Some(file) => std::fs::read_to_string(file).map_err(|it| Failure::file(file, it))?,
+            None if default.exists() => {
+                std::fs::read_to_string(&default).map_err(|it| Failure::file(&default, it))?
+            }
+            None => String::new(),
+        };
+        Self::parse(&text).map_err(|it| Failure::Settings {
+            file: file.map_or(default, Path::to_path_buf),
+            source: Box::new(it),
+        })
+    }
+}
+
+/// The program's XDG folders.
+pub fn home() -> Result<impl AppStrategy, Failure> {
+    choose_app_strategy(AppStrategyArgs {
+        top_level_domain: "vn".into(),
+        author: "coopledger".into(),
+        app_name: "coopledger".into(),
+    })
+    .map_err(|it| Failure::Home(Box::new(it)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_default_file_parses_and_says_what_each_setting_is() {
+        let settings = Settings::parse("").unwrap();
+        assert!(settings.server.listen.ip().is_loopback());
+        assert_eq!(DEFAULT.matches("\n[").count() + 1, 4 + 1);
+    }
+
+    #[test]
+    fn a_file_changes_one_setting_and_keeps_the_others() {
+        let settings = Settings::parse("[registrar]\ncache_mib = 7\n").unwrap();
+        assert_eq!(settings.registrar.cache_mib, 7);
+        assert_eq!(settings.server.timeout_seconds, 30);
+    }
+
+    #[test]
+    fn an_unknown_setting_is_refused_by_name() {
+        let error = Settings::parse("[server]\nlisen = 1\n").unwrap_err().to_string();
+        assert!(error.contains("lisen"), "{error}");
+    }
+}

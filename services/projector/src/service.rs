@@ -1,0 +1,211 @@
+//! Following the log into the live views, and rebuilding them beside it.
+
+use std::future::Future;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use eventlog::{Envelope, EventLog, Position, Scope};
+use futures::{FutureExt, StreamExt};
+use tokio::sync::{Mutex, watch};
+use views::{Progress, Standing as _, Tip, catch_up, project};
+use views_sqlite::{Opened, SqliteViews};
+
+use crate::error::ProjectorError;
+use crate::handle::ViewsHandle;
+
+/// How long a generation whose place was taken is kept for questions that still read it.
+const RETIRES_WITHIN: Duration = Duration::from_secs(60);
+
+/// Keeps the views of a folder current with a log.
+pub struct Projector {
+    log: Arc<dyn EventLog>,
+    dir: PathBuf,
+    /// Held by whoever writes them.
+    live: Mutex<Arc<SqliteViews>>,
+    handle: ViewsHandle,
+    cursor: watch::Sender<Position>,
+    /// Asks the loop to let go of the live views, so that others can take their place.
+    paused: watch::Sender<bool>,
+    rebuilding: Mutex<()>,
+}
+
+/// How the views stood when they were opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// They belong to the log and go on.
+    GoesOn,
+    /// They are new or were not usable, for this reason, and are folded from the beginning.
+    Anew(String),
+}
+
+impl Projector {
+    /// Opens the views of a folder. Views that are missing, damaged, foreign, of another version,
+    /// or of another log than this one (a log that was restored from an older backup is another
+    /// one) begin anew.
+    ///
+    /// # Errors
+    /// When the folder cannot be written or the log cannot be read.
+    pub async fn open(
+        log: Arc<dyn EventLog>,
+        dir: &Path,
+    ) -> Result<(Self, Standing), ProjectorError> {
+        let Opened { mut views, replaced } = SqliteViews::open(dir).await?;
+        let mut standing = Standing::GoesOn;
+        if let Some(replaced) = replaced {
+            standing = Standing::Anew(replaced.reason);
+        } else if let Some(tip) = views.tip().await?
+            && !belongs(&*log, tip).await?
+        {
+            let reason = format!("they stand at {}, which is not in this log", tip.position);
+            let next = SqliteViews::begin_rebuild(dir).await?;
+            next.promote()?;
+            std::mem::replace(&mut views, next).remove().await?;
+            standing = Standing::Anew(reason);
+        }
+        if let Standing::Anew(reason) = &standing {
+            tracing::warn!(?dir, "the views are folded anew from the log: {reason}");
+        }
+        let cursor = watch::Sender::new(views.cursor().await?);
+        let live = Arc::new(views);
+        let handle = ViewsHandle::new(live.clone(), cursor.subscribe());
+        let projector = Self {
+            log,
+            dir: dir.to_path_buf(),
+            live: Mutex::new(live),
+            handle,
+            cursor,
+            paused: watch::Sender::new(false),
+            rebuilding: Mutex::new(()),
+        };
+        Ok((projector, standing))
+    }
+
+    /// What readers hold.
+    pub fn handle(&self) -> ViewsHandle {
+        self.handle.clone()
+    }
+
+    /// Brings the views up to the last entry of the log and returns where that is. Where
+    /// [`Self::run`] is under way it does that, and this waits for its end.
+    ///
+    /// # Errors
+    /// When the log or the views fail.
+    pub async fn catch_up(&self, progress: Progress<'_>) -> Result<Position, ProjectorError> {
+        let live = self.live.lock().await;
+        let told = |position| {
+            self.cursor.send_replace(position);
+            progress(position);
+        };
+        Ok(catch_up(&*self.log, &**live, &told).await?)
+    }
+
+    /// Follows the log into the views until `stop` resolves. Views that turn out to be damaged are
+    /// rebuilt meanwhile, once; what was damaged is served until then.
+    ///
+    /// # Errors
+    /// When the log or the views fail otherwise, or views that were just rebuilt are damaged again.
+    pub async fn run(&self, stop: impl Future<Output = ()> + Send) -> Result<(), ProjectorError> {
+        let stop = stop.boxed().shared();
+        let mut rebuilt = false;
+        loop {
+            match self.follow(stop.clone()).await {
+                Ok(()) if stop.clone().now_or_never().is_some() => return Ok(()),
+                // A rebuild asked for the views; then this goes on with the new ones.
+                Ok(()) => {}
+                Err(error) if error.is_damage() && !rebuilt => {
+                    tracing::error!("the views are damaged and are rebuilt: {error:?}");
+                    rebuilt = true;
+                    self.rebuild(&|_| ()).await?;
+                }
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// Follows the log into the live views until `stop` resolves or a rebuild asks for them.
+    async fn follow(&self, stop: impl Future<Output = ()> + Send) -> Result<(), ProjectorError> {
+        let mut paused = self.paused.subscribe();
+        let live = self.live.lock().await;
+        let told = |position| {
+            self.cursor.send_replace(position);
+        };
+        let until = async {
+            tokio::select! {
+                () = stop => {}
+                _ = paused.wait_for(|it| *it) => {}
+            }
+        };
+        Ok(project(&*self.log, &**live, &told, until).await?)
+    }
+
+    /// Folds the whole log anew into a generation beside the live one, which goes on serving, and
+    /// lets it take its place when it has caught up.
+    ///
+    /// # Errors
+    /// When the log fails, the folder cannot be written, or another rebuild is under way.
+    pub async fn rebuild(&self, progress: Progress<'_>) -> Result<Position, ProjectorError> {
+        let Ok(_alone) = self.rebuilding.try_lock() else {
+            return Err(ProjectorError::Rebuilding);
+        };
+        let next = SqliteViews::begin_rebuild(&self.dir).await?;
+        if let Err(error) = catch_up(&*self.log, &next, progress).await {
+            // What stays of it is removed at the next opening.
+            let _ = next.remove().await;
+            return Err(error.into());
+        }
+        self.paused.send_replace(true);
+        let mut live = self.live.lock().await;
+        self.paused.send_replace(false);
+        // What came since: readers never see the cursor move back.
+        let reached = match catch_up(&*self.log, &next, progress).await {
+            Ok(reached) => reached,
+            Err(error) => {
+                let _ = next.remove().await;
+                return Err(error.into());
+            }
+        };
+        next.promote()?;
+        let next = Arc::new(next);
+        self.handle.swap(next.clone());
+        let retired = std::mem::replace(&mut *live, next);
+        self.cursor.send_replace(reached);
+        drop(live);
+        tokio::spawn(retire(retired));
+        Ok(reached)
+    }
+}
+
+/// Removes a generation when nobody reads it any more. If somebody holds on to it, the next opening
+/// does.
+async fn retire(mut views: Arc<SqliteViews>) {
+    let step = Duration::from_millis(100);
+    for _ in 0..RETIRES_WITHIN.as_millis() / step.as_millis() {
+        match Arc::try_unwrap(views) {
+            Ok(alone) => {
+                let generation = alone.generation();
+                if let Err(error) = alone.remove().await {
+                    tracing::warn!(generation, "a retired generation stays: {error}");
+                }
+                return;
+            }
+            Err(shared) => views = shared,
+        }
+        tokio::time::sleep(step).await;
+    }
+}
+
+/// Whether the last entry of views is an entry of this log.
+async fn belongs(log: &dyn EventLog, tip: Tip) -> Result<bool, ProjectorError> {
+    if tip.position > log.last() {
+        return Ok(false);
+    }
+    let before = Position(tip.position.0.saturating_sub(1));
+    let Some(page) = log.read_all(before, Scope::All).next().await.transpose()? else {
+        return Ok(false);
+    };
+    let first = page.entries().next().and_then(|bytes| Envelope::decode(bytes).ok());
+    Ok(first.is_some_and(|it| {
+        it.position == tip.position && it.append == tip.append && it.recorded_at == tip.recorded_at
+    }))
+}

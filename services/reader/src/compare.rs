@@ -1,0 +1,184 @@
+//! What documents printed, beside what the log regenerates.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use bytes::Bytes;
+use chrono::{Months, NaiveDate};
+use cooperative::forest::Forest;
+use cooperative::publication::{Caveat, Publication, Subject, Target};
+use cooperative::{Kind, UnitCode};
+use entry::Document;
+use eventlog::Position;
+use figures::compare::{Comparison, Issued, Row, compare};
+use figures::sum::{Cut, Sums};
+use figures::{Question, Units, Value, indicator};
+use views::{Dated, ViewReader};
+
+use crate::error::ReadError;
+use crate::figures::{on_a_thread, scan, united};
+use crate::pin::{Pin, Resolved};
+use crate::reader::Reader;
+
+/// A comparison with what it rests on.
+#[derive(Clone, Debug)]
+pub struct Compared {
+    /// Published figures whose cut-off lies in the period, then targets due in it or later.
+    pub rows: Vec<Row>,
+    /// First day of the period.
+    pub period_from: NaiveDate,
+    /// The pin, resolved.
+    pub pin: Resolved,
+    /// How far the views were.
+    pub position: Position,
+}
+
+/// Everything that the comparison asks again and again, without a database.
+struct Source {
+    area: UnitCode,
+    forest: Forest,
+    blocks: Vec<Bytes>,
+    known_at: u64,
+    sums: RefCell<HashMap<(Kind, NaiveDate, NaiveDate), Sums>>,
+}
+
+/// What the area's stream says, as known under the pin.
+struct Printed {
+    publications: Vec<Issued<Publication>>,
+    targets: Vec<Issued<Target>>,
+    caveats: Vec<Caveat>,
+}
+
+impl Reader {
+    /// Compares what was published for an area and period, and what was planned from then on.
+    pub async fn compare(
+        &self,
+        views: &dyn ViewReader,
+        area: &UnitCode,
+        period_from: Option<NaiveDate>,
+        pin: Pin,
+    ) -> Result<Compared, ReadError> {
+        let pin = self.resolve(pin).await?;
+        let first = crate::figures::first_of_year(pin.as_of);
+        let period_from = period_from.or(first).unwrap_or(pin.as_of);
+        let forest = self.forest(views, pin).await?;
+        Self::communes(&forest, area, pin)?;
+        let printed = printed(views, area, period_from, pin).await?;
+        let days = printed.days(pin.as_of);
+        let sets = days.map(|day| units(&forest, area, day).0);
+        let blocks = views.deltas(&united(sets)).await?;
+        let position = self.cursor();
+        let area = area.clone();
+        let rows = on_a_thread(move || {
+            let (known_at, sums) = (pin.known_at.0, RefCell::default());
+            let source = Source { area: area.clone(), forest, blocks, known_at, sums };
+            let regenerate = |it: &Subject| source.regenerate(it);
+            Ok(compare(&Comparison {
+                area: &area,
+                as_of: pin.as_of,
+                publications: &printed.publications,
+                targets: &printed.targets,
+                caveats: &printed.caveats,
+                regenerate: &regenerate,
+            }))
+        })
+        .await?;
+        Ok(Compared { rows, period_from, pin, position })
+    }
+}
+
+impl Source {
+    /// The figure of a subject; missing if it is not defined or the deltas cannot be read.
+    fn regenerate(&self, subject: &Subject) -> Value {
+        let Some(indicator) = indicator(subject.indicator.as_str()) else {
+            return missing("chưa có định nghĩa chỉ tiêu này", "no such indicator is defined");
+        };
+        let part = match &subject.breakdown {
+            None => None,
+            Some(word) => match indicator.part(word.as_str()) {
+                Some(part) => Some(part.number),
+                None => return missing("không tách được theo phần này", "it has no such part"),
+            },
+        };
+        let key = (subject.kind, subject.period_from, subject.as_of);
+        let mut all = self.sums.borrow_mut();
+        if !all.contains_key(&key) {
+            let (units, valid_communes) = units(&self.forest, &self.area, subject.as_of);
+            let question = Question {
+                units,
+                valid_communes,
+                sector: None,
+                kind: subject.kind,
+                period_from: subject.period_from,
+                as_of: subject.as_of,
+                known_at: self.known_at,
+            };
+            match scan(&self.blocks, &question) {
+                Ok(sums) => all.insert(key, sums),
+                Err(_) => return missing("dữ liệu khung nhìn bị hỏng", "the views are damaged"),
+            };
+        }
+        let cut = Cut { sector: subject.sector, part };
+        all.get(&key).map_or_else(
+            || missing("không có số liệu", "there is no data"),
+            |sums| sums.value(indicator, cut),
+        )
+    }
+}
+
+impl Printed {
+    /// Every day on which a figure may be asked for.
+    fn days(&self, as_of: NaiveDate) -> impl Iterator<Item = NaiveDate> + '_ {
+        let publications = self.publications.iter().map(|it| it.what.subject.as_of);
+        let targets = self.targets.iter().map(|it| it.what.subject.as_of);
+        let all = publications.chain(targets).map(move |it| it.min(as_of)).chain([as_of]);
+        all.flat_map(|it| [Some(it), it.checked_sub_months(Months::new(12))]).flatten()
+    }
+}
+
+async fn printed(
+    views: &dyn ViewReader,
+    area: &UnitCode,
+    from: NaiveDate,
+    pin: Resolved,
+) -> Result<Printed, ReadError> {
+    let known = pin.known_at;
+    let publications = views.publications(area).await?.into_iter();
+    let within = |it: &Subject| it.as_of >= from && it.as_of <= pin.as_of;
+    let publications = publications
+        .filter(|it| it.known_at(known) && within(&it.it.subject))
+        .map(issued)
+        .collect();
+    let targets = views.targets(area).await?.into_iter();
+    let targets = targets
+        .filter(|it| it.known_at(known) && it.it.subject.as_of >= from)
+        .map(issued)
+        .collect();
+    let caveats = views.caveats(area).await?.into_iter();
+    let caveats = caveats.filter(|it| it.known_at(known)).map(|it| it.it).collect();
+    Ok(Printed { publications, targets, caveats })
+}
+
+fn issued<T>(dated: Dated<T>) -> Issued<T> {
+    let document = dated.document.as_ref().map(title).unwrap_or_default();
+    Issued { document, what: dated.it }
+}
+
+/// A document as a person names it.
+fn title(document: &Document) -> String {
+    let number = document.number.as_ref().map(ToString::to_string);
+    let date = document.date.map(|it| it.format("%d/%m/%Y").to_string());
+    let issuer = document.issuer.as_ref().map(ToString::to_string);
+    [number, date, issuer].into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+fn units(forest: &Forest, area: &UnitCode, day: NaiveDate) -> (Units, u64) {
+    let communes = forest.communes(area, day);
+    let count = communes.len() as u64;
+    let units = if area.as_str() == "VN" { Units::All } else { Units::Some(communes.into()) };
+    (units, count)
+}
+
+fn missing(vi: &str, en: &str) -> Value {
+    Value::Missing { vi: vi.into(), en: en.into() }
+}

@@ -1,0 +1,97 @@
+//! Why a question was not answered.
+
+use cooperative::{CooperativeId, UnitCode};
+use eventlog::Position;
+
+/// Any error, boxed.
+pub(crate) type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+/// Why a question was not answered.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// Nothing is recorded of this cooperative under the pin.
+    #[error("no cooperative {0} is recorded under this pin")]
+    NoCooperative(String),
+    /// The area is no unit on the cut-off day.
+    #[error("{code} is no recorded unit on {on}")]
+    NoArea {
+        /// Its code.
+        code: UnitCode,
+        /// The cut-off.
+        on: chrono::NaiveDate,
+    },
+    /// No indicator of this id is defined.
+    #[error("no indicator {0} is defined")]
+    NoIndicator(String),
+    /// The question itself is wrong.
+    #[error("{field}: {value} is not {expected}")]
+    Question {
+        /// Which field.
+        field: &'static str,
+        /// What it holds.
+        value: String,
+        /// What was expected, in English.
+        expected: &'static str,
+        /// What was expected, in Vietnamese.
+        expected_vi: &'static str,
+    },
+    /// The pin lies after the last entry.
+    #[error("position {asked} is beyond the log, which ends at {last}")]
+    BeyondLog {
+        /// What was asked for.
+        asked: Position,
+        /// Where the log ends.
+        last: Position,
+    },
+    /// Lists are of today and now only.
+    #[error("lists of cooperatives answer for today and now only; ask for one cooperative under this pin")]
+    PinUnsupported,
+    /// The views did not come as far as asked in time.
+    #[error("the views stand at position {cursor}, before {asked}")]
+    Behind {
+        /// Where they stand.
+        cursor: Position,
+        /// What was asked for.
+        asked: Position,
+    },
+    /// The log could not be read.
+    #[error("the log could not be read")]
+    Log(#[source] eventlog::ReadError),
+    /// What stands in the log or the views cannot be understood.
+    #[error("what is stored of {what} cannot be read")]
+    Damaged {
+        /// Of what.
+        what: String,
+        /// Why.
+        #[source]
+        source: BoxError,
+    },
+    /// The views could not be read.
+    #[error("the views could not be read")]
+    Views(#[source] views::ViewError),
+    /// Personal data could not be decrypted.
+    #[error("the vault is unavailable")]
+    Vault(#[source] vault::VaultError),
+}
+
+impl ReadError {
+    pub(crate) fn damaged(what: impl ToString, source: impl Into<BoxError>) -> Self {
+        Self::Damaged { what: what.to_string(), source: source.into() }
+    }
+
+    pub(crate) fn no_cooperative(id: CooperativeId) -> Self {
+        Self::NoCooperative(id.to_string())
+    }
+}
+
+impl From<views::ViewError> for ReadError {
+    fn from(error: views::ViewError) -> Self {
+        Self::Views(error)
+    }
+}
+
+impl From<eventlog::ReadError> for ReadError {
+    fn from(error: eventlog::ReadError) -> Self {
+        Self::Log(error)
+    }
+}

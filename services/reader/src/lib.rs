@@ -1,0 +1,24 @@
+//! The reader: answers questions from the views and the log.
+//!
+//! [`Reader`] answers in the words of the domain, for the command line and for gRPC alike; `service` wraps it,
+//! and [`status`] is the only file that names gRPC codes.
+
+mod compare;
+mod error;
+mod figures;
+mod history;
+mod pin;
+mod position;
+mod reader;
+mod register;
+mod search;
+pub mod service;
+pub mod status;
+
+pub use compare::Compared;
+pub use error::ReadError;
+pub use figures::{Answered, Explained, FigureQuestion, Found, Share};
+pub use history::{Past, Revealed};
+pub use pin::{KnownAt, Pin, Resolved};
+pub use reader::{Reader, Views};
+pub use search::Similar;

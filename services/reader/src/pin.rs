@@ -1,0 +1,65 @@
+//! The pin: the two moments a question is asked at.
+
+use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
+use eventlog::Position;
+
+use crate::error::ReadError;
+use crate::position::position_at;
+use crate::reader::Reader;
+
+/// What counts as known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KnownAt {
+    /// Every entry up to this position.
+    Position(Position),
+    /// Every entry recorded at or before this instant.
+    Time(DateTime<Utc>),
+}
+
+/// The two moments a question is asked at; what is left out is today and now.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Pin {
+    /// The effective day up to which entries hold; today in Asia/Ho_Chi_Minh if left out.
+    pub as_of: Option<NaiveDate>,
+    /// What counts as known; everything if left out.
+    pub known_at: Option<KnownAt>,
+}
+
+/// A pin with both moments fixed: asked again, it gives the same answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Resolved {
+    /// The effective day, included.
+    pub as_of: NaiveDate,
+    /// The last position that counts as known.
+    pub known_at: Position,
+}
+
+impl Pin {
+    /// Whether anything but today and now was asked for.
+    pub fn is_explicit(&self) -> bool {
+        self.as_of.is_some() || self.known_at.is_some()
+    }
+}
+
+impl Reader {
+    /// Today, in Asia/Ho_Chi_Minh: UTC+7 without summer time since 1975.
+    pub fn today(&self) -> NaiveDate {
+        let now = self.clock.now();
+        FixedOffset::east_opt(7 * 3600)
+            .map_or_else(|| now.date_naive(), |zone| now.with_timezone(&zone).date_naive())
+    }
+
+    /// Fixes both moments of a pin, against the log.
+    pub async fn resolve(&self, pin: Pin) -> Result<Resolved, ReadError> {
+        let last = self.log.last();
+        let known_at = match pin.known_at {
+            None => last,
+            Some(KnownAt::Position(asked)) if asked > last => {
+                return Err(ReadError::BeyondLog { asked, last });
+            }
+            Some(KnownAt::Position(asked)) => asked,
+            Some(KnownAt::Time(at)) => position_at(&*self.log, at).await?,
+        };
+        Ok(Resolved { as_of: pin.as_of.unwrap_or_else(|| self.today()), known_at })
+    }
+}

@@ -1,0 +1,116 @@
+//! What every answer rests on.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use cooperative::forest::Forest;
+use cooperative::{History, UnitCode};
+use eventlog::{Clock, EventLog, Position};
+use figures::Units;
+use tokio::sync::watch;
+use vault::Vault;
+use views::ViewReader;
+
+use crate::error::ReadError;
+use crate::pin::Resolved;
+
+/// The views that are live now, and how far they are.
+#[derive(Clone)]
+pub struct Views {
+    /// The live generation.
+    pub live: Arc<dyn Fn() -> Arc<dyn ViewReader> + Send + Sync>,
+    /// Its cursor.
+    pub cursor: watch::Receiver<Position>,
+}
+
+/// Answers questions. Cloning shares it.
+#[derive(Clone)]
+pub struct Reader {
+    pub(crate) log: Arc<dyn EventLog>,
+    pub(crate) views: Views,
+    pub(crate) vault: Vault,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) ledger: uuid::Uuid,
+}
+
+/// A cooperative's entries as known under a pin.
+pub(crate) struct Told {
+    /// The entries up to the pin's position.
+    pub history: History,
+    /// The last of them in the log.
+    pub position: u64,
+}
+
+impl Reader {
+    /// A reader of a log and its views. `ledger` is the ledger's own id, to which ciphertext is bound.
+    pub fn new(
+        log: Arc<dyn EventLog>,
+        views: Views,
+        vault: Vault,
+        clock: Arc<dyn Clock>,
+        ledger: uuid::Uuid,
+    ) -> Self {
+        Self { log, views, vault, clock, ledger }
+    }
+
+    /// The log that it reads.
+    pub fn log(&self) -> &Arc<dyn EventLog> {
+        &self.log
+    }
+
+    /// How far the views are.
+    pub fn cursor(&self) -> Position {
+        *self.views.cursor.borrow()
+    }
+
+    /// The live views, once they have come as far as asked; an error after `patience`.
+    pub async fn views(
+        &self,
+        asked: Position,
+        patience: Duration,
+    ) -> Result<Arc<dyn ViewReader>, ReadError> {
+        let mut cursor = self.views.cursor.clone();
+        let come = tokio::time::timeout(patience, cursor.wait_for(|it| *it >= asked)).await;
+        match come {
+            Ok(Ok(_)) => Ok((self.views.live)()),
+            Ok(Err(_)) | Err(_) => Err(ReadError::Behind { cursor: self.cursor(), asked }),
+        }
+    }
+
+    /// The administrative units as known under a pin.
+    pub(crate) async fn forest(
+        &self,
+        views: &dyn ViewReader,
+        pin: Resolved,
+    ) -> Result<Forest, ReadError> {
+        let units = views.units().await?.into_iter();
+        Ok(Forest::new(units.filter(|it| it.known_at(pin.known_at)).map(|it| it.it)))
+    }
+
+    /// The communes of an area on the pin's day.
+    pub async fn units_of(
+        &self,
+        views: &dyn ViewReader,
+        area: &UnitCode,
+        pin: Resolved,
+    ) -> Result<Units, ReadError> {
+        Ok(Self::communes(&self.forest(views, pin).await?, area, pin)?.0)
+    }
+
+    /// The communes of an area on the pin's day, and how many there are.
+    pub(crate) fn communes(
+        forest: &Forest,
+        area: &UnitCode,
+        pin: Resolved,
+    ) -> Result<(Units, u64), ReadError> {
+        let communes = forest.communes(area, pin.as_of);
+        let count = communes.len() as u64;
+        if area.as_str() == "VN" {
+            return Ok((Units::All, count));
+        }
+        if forest.unit(area, pin.as_of).is_none() {
+            return Err(ReadError::NoArea { code: area.clone(), on: pin.as_of });
+        }
+        Ok((Units::Some(Arc::new(communes)), count))
+    }
+}

@@ -1,0 +1,72 @@
+//! The answer to a request.
+
+use chrono::{DateTime, Utc};
+use cooperative::{Act, Command, CooperativeId, LoanId, PersonId};
+use entry::request::{Ask, Request};
+
+/// Where the entries of a request stand. The same for ever, however often it is asked again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// When the log took it; the epoch of 1970 if it was only judged.
+    pub recorded_at: DateTime<Utc>,
+    /// The log number of its first entry; 0 if it was only judged.
+    pub first: u64,
+    /// How many entries it made, on all streams; their positions are consecutive.
+    pub count: u32,
+    /// The number of its last entry in the home stream.
+    pub revision: u64,
+    /// Whose stream it is; `None` for an area.
+    pub cooperative: Option<CooperativeId>,
+    /// The persons whom it brought in (founders, member, manager), in the order of the command.
+    pub persons: Vec<PersonId>,
+    /// The loan or guarantee that it speaks of.
+    pub loan: Option<LoanId>,
+    /// Whether it had been recorded before, and is only answered again.
+    pub repeated: bool,
+}
+
+/// Where the entries of an append stand: what an answer says beside the request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub recorded_at: DateTime<Utc>,
+    pub first: u64,
+    pub count: u32,
+    pub revision: u64,
+}
+
+impl Place {
+    /// A place that the log has not given yet.
+    pub fn awaited(count: usize, revision: u64) -> Self {
+        let count = count.try_into().unwrap_or(u32::MAX);
+        Self { recorded_at: DateTime::UNIX_EPOCH, first: 0, count, revision }
+    }
+
+    /// The answer to the request whose entries stand here.
+    pub fn answer(self, request: &Request, repeated: bool) -> Answer {
+        let (cooperative, persons, loan) = match &request.ask {
+            Ask::Cooperative { id, command } => (Some(*id), brought(command), loan(command)),
+            Ask::Area { .. } => (None, Vec::new(), None),
+        };
+        let Self { recorded_at, first, count, revision } = self;
+        Answer { recorded_at, first, count, revision, cooperative, persons, loan, repeated }
+    }
+}
+
+fn brought(command: &Command) -> Vec<PersonId> {
+    match &command.act {
+        Act::Register(_, founders) => founders.iter().map(|it| it.person).collect(),
+        Act::JoinMember(it) => vec![it.person],
+        Act::AppointManager(it) => vec![it.person],
+        _ => Vec::new(),
+    }
+}
+
+fn loan(command: &Command) -> Option<LoanId> {
+    match &command.act {
+        Act::GrantLoan(it) => Some(it.loan),
+        Act::DisburseLoan(it) | Act::RepayLoan(it) => Some(it.loan),
+        Act::GiveGuarantee(it) => Some(it.loan),
+        Act::EndGuarantee(loan) => Some(*loan),
+        _ => None,
+    }
+}

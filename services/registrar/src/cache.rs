@@ -1,0 +1,168 @@
+//! The cache of folded streams, bounded by bytes. Least recently used go first; the log has them
+//! all.
+//!
+//! What stands here may be ahead of the log: it holds what was submitted, synced or not. Three
+//! rules keep it from ever being behind: a stream with an append that is not resolved is never
+//! dropped alone; a stream is read by one task at a time; and when an append fails, everything is
+//! dropped, nothing is decided until every append submitted before is resolved, and what was read
+//! before is not kept.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use entry::StreamName;
+use eventlog::StreamId;
+use lru::LruCache;
+
+use crate::stream::Stream;
+
+/// How many streams that must stay are passed over in one go.
+const STAY_MAX: usize = 16;
+
+/// Folded streams, the least recently used dropped when they take more than `limit` bytes.
+#[derive(Debug)]
+pub(crate) struct Cache {
+    streams: LruCache<StreamName, Slot>,
+    bytes: usize,
+    limit: usize,
+    /// How many appends were submitted: each has its number, from 1.
+    submitted: u64,
+    /// Up to which number appends are resolved.
+    resolved: Arc<AtomicU64>,
+    /// How often everything was dropped.
+    epoch: u64,
+    /// How many appends were submitted when everything was last dropped.
+    barrier: u64,
+}
+
+#[derive(Debug)]
+struct Slot {
+    id: StreamId,
+    stream: Stream,
+    bytes: usize,
+    /// How many attempts need it to stay.
+    pins: usize,
+}
+
+impl Cache {
+    /// An empty cache of at most about `limit` bytes.
+    pub fn new(limit: usize, resolved: Arc<AtomicU64>) -> Self {
+        let streams = LruCache::unbounded();
+        Self { streams, bytes: 0, limit, submitted: 0, resolved, epoch: 0, barrier: 0 }
+    }
+
+    /// How often everything was dropped.
+    pub fn epoch(&self) -> u64 {
+        self.epoch
+    }
+
+    /// Up to which number appends are resolved.
+    pub fn resolved(&self) -> u64 {
+        self.resolved.load(Ordering::Acquire)
+    }
+
+    /// The append that must be resolved before anything is decided.
+    pub fn barrier(&self) -> u64 {
+        self.barrier
+    }
+
+    /// The number of one more append.
+    pub fn number(&mut self) -> u64 {
+        self.submitted += 1;
+        self.submitted
+    }
+
+    /// Marks a stream as used; whether it is here.
+    pub fn touch(&mut self, name: &StreamName) -> bool {
+        self.streams.get(name).is_some()
+    }
+
+    /// A stream, to be changed.
+    pub fn get_mut(&mut self, name: &StreamName) -> Option<&mut Stream> {
+        self.streams.peek_mut(name).map(|slot| &mut slot.stream)
+    }
+
+    /// A stream, as it is.
+    pub fn peek(&self, name: &StreamName) -> Option<&Stream> {
+        self.streams.peek(name).map(|slot| &slot.stream)
+    }
+
+    /// A stream with what the log calls it.
+    pub fn named(&self, name: &StreamName) -> Option<(&StreamId, &Stream)> {
+        self.streams.peek(name).map(|slot| (&slot.id, &slot.stream))
+    }
+
+    /// Lets a stream stay until it is unpinned as often; whether it is here.
+    pub fn pin(&mut self, name: &StreamName) -> bool {
+        match self.streams.get_mut(name) {
+            Some(slot) => {
+                slot.pins += 1;
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// Takes back one pin of an epoch; pins of earlier ones went with what they held.
+    pub fn unpin(&mut self, name: &StreamName, epoch: u64) {
+        if epoch != self.epoch {
+            return;
+        }
+        if let Some(slot) = self.streams.peek_mut(name) {
+            slot.pins = slot.pins.saturating_sub(1);
+        }
+        self.shrink();
+    }
+
+    /// Keeps a stream that was read in `epoch`, pinned once; `false` if that is over.
+    pub fn keep(&mut self, name: StreamName, id: StreamId, stream: Stream, epoch: u64) -> bool {
+        if epoch != self.epoch {
+            return false;
+        }
+        if !self.pin(&name) {
+            let bytes = stream.bytes();
+            self.bytes = self.bytes.saturating_add(bytes);
+            self.streams.push(name, Slot { id, stream, bytes, pins: 1 });
+            self.shrink();
+        }
+        true
+    }
+
+    /// Weighs a stream again after it grew.
+    pub fn weigh(&mut self, name: &StreamName) {
+        if let Some(slot) = self.streams.peek_mut(name) {
+            let now = slot.stream.bytes();
+            self.bytes = (self.bytes - slot.bytes).saturating_add(now);
+            slot.bytes = now;
+        }
+        self.shrink();
+    }
+
+    /// Drops everything: what was decided on may not be in the log.
+    pub fn clear(&mut self) {
+        self.streams.clear();
+        self.bytes = 0;
+        self.epoch += 1;
+        self.barrier = self.submitted;
+    }
+
+    /// Drops the least recently used until the rest fits, but none that must stay.
+    fn shrink(&mut self) {
+        let resolved = self.resolved();
+        let mut stay = 0;
+        // If many must stay, the next call looks further: no call looks at all of them.
+        while self.bytes > self.limit && stay < STAY_MAX {
+            let Some((name, slot)) = self.streams.pop_lru() else { return };
+            if slot.pins > 0 || slot.stream.submitted > resolved {
+                // It is in use: it counts as used just now.
+                self.streams.push(name, slot);
+                stay += 1;
+            } else {
+                self.bytes -= slot.bytes;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,24 @@
+//! The registrar: reads, folds, decides, appends.
+//!
+//! [`Registrar::submit`] is the one place where commands become entries; [`service`] serves it over
+//! gRPC and [`status`] is the only file that names gRPC codes.
+
+mod acknowledge;
+mod answer;
+mod append;
+mod attempt;
+mod cache;
+mod error;
+mod inner;
+mod pending;
+mod people;
+mod registrar;
+pub mod service;
+pub mod status;
+mod step;
+mod stream;
+
+pub use answer::Answer;
+pub use error::RecordError;
+pub use pending::Pending;
+pub use registrar::Registrar;

@@ -1,0 +1,263 @@
+//! One look at the cache, and the decision if everything is there.
+
+use cooperative::PersonId;
+use entry::request::Request;
+use entry::{Happened, Payload, StreamName};
+use eventlog::envelope::ENTRY_BYTES_MAX;
+use eventlog::{Append, AppendError, AppendId, Draft, Expectation, Partition, Revision};
+use vault::{Key, KeyId};
+
+use crate::answer::Place;
+use crate::append::{self, Streams};
+use crate::cache::Cache;
+use crate::error::RecordError;
+use crate::inner::{Appending, Inner};
+use crate::people::{self, Ciphertext};
+use crate::stream::{Answered, Stream, digest_key};
+
+/// The most bytes of an envelope without its names.
+const ENVELOPE_BYTES: usize = 96;
+
+/// A request with what does not change between attempts.
+pub(crate) struct Prepared {
+    pub request: Request,
+    /// What its digest covers.
+    pub body: Vec<u8>,
+    /// The digest under the ledger's own key, if nothing in it is personal.
+    pub digest: Option<[u8; 32]>,
+    pub validate_only: bool,
+}
+
+/// What comes next.
+pub(crate) enum Step {
+    /// This append is to be resolved first.
+    Wait(u64),
+    /// These streams are to be read first.
+    Load(Vec<StreamName>, u64),
+    /// The place of the answer to the same request is to be read.
+    Placed,
+    /// It was recorded before, if its content is the same.
+    Repeat(Answered, Place),
+    /// Personal data are to be encrypted first: those whose key is known, with it.
+    Encrypt(Vec<(PersonId, Option<KeyId>)>),
+    /// Decided, and nothing is to be made.
+    Decided(Result<Place, RecordError>, Option<Basis>),
+    /// Its append has its place in the order.
+    Submitted(Submitted),
+}
+
+/// What an answer rests on that is not resolved: the last append of its streams, and the epoch in
+/// which it was looked at.
+pub(crate) struct Basis {
+    pub upto: u64,
+    pub epoch: u64,
+}
+
+/// An append on its way.
+pub(crate) struct Submitted {
+    pub appended: Appending,
+    pub place: Place,
+    pub number: u64,
+    pub epoch: u64,
+}
+
+/// Who looks.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Turn {
+    /// A request that was not submitted before.
+    First,
+    /// The append of this number once more, before everything that was submitted after it.
+    Again(u64),
+}
+
+/// One look at the cache.
+pub(crate) struct Look<'a> {
+    pub inner: &'a Inner,
+    pub prepared: &'a Prepared,
+    /// The personal data of the request, once they are encrypted.
+    pub ciphertext: Option<&'a Ciphertext>,
+    pub turn: Turn,
+}
+
+impl Look<'_> {
+    /// What comes next. Nothing waits in here: the order in which requests pass is the order in
+    /// which their appends are submitted.
+    pub fn step(&self, cache: &mut Cache) -> Result<Step, RecordError> {
+        if self.turn == Turn::First && cache.resolved() < cache.barrier() {
+            return Ok(Step::Wait(cache.barrier()));
+        }
+        let request = &self.prepared.request;
+        let streams = Streams::of(request, cache);
+        let missing: Vec<StreamName> =
+            streams.all().filter(|it| !cache.touch(it)).cloned().collect();
+        if !missing.is_empty() {
+            return Ok(Step::Load(missing, cache.epoch()));
+        }
+        let basis = basis(cache, &streams);
+        if let (true, Turn::First, Some(basis)) = (self.inner.shared, self.turn, &basis) {
+            return Ok(Step::Wait(basis.upto));
+        }
+        let home = cache.peek(&streams.home);
+        if let Some(answered) = home.and_then(|it| it.answered.get(&request.id)) {
+            return Ok(match answered.place {
+                Ok(place) => Step::Repeat(answered.clone(), place),
+                Err(number) if number > cache.resolved() => Step::Wait(number),
+                Err(_) => Step::Placed,
+            });
+        }
+        let (decided, place) = match self.decided(cache, &streams, home.map_or(0, |it| it.revision))
+        {
+            Err(error) => return Ok(Step::Decided(Err(error), basis)),
+            Ok((_, place)) if self.prepared.validate_only => {
+                return Ok(Step::Decided(Ok(place), basis));
+            }
+            Ok(decided) => decided,
+        };
+        if let Some(wanted) = self.keys_wanted(home) {
+            return Ok(Step::Encrypt(wanted));
+        }
+        let fields = self.ciphertext.map(|it| it.fields.clone()).unwrap_or_default();
+        let payloads = append::payloads(request, decided, fields);
+        match self.append(cache, &streams, payloads)? {
+            Ready::Fits(append, payloads) => {
+                let (epoch, number) = (cache.epoch(), self.number(cache));
+                let appended = self.inner.log.append(append);
+                self.submitted(cache, &streams, payloads, number);
+                Ok(Step::Submitted(Submitted { appended, place, number, epoch }))
+            }
+            Ready::TooLarge(bytes) => {
+                let error = AppendError::TooLarge { bytes, limit: ENTRY_BYTES_MAX };
+                Ok(Step::Decided(Err(RecordError::Append(error)), basis))
+            }
+        }
+    }
+
+    fn decided(
+        &self,
+        cache: &Cache,
+        streams: &Streams,
+        actual: u64,
+    ) -> Result<(Vec<Happened>, Place), RecordError> {
+        let request = &self.prepared.request;
+        if let Some(expected) = request.expected.filter(|it| *it != actual) {
+            return Err(RecordError::Moved { expected, actual });
+        }
+        let recorded_on = append::local_day(self.inner.clock.now());
+        let decided = append::decided(request, streams, cache, recorded_on)?;
+        let elsewhere = usize::from(streams.code.is_some());
+        let revision = actual + decided.len().saturating_sub(elsewhere) as u64;
+        let place = Place::awaited(decided.len(), revision);
+        Ok((decided, place))
+    }
+
+    /// Whose data are to be encrypted, unless they are already, each under the person's one key.
+    fn keys_wanted(&self, home: Option<&Stream>) -> Option<Vec<(PersonId, Option<KeyId>)>> {
+        if self.prepared.digest.is_some() {
+            return None;
+        }
+        let known = home.and_then(Stream::cooperative);
+        let known = |it: PersonId| known.and_then(|known| known.keys.get(&it).copied());
+        let people = people::with_data(&self.prepared.request);
+        let wanted: Vec<_> = people.map(|it| (it, known(it))).collect();
+        let fits = self.ciphertext.is_some_and(|it| {
+            let used = |person| it.keys.get(&person).map(Key::id);
+            wanted.iter().all(|(person, known)| known.is_none() || *known == used(*person))
+        });
+        (!fits).then_some(wanted)
+    }
+
+    /// The append, and what the cache is to know of it.
+    fn append(
+        &self,
+        cache: &Cache,
+        streams: &Streams,
+        mut payloads: Vec<Payload>,
+    ) -> Result<Ready, RecordError> {
+        let request = &self.prepared.request;
+        let key = payloads.iter().find_map(|it| digest_key(&it.personal));
+        let digest = match (self.prepared.digest, key) {
+            (Some(digest), _) => digest,
+            (None, key) => self.digest_under(key),
+        };
+        let begins = match cache.peek(&streams.home).and_then(|it| it.partition.as_ref()) {
+            Some(partition) => partition.clone(),
+            None => append::partition(request, streams, cache)?,
+        };
+        let mut drafts = Vec::with_capacity(payloads.len());
+        for payload in &mut payloads {
+            payload.meta.digest = digest;
+            let Some((stream, _)) = cache.named(streams.of_entry(&payload.happened)) else {
+                return Err(RecordError::dropped());
+            };
+            let (stream, payload) = (stream.clone(), payload.encode());
+            let names = stream.as_str().len() + begins.as_str().len();
+            let bytes = payload.len() + names + ENVELOPE_BYTES;
+            if bytes > ENTRY_BYTES_MAX {
+                return Ok(Ready::TooLarge(bytes));
+            }
+            drafts.push(Draft { stream, payload });
+        }
+        let expected = streams.all().filter_map(|it| cache.named(it)).map(|(id, stream)| {
+            let partition = stream.partition.as_ref().unwrap_or(&begins).clone();
+            Expectation { stream: id.clone(), partition, revision: Revision(stream.revision) }
+        });
+        let expected = expected.collect();
+        let append = Append { id: AppendId(request.id), expected, drafts };
+        Ok(Ready::Fits(append, Entries { payloads, digest, key, begins }))
+    }
+
+    fn digest_under(&self, key: Option<KeyId>) -> [u8; 32] {
+        let found = key.and_then(|it| self.ciphertext?.key(it));
+        found.unwrap_or(self.inner.vault.ledger_key()).digest(&self.prepared.body)
+    }
+
+    /// The number of the append: an append made again keeps it.
+    fn number(&self, cache: &mut Cache) -> u64 {
+        match self.turn {
+            Turn::First => cache.number(),
+            Turn::Again(number) => number,
+        }
+    }
+
+    /// The cache after a submitted append: a later request is decided on it, synced or not.
+    fn submitted(&self, cache: &mut Cache, streams: &Streams, entries: Entries, number: u64) {
+        let Entries { payloads, digest, key, begins } = entries;
+        for payload in payloads {
+            let Payload { meta, happened, personal } = payload;
+            if let Some(stream) = cache.get_mut(streams.of_entry(&happened)) {
+                stream.revision += 1;
+                stream.submitted = number;
+                stream.partition.get_or_insert_with(|| begins.clone());
+                stream.know(meta, happened, &personal, 0);
+            }
+        }
+        if let Some(home) = cache.get_mut(&streams.home) {
+            let answered = Answered { digest, key, place: Err(number) };
+            home.answered.insert(self.prepared.request.id, answered);
+        }
+        cache.weigh(&streams.home);
+    }
+}
+
+/// Whether an append can be submitted.
+enum Ready {
+    Fits(Append, Entries),
+    /// An entry would have so many bytes.
+    TooLarge(usize),
+}
+
+/// What the cache is to know of an append.
+struct Entries {
+    payloads: Vec<Payload>,
+    digest: [u8; 32],
+    /// Under whose key the digest is.
+    key: Option<KeyId>,
+    /// Where streams begin that begin with it.
+    begins: Partition,
+}
+
+fn basis(cache: &Cache, streams: &Streams) -> Option<Basis> {
+    let submitted = |it| cache.peek(it).map_or(0, |it: &Stream| it.submitted);
+    let upto = streams.all().map(submitted).max().unwrap_or(0);
+    (upto > cache.resolved()).then(|| Basis { upto, epoch: cache.epoch() })
+}

@@ -1,0 +1,193 @@
+//! One stream as the registrar keeps it: folded, with the ids that it has answered.
+
+use std::collections::HashMap;
+
+use cooperative::area::DatedUnit;
+use cooperative::publication::AreaEvent;
+use cooperative::{CooperativeId, Entry, History, PersonId};
+use entry::{Happened, Meta, Payload, Personal, StreamName};
+use eventlog::{EventLog, Partition, StreamId};
+use futures::StreamExt;
+use uuid::Uuid;
+use vault::KeyId;
+
+use crate::answer::Place;
+use crate::error::RecordError;
+
+/// One stream, folded.
+#[derive(Debug, Default)]
+pub(crate) struct Stream {
+    /// Its last revision, submitted appends included.
+    pub revision: u64,
+    /// The number of the last append that was submitted to it from here; 0 if none was.
+    pub submitted: u64,
+    /// Its partition, once it has begun.
+    pub partition: Option<Partition>,
+    /// Every append id whose home it is.
+    pub answered: HashMap<Uuid, Answered>,
+    /// What the entries say.
+    pub content: Content,
+}
+
+/// What the entries of a stream say.
+#[derive(Debug, Default)]
+pub(crate) enum Content {
+    /// No entry yet.
+    #[default]
+    Empty,
+    /// A cooperative.
+    Cooperative(Box<Known>),
+    /// A code: who claimed it.
+    Code(CooperativeId),
+    /// An area: the meanings of its code.
+    Area(Vec<DatedUnit>),
+}
+
+/// A cooperative with the keys of its persons.
+#[derive(Debug, Default)]
+pub(crate) struct Known {
+    /// Its entries and their fold.
+    pub history: History,
+    /// The key of each person whose data stands in the log.
+    pub keys: HashMap<PersonId, KeyId>,
+}
+
+/// An append that was made, or submitted.
+#[derive(Clone, Debug)]
+pub(crate) struct Answered {
+    /// Compared with the digest of a request that bears the same id.
+    pub digest: [u8; 32],
+    /// Under whose key the digest is; `None` for the ledger's own.
+    pub key: Option<KeyId>,
+    /// Where its entries stand, or the number under which it was submitted from here.
+    pub place: Result<Place, u64>,
+}
+
+impl Stream {
+    /// Reads and folds a stream from the log.
+    pub async fn load(log: &dyn EventLog, id: &StreamId) -> Result<Self, RecordError> {
+        let mut stream = Self::default();
+        let mut pages = log.read(id);
+        while let Some(page) = pages.next().await {
+            for stored in page.map_err(RecordError::Read)?.decoded() {
+                let stored = stored.map_err(|it| damaged(id, it))?;
+                let payload =
+                    Payload::decode(&stored.envelope.payload).map_err(|it| damaged(id, it))?;
+                stream.take(stored.envelope, payload);
+            }
+        }
+        Ok(stream)
+    }
+
+    fn take(&mut self, envelope: eventlog::Envelope, payload: Payload) {
+        self.revision = envelope.revision.0;
+        self.partition.get_or_insert_with(|| envelope.partition.clone());
+        let key = digest_key(&payload.personal);
+        let (digest, revision) = (payload.meta.digest, envelope.revision.0);
+        let answered = self.answered.entry(envelope.append.0).or_insert_with(|| Answered {
+            digest,
+            key: None,
+            place: Ok(Place {
+                recorded_at: envelope.recorded_at,
+                first: envelope.position.0 - u64::from(envelope.index),
+                count: envelope.count,
+                revision,
+            }),
+        });
+        if let Ok(place) = &mut answered.place {
+            place.revision = revision;
+        }
+        answered.key = answered.key.or(key);
+        let position = envelope.position.0;
+        self.know(payload.meta, payload.happened, &payload.personal, position);
+    }
+
+    /// Folds one more entry in, made or submitted; `position` is 0 while it is not known.
+    pub fn know(&mut self, meta: Meta, happened: Happened, personal: &[Personal], position: u64) {
+        match happened {
+            Happened::Cooperative(events) => {
+                if !matches!(self.content, Content::Cooperative(_)) {
+                    self.content = Content::Cooperative(Box::default());
+                }
+                let Content::Cooperative(known) = &mut self.content else { return };
+                for it in personal {
+                    if let Some(person) = it.person {
+                        // The first key of a person is the only one.
+                        known.keys.entry(person).or_insert(KeyId(it.key));
+                    }
+                }
+                let (revision, Meta { effective, order, standing, .. }) = (self.revision, meta);
+                let entry = Entry { position, revision, effective, order, standing, events };
+                known.history.push(entry);
+            }
+            Happened::Code(claimed) => self.content = Content::Code(claimed.by),
+            Happened::Area(events) => {
+                if !matches!(self.content, Content::Area(_)) {
+                    self.content = Content::Area(Vec::new());
+                }
+                let Content::Area(units) = &mut self.content else { return };
+                units.extend(events.into_iter().filter_map(|it| match it {
+                    AreaEvent::UnitEstablished(unit) => {
+                        Some(DatedUnit { unit: *unit, from: meta.effective })
+                    }
+                    _ => None,
+                }));
+            }
+        }
+    }
+
+    /// The cooperative, if it is one that has begun.
+    pub fn cooperative(&self) -> Option<&Known> {
+        match &self.content {
+            Content::Cooperative(known) => Some(known),
+            _ => None,
+        }
+    }
+
+    /// The meanings of an area's code.
+    pub fn units(&self) -> &[DatedUnit] {
+        match &self.content {
+            Content::Area(units) => units,
+            _ => &[],
+        }
+    }
+
+    /// Who claimed the code.
+    pub fn holder(&self) -> Option<CooperativeId> {
+        match &self.content {
+            Content::Code(by) => Some(*by),
+            _ => None,
+        }
+    }
+
+    /// About how many bytes it takes.
+    pub fn bytes(&self) -> usize {
+        let entries = self
+            .cooperative()
+            .map_or(0, |it| it.history.entries().len() * 320 + it.keys.len() * 56);
+        512 + entries + self.answered.len() * 220 + self.units().len() * 120
+    }
+}
+
+fn damaged(
+    id: &StreamId,
+    source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+) -> RecordError {
+    RecordError::Damaged { stream: id.to_string(), source: source.into() }
+}
+
+/// Under whose key the digest of an append is: the first personal field's of its first entry that
+/// has one, in the order in which they are stored; `None` for the ledger's own.
+pub(crate) fn digest_key(personal: &[Personal]) -> Option<KeyId> {
+    personal.first().map(|it| KeyId(it.key))
+}
+
+/// What the log calls a stream.
+pub(crate) fn stream_id(name: &StreamName) -> Result<StreamId, RecordError> {
+    let name = match name {
+        StreamName::Cooperative(id) => entry::stream_of_cooperative(*id),
+        StreamName::Code(code) => entry::stream_of_code(code),
+        StreamName::Area(area) => entry::stream_of_area(area),
+    };
+    StreamId::new(&name).map_err(RecordError::malformed)
+}

@@ -1,0 +1,7 @@
+//! `cargo bench -p bench -- <name>`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    bench::run()
+}

@@ -1,0 +1,80 @@
+//! A country's log of a factor, written through the registrar: decided, synced, in the program's own form.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use country::Country;
+use eventlog::EventLog;
+
+use crate::Outcome;
+use crate::ledger::{Ledger, Window, log_of};
+use crate::table::{Cell, Table};
+
+/// From what every country here is made.
+pub(crate) const SEED: u64 = 7;
+/// Requests under way at once.
+const WINDOW: usize = 4_096;
+/// Cooperatives whose lives are recorded side by side.
+const SIDE_BY_SIDE: usize = 200;
+
+/// What is to be generated.
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// Tỉ lệ so với cả nước / 1 is 31,000 cooperatives and about 6 million members
+    #[arg(long, default_value_t = 0.02)]
+    factor: f64,
+    /// Thư mục sổ, chưa có sổ nào / the ledger's folder, without a ledger yet
+    #[arg(long)]
+    ledger: PathBuf,
+}
+
+/// What was written.
+pub(crate) struct Written {
+    /// Requests recorded.
+    pub requests: u64,
+    /// Entries in the log.
+    pub entries: u64,
+    /// How long it took, in seconds.
+    pub seconds: f64,
+}
+
+/// Generates a ledger.
+pub(crate) async fn measure(options: &Options) -> Outcome<Vec<Table>> {
+    let country = Country { seed: SEED, factor: options.factor };
+    let written = write(&options.ledger, country).await?;
+    let bytes = std::fs::metadata(log_of(&options.ledger))?.len();
+    let columns = ["factor", "requests", "entries", "seconds", "entries/s", "bytes an entry"];
+    let mut table = Table::new("Sinh sổ / generate, through the registrar", true, &columns);
+    table.row([
+        Cell::Number(options.factor, 4),
+        Cell::whole(written.requests as f64),
+        Cell::whole(written.entries as f64),
+        Cell::Number(written.seconds, 1),
+        Cell::whole(written.entries as f64 / written.seconds),
+        Cell::whole(bytes as f64 / written.entries as f64),
+    ]);
+    table.note(format!("one task decides, {WINDOW} requests wait for the disk at once; no gRPC"));
+    Ok(vec![table])
+}
+
+/// Writes a country's log into a folder; says how far it is every two seconds.
+pub(crate) async fn write(folder: &Path, country: Country) -> Outcome<Written> {
+    if log_of(folder).exists() {
+        return Err(format!("{} holds a ledger already", folder.display()).into());
+    }
+    let ledger = Ledger::open(folder).await?;
+    let (start, mut said) = (Instant::now(), Instant::now());
+    let mut window = Window::of(WINDOW);
+    for request in country.units().chain(country.lives(SIDE_BY_SIDE)) {
+        window.push(&ledger.registrar, request).await?;
+        if said.elapsed() > Duration::from_secs(2) {
+            said = Instant::now();
+            let (entries, seconds) = (ledger.log.last().0, start.elapsed().as_secs_f64());
+            eprintln!("{entries} entries, {:.0} per s", entries as f64 / seconds);
+        }
+    }
+    window.finish().await?;
+    let (entries, seconds) = (ledger.log.last().0, start.elapsed().as_secs_f64());
+    ledger.close().await;
+    Ok(Written { requests: window.recorded, entries, seconds })
+}

@@ -1,0 +1,3 @@
+//! Running the program as it is shipped: what the outside tests share.
+
+pub mod program;
