@@ -104,7 +104,8 @@ fn event(event: &Event, lang: Lang) -> String {
         Event::GuaranteeEnded(it) => vec![some(it)],
         Event::ReturnFiled(it) => vec![
             Some(it.year.to_string()),
-            it.revenue.map(|it| format!("{} {}", lang.pick("doanh thu", "revenue"), dong(it, lang))),
+            it.revenue
+                .map(|it| format!("{} {}", lang.pick("doanh thu", "revenue"), dong(it, lang))),
             it.profit.map(|it| format!("{} {}", lang.pick("lãi", "profit"), dong(it, lang))),
             it.workers.map(|it| format!("{it} {}", lang.pick("lao động", "workers"))),
         ],
@@ -145,12 +146,8 @@ fn some(it: &impl ToString) -> Option<String> {
 /// An amount, its digits in groups of three.
 fn dong(amount: Dong, lang: Lang) -> String {
     let digits = amount.0.unsigned_abs().to_string();
-    let groups: Vec<&str> = digits
-        .as_bytes()
-        .rchunks(3)
-        .rev()
-        .filter_map(|it| std::str::from_utf8(it).ok())
-        .collect();
+    let groups: Vec<&str> =
+        digits.as_bytes().rchunks(3).rev().filter_map(|it| std::str::from_utf8(it).ok()).collect();
     let sign = if amount.0 < 0 { "-" } else { "" };
     format!("{sign}{} đ", groups.join(lang.pick(".", ",")))
 }

@@ -165,7 +165,8 @@ impl Folder {
         let views: Arc<dyn ViewReader> = Arc::new(views);
         let patience = Instant::now() + PATIENCE;
         loop {
-            let cursor = views.cursor().await.map_err(|it| other("reading the views")(it.into()))?;
+            let cursor =
+                views.cursor().await.map_err(|it| other("reading the views")(it.into()))?;
             if cursor >= log.last() || Instant::now() > patience {
                 return Ok((views, watch::Sender::new(cursor).subscribe()));
             }

@@ -61,7 +61,11 @@ impl Output {
             Value::Count(n) => number(*n, 1),
             Value::Ratio { numerator, denominator, covered, population } => {
                 let value = number(*numerator, *denominator);
-                if covered == population { value } else { format!("{value} ({covered}/{population})") }
+                if covered == population {
+                    value
+                } else {
+                    format!("{value} ({covered}/{population})")
+                }
             }
             Value::Range { low, high, denominator } => {
                 format!("{} – {}", number(*low, *denominator), number(*high, *denominator))

@@ -38,13 +38,15 @@ impl Outcome {
     pub fn of(answer: Result<Answer, RecordError>) -> Result<Self, Failure> {
         match answer {
             Ok(it) => Ok(Self::Recorded { entries: it.count.into(), repeated: it.repeated }),
-            Err(RecordError::Rejected(it)) => {
-                Ok(Self::Refused { vi: it.vi(), en: it.to_string() })
+            Err(RecordError::Rejected(it)) => Ok(Self::Refused { vi: it.vi(), en: it.to_string() }),
+            Err(it @ (RecordError::Reused { .. } | RecordError::Text { .. })) => {
+                Ok(Self::Refused {
+                    vi: format!(
+                        "mã yêu cầu đã dùng cho nội dung khác, hoặc nội dung quá dài: {it}"
+                    ),
+                    en: it.to_string(),
+                })
             }
-            Err(it @ (RecordError::Reused { .. } | RecordError::Text { .. })) => Ok(Self::Refused {
-                vi: format!("mã yêu cầu đã dùng cho nội dung khác, hoặc nội dung quá dài: {it}"),
-                en: it.to_string(),
-            }),
             Err(it) => Err(Failure::while_doing("recording")(it.into())),
         }
     }

@@ -44,7 +44,9 @@ pub enum ReadError {
         last: Position,
     },
     /// Lists are of today and now only.
-    #[error("lists of cooperatives answer for today and now only; ask for one cooperative under this pin")]
+    #[error(
+        "lists of cooperatives answer for today and now only; ask for one cooperative under this pin"
+    )]
     PinUnsupported,
     /// The views did not come as far as asked in time.
     #[error("the views stand at position {cursor}, before {asked}")]

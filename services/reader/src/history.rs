@@ -135,8 +135,8 @@ fn decrypt(
         return Ok(Revealed { person: field.person, field: field.field, text: None });
     };
     let what = || format!("the personal data under key {}", field.key);
-    let algorithm = Algorithm::try_from(field.algorithm)
-        .map_err(|it| ReadError::damaged(what(), it))?;
+    let algorithm =
+        Algorithm::try_from(field.algorithm).map_err(|it| ReadError::damaged(what(), it))?;
     let encrypted = Encrypted {
         algorithm,
         key: KeyId(field.key),

@@ -51,8 +51,10 @@ impl Reader {
         let names = views.names(&units).await?;
         let mut near: Vec<Similar> = names
             .into_iter()
-            .map(|(id, other)| {
-                Similar { id, score: reports::similar::score(name, other.as_str()), name: other }
+            .map(|(id, other)| Similar {
+                id,
+                score: reports::similar::score(name, other.as_str()),
+                name: other,
             })
             .filter(|it| it.score >= ALIKE)
             .collect();

@@ -41,9 +41,7 @@ pub fn status(error: ReadError) -> Status {
         ReadError::Views(_) => {
             (Code::Unavailable, R::ViewsUnavailable, "không đọc được khung nhìn, hãy thử lại")
         }
-        ReadError::Vault(_) => {
-            (Code::Unavailable, R::VaultUnavailable, "kho khóa không sẵn sàng")
-        }
+        ReadError::Vault(_) => (Code::Unavailable, R::VaultUnavailable, "kho khóa không sẵn sàng"),
     };
     log(&error, code);
     let mut details = details(reason, vi);

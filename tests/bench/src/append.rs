@@ -115,14 +115,14 @@ fn row(
     bare: Option<f64>,
     umadb: Option<f64>,
 ) -> [Cell; 8] {
-    let of = |take: fn(&Measured) -> f64| {
-        median(&samples.measured.iter().map(take).collect::<Vec<_>>())
-    };
+    let of =
+        |take: fn(&Measured) -> f64| median(&samples.measured.iter().map(take).collect::<Vec<_>>());
     let micros = |take: fn(&Measured) -> f64| match of(take) {
         0.0 => Cell::None,
         it => Cell::whole(it),
     };
-    let ratio = |to: Option<f64>| to.map_or(Cell::None, |it| Cell::Number(of(|it| it.rate) / it, 2));
+    let ratio =
+        |to: Option<f64>| to.map_or(Cell::None, |it| Cell::Number(of(|it| it.rate) / it, 2));
     let disk: Vec<f64> = samples.disk.iter().map(|it| it.preallocated_us).collect();
     [
         case.into(),

@@ -47,8 +47,7 @@ impl Ledger {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let log = SqliteLog::open(log_of(folder), Options::new(clock.clone())).await?;
         let vault = Vault::open(&folder.join("vault.db"), &folder.join("vault.key")).await?;
-        let registrar =
-            Registrar::new(log.clone(), vault.clone(), clock, LEDGER, CACHE_BYTES);
+        let registrar = Registrar::new(log.clone(), vault.clone(), clock, LEDGER, CACHE_BYTES);
         Ok(Self { log, registrar, vault })
     }
 

@@ -122,13 +122,12 @@ pub(crate) async fn streamed<T: Talk>(
     let bodies: Vec<Bytes> = (0..messages).map(|_| talk.next()).collect();
     let mut grpc = connect(target.address).await?;
     let free = Arc::new(Semaphore::new(window));
-    let sent = futures::stream::unfold((bodies.into_iter(), free.clone()), |(mut rest, free)| {
-        async {
+    let sent =
+        futures::stream::unfold((bodies.into_iter(), free.clone()), |(mut rest, free)| async {
             let body = rest.next()?;
             free.acquire().await.ok()?.forget();
             Some((body, (rest, free)))
-        }
-    });
+        });
     let path = PathAndQuery::from_static(target.path);
     grpc.ready().await?;
     let start = Instant::now();

@@ -97,7 +97,9 @@ pub(crate) async fn measure(options: &Options) -> Outcome<Vec<Table>> {
     rows.add("to deltas, entry by entry as the log grew", live.seconds);
     let views = views(&made, &*log, &mut rows).await?;
 
-    table.note("one core, but for the views, which are folded and written side by side; best of the turns");
+    table.note(
+        "one core, but for the views, which are folded and written side by side; best of the turns",
+    );
     table.note(format!("{:.0} bytes an entry on average", bytes as f64 / entries as f64));
     table.note(format!(
         "{:.1} % of a cooperative's entries came dated before an earlier recorded one, and each of those folds its \

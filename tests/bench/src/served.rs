@@ -200,8 +200,7 @@ async fn figures(options: &Options, server: &Server) -> Outcome<Table> {
             };
             let (year, month, day) = (rng.i32(2016..=2024), rng.i32(1..=12), rng.i32(1..=28));
             let pin = v1::Pin { as_of: Some(api::Date { year, month, day }), known_at: None };
-            let request =
-                v1::GetFiguresRequest { area_code, pin: Some(pin), ..Default::default() };
+            let request = v1::GetFiguresRequest { area_code, pin: Some(pin), ..Default::default() };
             let body = Bytes::from(request.encode_to_vec());
             let start = Instant::now();
             grpc.ready().await?;

@@ -46,7 +46,9 @@ impl Table {
     pub fn json(&self) -> Value {
         let row = |row: &Vec<Cell>| {
             let cells = self.columns.iter().zip(row);
-            Value::Object(cells.map(|(name, it)| ((*name).into(), it.json())).collect::<Map<_, _>>())
+            Value::Object(
+                cells.map(|(name, it)| ((*name).into(), it.json())).collect::<Map<_, _>>(),
+            )
         };
         let rows: Vec<Value> = self.rows.iter().map(row).collect();
         json!({ "title": self.title, "synced": self.synced, "rows": rows, "notes": self.notes })

@@ -104,7 +104,9 @@ mod tests {
         let mut histories: HashMap<CooperativeId, History> = HashMap::new();
         let mut members = 0;
         for request in country.lives(10) {
-            let Ask::Cooperative { id, command } = request.ask else { panic!("not a cooperative's") };
+            let Ask::Cooperative { id, command } = request.ask else {
+                panic!("not a cooperative's")
+            };
             let history = histories.entry(id).or_default();
             let around = Surroundings { me: id, code_holder: None, commune_known: true };
             let events = decide(history, &around, &command, today).unwrap();

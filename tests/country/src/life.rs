@@ -6,7 +6,9 @@ use cooperative::credit::{Lender, Loan, Payment, Purpose};
 use cooperative::management::{Appointment, Post, Qualification};
 use cooperative::membership::{Joining, LeaveReason, Leaving, MemberKind, PartyKind};
 use cooperative::registration::Registration;
-use cooperative::{Act, Code, Command, CooperativeId, Dong, Kind, LoanId, PersonId, Sector, Text, TradeCode};
+use cooperative::{
+    Act, Code, Command, CooperativeId, Dong, Kind, LoanId, PersonId, Sector, Text, TradeCode,
+};
 use entry::request::{Ask, Request};
 use entry::{Document, Recorder};
 use fastrand::Rng;
@@ -98,7 +100,7 @@ impl Life<'_> {
     fn joining(&self, member: u64) -> Joining {
         Joining {
             person: self.person(member),
-            party: if member % 5 == 0 { PartyKind::Household } else { PartyKind::Person },
+            party: if member.is_multiple_of(5) { PartyKind::Household } else { PartyKind::Person },
             kind: MemberKind::Official,
             capital: Some(Dong(1_000_000)),
         }
@@ -126,7 +128,8 @@ impl Life<'_> {
             let day = since.checked_add_days(Days::new(1 + days * nth as u64 / (count + 1)))?;
             self.record(day, Act::JoinMember(self.joining(member)));
             if member % 40 == 39 {
-                let leaving = Leaving { person: self.person(member), reason: LeaveReason::Voluntary };
+                let leaving =
+                    Leaving { person: self.person(member), reason: LeaveReason::Voluntary };
                 self.record(day, Act::LeaveMember(leaving));
             }
         }
@@ -152,7 +155,8 @@ impl Life<'_> {
             self.record(day, Act::FileReturn(filed));
             let effective = self.rng.u8(0..100) < 40;
             let class = Some(if effective { RatingClass::Good } else { RatingClass::Average });
-            let rating = Rating { year, basis: RatingBasis::Circular01, score: None, class, effective };
+            let rating =
+                Rating { year, basis: RatingBasis::Circular01, score: None, class, effective };
             self.record(day, Act::Rate(rating));
             if self.rng.u8(0..100) < 8 {
                 self.borrow(day);

@@ -40,10 +40,20 @@ fn province_code(province: u64) -> Option<UnitCode> {
 pub(crate) fn units(country: &Country) -> impl Iterator<Item = Request> + '_ {
     let whole = (Level::Country, UnitCode::new("VN").ok(), None, "Việt Nam".to_owned());
     let provinces = (0..PROVINCES).map(|it| {
-        (Level::Province, province_code(it), UnitCode::new("VN").ok(), format!("Tỉnh {:02}", it + 1))
+        (
+            Level::Province,
+            province_code(it),
+            UnitCode::new("VN").ok(),
+            format!("Tỉnh {:02}", it + 1),
+        )
     });
     let districts = (0..DISTRICTS).map(|it| {
-        (Level::District, district_code(it), province_code(province(it)), format!("Huyện {:03}", it + 1))
+        (
+            Level::District,
+            district_code(it),
+            province_code(province(it)),
+            format!("Huyện {:03}", it + 1),
+        )
     });
     let communes = (0..COMMUNES).map(|it| {
         (Level::Commune, commune_code(it), district_code(district(it)), format!("Xã {:05}", it + 1))

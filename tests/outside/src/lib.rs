@@ -1,3 +1,12 @@
 //! Running the program as it is shipped: what the outside tests share.
 
+pub mod audit;
+pub mod book;
 pub mod program;
+pub mod register;
+pub mod requests;
+pub mod strace;
+pub mod talk;
+
+/// What a test's step gives, or why it could not be made.
+pub type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;

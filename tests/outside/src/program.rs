@@ -78,13 +78,10 @@ impl Server {
         Self::spawn(command)
     }
 
-    /// Runs a command that serves, such as one under strace, and waits until it listens.
+    /// Runs a command that serves, such as one under strace, and waits until it listens. What it
+    /// says on standard error goes where the command says.
     pub fn spawn(mut command: Command) -> Result<Self, String> {
-        let mut child = command
-            .stdout(Stdio::piped())
-            .stderr(Stdio::inherit())
-            .spawn()
-            .map_err(|it| it.to_string())?;
+        let mut child = command.stdout(Stdio::piped()).spawn().map_err(|it| it.to_string())?;
         let stdout = child.stdout.take().ok_or("no output")?;
         for line in BufReader::new(stdout).lines() {
             let line = line.map_err(|it| it.to_string())?;
@@ -106,6 +103,11 @@ impl Server {
     pub fn kill(mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
+    }
+
+    /// Whether it runs.
+    pub fn runs(&mut self) -> bool {
+        matches!(self.child.try_wait(), Ok(None))
     }
 
     /// Asks it to end, and waits for that.

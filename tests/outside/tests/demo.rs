@@ -103,11 +103,9 @@ fn the_policy_banks_two_loans_come_out_equal_at_the_end_of_june() {
 #[test]
 fn the_three_headline_means_differ_and_nothing_is_claimed_that_is_not_proved() {
     let demo = demo();
-    for (indicator, published, regenerated) in [
-        ("revenue.mean", 1_100.0, 706.4),
-        ("profit.mean", 40.0, 20.9),
-        ("income.mean", 42.0, 33.1),
-    ] {
+    for (indicator, published, regenerated) in
+        [("revenue.mean", 1_100.0, 706.4), ("profit.mean", 40.0, 20.9), ("income.mean", 42.0, 33.1)]
+    {
         let row = demo.estimate(indicator, None);
         assert_eq!(row["verdict"], "differs", "{row:#}");
         assert_eq!(row["published"].as_f64(), Some(published));
@@ -116,7 +114,10 @@ fn the_three_headline_means_differ_and_nothing_is_claimed_that_is_not_proved() {
         let reason = row["reason"].as_str().unwrap();
         assert!(reason.contains("không có tập hợp lĩnh vực"), "{reason}");
         assert!(reason.contains("1.173,3"), "{reason}");
-        assert!(reason.contains("không thể chứng minh") || reason.contains("chưa chứng minh được"), "{reason}");
+        assert!(
+            reason.contains("không thể chứng minh") || reason.contains("chưa chứng minh được"),
+            "{reason}"
+        );
     }
 }
 
@@ -125,7 +126,9 @@ fn what_cannot_be_derived_says_so() {
     let demo = demo();
     let underivable: Vec<&Value> =
         demo.rows.iter().filter(|it| it["verdict"] == "not_derivable").collect();
-    for indicator in ["revenue.mean.change", "managers.trained_share", "managers.intermediate_up_share"] {
+    for indicator in
+        ["revenue.mean.change", "managers.trained_share", "managers.intermediate_up_share"]
+    {
         let row = underivable.iter().find(|it| it["indicator"] == indicator);
         let row = row.unwrap_or_else(|| panic!("{indicator} is not in {underivable:#?}"));
         assert!(!row["reason"].as_str().unwrap().is_empty(), "{row:#}");

@@ -19,12 +19,26 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("api", &["cooperative", "entry", "figures"]),
     ("registrar", &["api", "cooperative", "entry", "eventlog", "vault"]),
     ("projector", &["cooperative", "entry", "eventlog", "figures", "views", "views-sqlite"]),
-    ("reader", &["api", "cooperative", "entry", "eventlog", "figures", "reports", "vault", "views"]),
+    (
+        "reader",
+        &["api", "cooperative", "entry", "eventlog", "figures", "reports", "vault", "views"],
+    ),
     (
         "coopledger",
         &[
-            "api", "cooperative", "entry", "eventlog", "eventlog-sqlite", "figures", "projector",
-            "reader", "registrar", "reports", "vault", "views", "views-sqlite",
+            "api",
+            "cooperative",
+            "entry",
+            "eventlog",
+            "eventlog-sqlite",
+            "figures",
+            "projector",
+            "reader",
+            "registrar",
+            "reports",
+            "vault",
+            "views",
+            "views-sqlite",
         ],
     ),
 ];
@@ -51,11 +65,8 @@ fn root() -> PathBuf {
 
 /// What each crate of the workspace depends on when it is built (not when it is tested).
 fn graph() -> BTreeMap<String, BTreeSet<String>> {
-    let metadata = MetadataCommand::new()
-        .manifest_path(root().join("Cargo.toml"))
-        .no_deps()
-        .exec()
-        .unwrap();
+    let metadata =
+        MetadataCommand::new().manifest_path(root().join("Cargo.toml")).no_deps().exec().unwrap();
     let normal = |it: &cargo_metadata::Package| {
         let kept = it.dependencies.iter().filter(|it| it.kind == DependencyKind::Normal);
         kept.map(|it| it.name.to_string()).collect()
@@ -77,8 +88,10 @@ fn no_arrow_exists_that_is_not_drawn() {
         let undrawn: Vec<_> = ours.difference(allowed).collect();
         assert!(undrawn.is_empty(), "{name} may not depend on {undrawn:?}");
     }
-    let shipped: BTreeSet<&String> =
-        graph.keys().filter(|it| !["country", "outside", "xtask", "bench"].contains(&it.as_str())).collect();
+    let shipped: BTreeSet<&String> = graph
+        .keys()
+        .filter(|it| !["country", "outside", "xtask", "bench"].contains(&it.as_str()))
+        .collect();
     assert_eq!(shipped, arrows.keys().collect(), "every crate that is shipped is drawn");
 }
 

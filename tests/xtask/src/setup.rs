@@ -3,7 +3,8 @@
 use crate::run::{command, run, target, works};
 
 /// Pinned, so that a new release changes nothing by itself.
-const PYTHON_PACKAGES: [&str; 3] = ["grpcio==1.85.1", "grpcio-tools==1.85.1", "grpcio-reflection==1.85.1"];
+const PYTHON_PACKAGES: [&str; 3] =
+    ["grpcio==1.85.1", "grpcio-tools==1.85.1", "grpcio-reflection==1.85.1"];
 
 /// Pinned likewise.
 const BUF: &str = "@bufbuild/buf@1.75.0";

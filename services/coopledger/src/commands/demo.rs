@@ -38,7 +38,10 @@ pub async fn run(
     let path = folder.path.display();
     output.say(
         &format!("Sổ ở {path}: {} mục mới, {} yêu cầu đã có.", report.recorded, report.repeated),
-        &format!("The ledger is in {path}: {} new entries, {} requests known.", report.recorded, report.repeated),
+        &format!(
+            "The ledger is in {path}: {} new entries, {} requests known.",
+            report.recorded, report.repeated
+        ),
     );
     print(&folder, output, progress).await?;
     if args.once {

@@ -54,7 +54,8 @@ fn table(it: &Explained, output: Output) -> String {
     ]);
     for share in &it.shares {
         let card = share.card.as_ref();
-        let code = card.and_then(|it| it.code.as_ref()).map_or_else(String::new, ToString::to_string);
+        let code =
+            card.and_then(|it| it.code.as_ref()).map_or_else(String::new, ToString::to_string);
         let name = card.map_or_else(|| share.id.to_string(), |it| it.name.to_string());
         for term in &share.terms {
             table.add_row([

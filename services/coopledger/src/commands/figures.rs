@@ -14,7 +14,9 @@ use crate::output::{Output, value_json};
 pub async fn run(args: Figures, ledger: &Reading, output: Output) -> Result<(), Failure> {
     let sectors = match (&args.sector, args.by_sector) {
         (Some(word), _) => vec![Some(sector(word)?)],
-        (None, true) => std::iter::once(None).chain(Sector::ALL.iter().copied().map(Some)).collect(),
+        (None, true) => {
+            std::iter::once(None).chain(Sector::ALL.iter().copied().map(Some)).collect()
+        }
         (None, false) => vec![None],
     };
     let asked = question(&args.period, sectors, args.indicators)?;

@@ -186,9 +186,7 @@ fn json(folder: &Folder, report: &Report) -> Json {
             "expected_vi": it.expected.vi, "expected_en": it.expected.en,
         })
     };
-    let refused = |it: &Refused| {
-        json!({ "file": it.source.file.name(), "row": it.source.row, "vi": it.vi, "en": it.en })
-    };
+    let refused = |it: &Refused| json!({ "file": it.source.file.name(), "row": it.source.row, "vi": it.vi, "en": it.en });
     json!({
         "requests": folder.requests.len(),
         "recorded_entries": report.recorded, "repeated_requests": report.repeated,
@@ -216,7 +214,9 @@ fn words(args: &Import, folder: &Folder, report: &Report, lang: Lang) -> String 
         (Lang::Vi, true) => format!("{requests} yêu cầu đã kiểm tra; không ghi gì (--dry-run)"),
         (Lang::En, true) => format!("{requests} requests checked; nothing recorded (--dry-run)"),
         (Lang::Vi, false) => {
-            format!("{requests} yêu cầu: {recorded} mục mới ghi, {repeated} yêu cầu đã ghi từ trước")
+            format!(
+                "{requests} yêu cầu: {recorded} mục mới ghi, {repeated} yêu cầu đã ghi từ trước"
+            )
         }
         (Lang::En, false) => {
             format!("{requests} requests: {recorded} entries recorded, {repeated} recorded before")

@@ -1,8 +1,8 @@
 //! `rebuild`: the views anew from the log.
 
+use eventlog::EventLog;
 use eventlog::Position;
 use eventlog_sqlite::{Options, SqliteLog};
-use eventlog::EventLog;
 use projector::Projector;
 use serde_json::json;
 use std::sync::Arc;
@@ -19,7 +19,9 @@ pub async fn run(folder: &Folder, output: Output, progress: Progress) -> Result<
         return Err(Failure::NoLedger(folder.path.clone()));
     }
     let Some(_alone) = folder.projector_lock()? else {
-        return Err(Failure::InUse("a server projects its views; it rebuilds them by itself".into()));
+        return Err(Failure::InUse(
+            "a server projects its views; it rebuilds them by itself".into(),
+        ));
     };
     let other = Failure::while_doing;
     let log = SqliteLog::open(folder.log(), Options::read_only(Arc::new(SystemClock)))

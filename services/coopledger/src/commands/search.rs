@@ -29,9 +29,10 @@ pub async fn run(args: Search, ledger: &Reading, output: Output) -> Result<(), F
         .entries(&filter, Position(0), args.limit)
         .await
         .map_err(|it| Failure::while_doing("searching")(it.into()))?;
-    output.print(|| json!({ "entries": rows.iter().map(row_json).collect::<Vec<_>>() }), || {
-        table(&rows, output)
-    });
+    output.print(
+        || json!({ "entries": rows.iter().map(row_json).collect::<Vec<_>>() }),
+        || table(&rows, output),
+    );
     Ok(())
 }
 
@@ -105,9 +106,7 @@ fn table(rows: &[EntryRow], output: Output) -> String {
 }
 
 fn names_json(near: &[Similar]) -> Json {
-    let name = |it: &Similar| {
-        json!({ "cooperative": it.id.to_string(), "name": it.name.as_str(), "score": it.score })
-    };
+    let name = |it: &Similar| json!({ "cooperative": it.id.to_string(), "name": it.name.as_str(), "score": it.score });
     json!({ "names": near.iter().map(name).collect::<Vec<_>>() })
 }
 

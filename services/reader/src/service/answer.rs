@@ -68,10 +68,7 @@ fn fill(data: &mut v1::PersonalData, it: &Revealed) {
 }
 
 /// The personal data of one person, gathered from all entries that name them; the newest of each field.
-pub(super) fn person(
-    past: &[Past],
-    person: cooperative::PersonId,
-) -> Option<v1::PersonalData> {
+pub(super) fn person(past: &[Past], person: cooperative::PersonId) -> Option<v1::PersonalData> {
     let fields = past.iter().flat_map(|it| &it.revealed).filter(|it| it.person == Some(person));
     let id = v1::personal_data::Person::PersonId(person.to_string());
     let mut data = v1::PersonalData { person: Some(id), ..Default::default() };

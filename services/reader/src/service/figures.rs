@@ -40,8 +40,7 @@ impl FiguresService for Service {
         };
         let answered = self.reader.figures(&*views, &question).await.map_err(status)?;
         let wire = |it: &crate::Found| {
-            let figure =
-                Figure { indicator: it.indicator.id.clone(), value: it.value.clone() };
+            let figure = Figure { indicator: it.indicator.id.clone(), value: it.value.clone() };
             api::figure(&figure, it.indicator.unit, it.sector, it.breakdown)
         };
         Ok(Response::new(v1::GetFiguresResponse {

@@ -40,8 +40,7 @@ impl LogService for Service {
             None => Scope::All,
             Some(path) => {
                 let partition = Partition::new(path);
-                let partition =
-                    partition.map_err(|it| status(ReadError::damaged(path, it)))?;
+                let partition = partition.map_err(|it| status(ReadError::damaged(path, it)))?;
                 Scope::Partitions([partition].into())
             }
         };

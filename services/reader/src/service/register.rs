@@ -72,9 +72,7 @@ impl RegisterService for Service {
         let token = asked.part.token.as_deref().map(|it| Token::read(it, &list)).transpose()?;
         let units = match &asked.area {
             None => None,
-            Some(area) => {
-                Some(self.reader.units_of(&*views, area, pin).await.map_err(status)?)
-            }
+            Some(area) => Some(self.reader.units_of(&*views, area, pin).await.map_err(status)?),
         };
         let filter = CardFilter {
             units,
@@ -88,8 +86,7 @@ impl RegisterService for Service {
             ended: (!asked.include_ended).then_some(false),
         };
         let (after, limit) = (token.as_ref().map(|it| it.key.as_str()), limit(asked.part.size));
-        let listed =
-            views.cards(&filter, after, limit).await.map_err(|it| status(it.into()))?;
+        let listed = views.cards(&filter, after, limit).await.map_err(|it| status(it.into()))?;
         let next = listed.next.map(|it| Token::next(&list, pin, it).text());
         Ok(Response::new(v1::ListCooperativesResponse {
             cooperatives: listed.rows.iter().map(|it| api::cooperative(it, asked.full)).collect(),

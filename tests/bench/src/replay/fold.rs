@@ -91,7 +91,9 @@ fn each(pages: &[Page], mut take: impl FnMut(CooperativeId, Entry)) -> Outcome<(
         };
         let fold = decode_fold(&envelope.payload)?;
         let Happened::Cooperative(events) = fold.happened else {
-            return Err(format!("position {} holds no event of its stream", envelope.position).into());
+            return Err(
+                format!("position {} holds no event of its stream", envelope.position).into()
+            );
         };
         let entry = Entry {
             position: envelope.position.0,

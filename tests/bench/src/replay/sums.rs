@@ -76,7 +76,11 @@ fn question(communes: BTreeSet<UnitCode>, days: u64) -> Question {
     let as_of = first.checked_add_days(Days::new(days)).unwrap_or(first);
     let valid_communes = communes.len() as u64;
     Question {
-        units: if valid_communes == COMMUNES { Units::All } else { Units::Some(Arc::new(communes)) },
+        units: if valid_communes == COMMUNES {
+            Units::All
+        } else {
+            Units::Some(Arc::new(communes))
+        },
         valid_communes,
         sector: None,
         kind: Kind::Cooperative,

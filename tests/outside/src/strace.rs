@@ -1,0 +1,46 @@
+//! Faults in single system calls.
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::Outcome;
+use crate::program::{isolate, program};
+
+/// A fault: the calls and when they fail, as strace's `inject` has it. Calls are counted for each
+/// thread by itself.
+#[derive(Clone, Debug)]
+pub struct Fault(pub String);
+
+impl Fault {
+    /// The nth call fails once.
+    pub fn nth(call: &str, error: &str, n: usize) -> Self {
+        Self(format!("{call}:error={error}:when={n}"))
+    }
+
+    /// The nth call and all later ones fail.
+    pub fn from(call: &str, error: &str, n: usize) -> Self {
+        Self(format!("{call}:error={error}:when={n}+"))
+    }
+
+    /// The server on a ledger under this fault; strace writes what it did to a file. The server is
+    /// the process that is started, and strace its grandchild, so that signals meet the server.
+    pub fn serve(&self, ledger: &Path, trace: &Path) -> Command {
+        let call = self.0.split(':').next().unwrap_or_default();
+        let mut command = Command::new("strace");
+        command.args(["-D", "-f", "-qq", "--seccomp-bpf", "-e", &format!("trace={call}")]);
+        command.args(["-e", &format!("inject={}", self.0), "-o"]).arg(trace);
+        command.arg(program()).arg("--ledger").arg(ledger);
+        command.args(["serve", "--json", "--listen", "127.0.0.1:0"]);
+        isolate(&mut command);
+        command
+    }
+}
+
+/// How many calls were made to fail.
+///
+/// # Errors
+/// If strace left no trace.
+pub fn hits(trace: &Path) -> Outcome<usize> {
+    let text = std::fs::read(trace).map_err(|it| format!("{}: {it}", trace.display()))?;
+    Ok(String::from_utf8_lossy(&text).matches("(INJECTED)").count())
+}
