@@ -249,6 +249,15 @@ impl ViewReader for SqliteViews {
         found.iter().map(read).collect()
     }
 
+    async fn areas_changed(&self) -> Result<Position, ViewError> {
+        // Each of the two is one step in an index.
+        let last = "SELECT max( \
+            ifnull((SELECT max(position) FROM areas), 0), \
+            ifnull((SELECT max(until) FROM areas WHERE until IS NOT NULL), 0))";
+        let row = sqlx::query(last).fetch_one(&mut *self.reader().await?).await.map_err(failed)?;
+        Ok(Position(count(&row, 0)?))
+    }
+
     async fn entries(
         &self,
         filter: &EntryFilter,

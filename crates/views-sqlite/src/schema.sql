@@ -104,6 +104,7 @@ CREATE TABLE areas (
     payload BLOB NOT NULL,
     UNIQUE (area, revision)
 ) STRICT;
+CREATE INDEX areas_until ON areas (until) WHERE until IS NOT NULL;
 
 -- Each transaction's deltas in one row, until there are enough to be sorted into blocks.
 CREATE TABLE delta_tail (

@@ -222,6 +222,13 @@ impl ViewReader for MemoryViews {
         Ok(asked.map(|(unit, deltas)| tail::section(unit, deltas).packed).collect())
     }
 
+    async fn areas_changed(&self) -> Result<Position, ViewError> {
+        let rows = self.area_rows(None).await?;
+        let changed =
+            rows.iter().map(|it| it.until.map_or(it.position, |until| until.max(it.position)));
+        Ok(changed.max().unwrap_or_default())
+    }
+
     async fn area_rows(&self, area: Option<&UnitCode>) -> Result<Vec<AreaRow>, ViewError> {
         let state = self.state();
         let asked = state.areas.iter().filter(|it| area.is_none_or(|area| it.area == *area));

@@ -114,6 +114,9 @@ pub trait ViewReader: Standing {
     /// All entries of an area's stream, or of every area's, in the order of positions.
     async fn area_rows(&self, area: Option<&UnitCode>) -> Result<Vec<AreaRow>, ViewError>;
 
+    /// The last entry that changed what [`Self::area_rows`] of every area gives; 0 while there is none.
+    async fn areas_changed(&self) -> Result<Position, ViewError>;
+
     /// The entries that pass, in the order of positions, after one. A recorder, a document, an area
     /// and days of recording are found without reading the rest.
     async fn entries(

@@ -39,11 +39,13 @@ impl Outcome {
         match answer {
             Ok(it) => Ok(Self::Recorded { entries: it.count.into(), repeated: it.repeated }),
             Err(RecordError::Rejected(it)) => Ok(Self::Refused { vi: it.vi(), en: it.to_string() }),
-            Err(it @ (RecordError::Reused { .. } | RecordError::Text { .. })) => {
+            Err(it @ RecordError::Reused { .. }) => Ok(Self::Refused {
+                vi: "mã yêu cầu đã dùng cho nội dung khác".into(),
+                en: it.to_string(),
+            }),
+            Err(it @ (RecordError::Text { .. } | RecordError::Erased { .. })) => {
                 Ok(Self::Refused {
-                    vi: format!(
-                        "mã yêu cầu đã dùng cho nội dung khác, hoặc nội dung quá dài: {it}"
-                    ),
+                    vi: format!("dữ liệu cá nhân không ghi được: {it}"),
                     en: it.to_string(),
                 })
             }
@@ -96,7 +98,7 @@ async fn hand_out(
     while let Some(asker) = asked.recv().await {
         let answer = match (broken.front(), answers.message().await) {
             (Some(why), _) => Err(lost(String::clone(why))),
-            (None, Ok(Some(answer))) => Ok(outcome(answer)),
+            (None, Ok(Some(answer))) => outcome(answer),
             (None, Ok(None)) => Err(lost("the server ended the stream".into())),
             (None, Err(status)) => {
                 broken.push_back(status.to_string());
@@ -108,18 +110,29 @@ async fn hand_out(
     }
 }
 
-fn outcome(answer: v1::RecordStreamResponse) -> Outcome {
+/// What the server answered: a refusal is an outcome, everything else that went wrong a failure.
+fn outcome(answer: v1::RecordStreamResponse) -> Result<Outcome, Failure> {
     use v1::record_stream_response::Outcome as Wire;
     match answer.outcome {
         Some(Wire::Recorded(it)) => {
-            Outcome::Recorded { entries: it.positions.len() as u64, repeated: it.repeated }
+            let entries = it.positions.len() as u64;
+            Ok(Outcome::Recorded { entries, repeated: it.repeated })
         }
-        Some(Wire::Error(it)) => Outcome::Refused { vi: it.message_vi, en: it.message_en },
-        None => Outcome::Refused {
-            vi: "máy chủ trả lời không rõ".into(),
-            en: "the server's answer is empty".into(),
-        },
+        Some(Wire::Error(it)) if refuses(it.code) => {
+            Ok(Outcome::Refused { vi: it.message_vi, en: it.message_en })
+        }
+        Some(Wire::Error(it)) => Err(lost(it.message_en)),
+        None => Err(lost("the server's answer is empty".into())),
     }
+}
+
+/// Whether a code says that the request is at fault, and not the server.
+fn refuses(code: i32) -> bool {
+    use tonic::Code;
+    matches!(
+        Code::from(code),
+        Code::InvalidArgument | Code::NotFound | Code::AlreadyExists | Code::FailedPrecondition
+    )
 }
 
 fn lost(why: String) -> Failure {

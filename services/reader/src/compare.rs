@@ -2,6 +2,8 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use chrono::{Months, NaiveDate};
@@ -36,7 +38,7 @@ pub struct Compared {
 /// Everything that the comparison asks again and again, without a database.
 struct Source {
     area: UnitCode,
-    forest: Forest,
+    forest: Arc<Forest>,
     blocks: Vec<Bytes>,
     known_at: u64,
     sums: RefCell<HashMap<(Kind, NaiveDate, NaiveDate), Sums>>,
@@ -100,29 +102,31 @@ impl Source {
                 None => return missing("không tách được theo phần này", "it has no such part"),
             },
         };
+        let cut = Cut { sector: subject.sector, part };
         let key = (subject.kind, subject.period_from, subject.as_of);
         let mut all = self.sums.borrow_mut();
-        if !all.contains_key(&key) {
-            let (units, valid_communes) = units(&self.forest, &self.area, subject.as_of);
-            let question = Question {
-                units,
-                valid_communes,
-                sector: None,
-                kind: subject.kind,
-                period_from: subject.period_from,
-                as_of: subject.as_of,
-                known_at: self.known_at,
-            };
-            match scan(&self.blocks, &question) {
-                Ok(sums) => all.insert(key, sums),
+        let sums = match all.entry(key) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => match self.sums_of(subject) {
+                Ok(sums) => place.insert(sums),
                 Err(_) => return missing("dữ liệu khung nhìn bị hỏng", "the views are damaged"),
-            };
-        }
-        let cut = Cut { sector: subject.sector, part };
-        all.get(&key).map_or_else(
-            || missing("không có số liệu", "there is no data"),
-            |sums| sums.value(indicator, cut),
-        )
+            },
+        };
+        sums.value(indicator, cut)
+    }
+
+    fn sums_of(&self, subject: &Subject) -> Result<Sums, ReadError> {
+        let (units, valid_communes) = units(&self.forest, &self.area, subject.as_of);
+        let question = Question {
+            units,
+            valid_communes,
+            sector: None,
+            kind: subject.kind,
+            period_from: subject.period_from,
+            as_of: subject.as_of,
+            known_at: self.known_at,
+        };
+        scan(&self.blocks, &question)
     }
 }
 

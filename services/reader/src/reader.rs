@@ -1,6 +1,6 @@
 //! What every answer rests on.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use cooperative::forest::Forest;
@@ -31,6 +31,15 @@ pub struct Reader {
     pub(crate) vault: Vault,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) ledger: uuid::Uuid,
+    areas: Arc<Mutex<Areas>>,
+}
+
+/// The administrative units as they last stood: thousands, changed a few times a year, and asked for by every
+/// question.
+#[derive(Default)]
+struct Areas {
+    changed: Position,
+    forest: Arc<Forest>,
 }
 
 /// A cooperative's entries as known under a pin.
@@ -50,7 +59,7 @@ impl Reader {
         clock: Arc<dyn Clock>,
         ledger: uuid::Uuid,
     ) -> Self {
-        Self { log, views, vault, clock, ledger }
+        Self { log, views, vault, clock, ledger, areas: Arc::default() }
     }
 
     /// The log that it reads.
@@ -82,9 +91,24 @@ impl Reader {
         &self,
         views: &dyn ViewReader,
         pin: Resolved,
-    ) -> Result<Forest, ReadError> {
-        let units = views.units().await?.into_iter();
-        Ok(Forest::new(units.filter(|it| it.known_at(pin.known_at)).map(|it| it.it)))
+    ) -> Result<Arc<Forest>, ReadError> {
+        let changed = views.areas_changed().await?;
+        let now = pin.known_at >= changed;
+        if let Some(forest) = self.kept(changed).filter(|_| now) {
+            return Ok(forest);
+        }
+        let units = views.units().await?.into_iter().filter(|it| it.known_at(pin.known_at));
+        let forest = Arc::new(Forest::new(units.map(|it| it.it)));
+        if now {
+            let mut areas = self.areas.lock().unwrap_or_else(PoisonError::into_inner);
+            *areas = Areas { changed, forest: forest.clone() };
+        }
+        Ok(forest)
+    }
+
+    fn kept(&self, changed: Position) -> Option<Arc<Forest>> {
+        let areas = self.areas.lock().unwrap_or_else(PoisonError::into_inner);
+        (areas.changed == changed).then(|| areas.forest.clone())
     }
 
     /// The communes of an area on the pin's day.
@@ -94,7 +118,7 @@ impl Reader {
         area: &UnitCode,
         pin: Resolved,
     ) -> Result<Units, ReadError> {
-        Ok(Self::communes(&self.forest(views, pin).await?, area, pin)?.0)
+        Ok(Self::communes(&*self.forest(views, pin).await?, area, pin)?.0)
     }
 
     /// The communes of an area on the pin's day, and how many there are.

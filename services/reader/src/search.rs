@@ -45,7 +45,7 @@ impl Reader {
         limit: usize,
     ) -> Result<Vec<Similar>, ReadError> {
         let units = match area {
-            Some(area) => Self::communes(&self.forest(views, pin).await?, area, pin)?.0,
+            Some(area) => Self::communes(&*self.forest(views, pin).await?, area, pin)?.0,
             None => Units::All,
         };
         let names = views.names(&units).await?;

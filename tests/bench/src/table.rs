@@ -131,7 +131,7 @@ pub(crate) fn machine() -> String {
     let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
     let load: Vec<&str> = load.split(' ').take(3).collect();
     format!(
-        "{cores} cores ({}), shared by clients and servers; load before the end {}",
+        "{cores} cores ({}), shared by clients and servers; load average {}",
         model.as_deref().unwrap_or("unknown"),
         load.join(" ")
     )

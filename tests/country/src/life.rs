@@ -39,6 +39,11 @@ pub(crate) fn life(country: &Country, index: u64) -> Vec<Request> {
     let id = country.cooperative(index);
     let mut life = Life { country, index, id, recorder, document, rng, requests: Vec::new() };
     life.live(commune);
+    // As offices record: in the order of the days. The sort is stable, so each day keeps its lawful order.
+    life.requests.sort_by_key(|it| match &it.ask {
+        Ask::Cooperative { command, .. } => command.effective,
+        Ask::Area { effective, .. } => *effective,
+    });
     life.requests
 }
 

@@ -48,7 +48,8 @@ impl Register {
     /// Two cooperatives of seven founders each, and a member who joins the first one later, whose
     /// name and number are the secret ones. In all 15 members, 2 of them managers.
     pub fn small() -> Self {
-        let mut members = "key,person,party,kind,joined_on,full_name,identity_number,note\n".into();
+        let header = "key,person,party,kind,joined_on,full_name,identity_number,note\n";
+        let mut members = header.to_owned();
         for (key, day) in [("a", "2020-02-03"), ("b", "2020-02-04")] {
             for person in 1..=7 {
                 members += &format!("{key},{person},person,official,{day},Người {person},,\n");

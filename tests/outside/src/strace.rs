@@ -6,30 +6,33 @@ use std::process::Command;
 use crate::Outcome;
 use crate::program::{isolate, program};
 
-/// A fault: the calls and when they fail, as strace's `inject` has it. Calls are counted for each
-/// thread by itself.
+/// A fault: which calls on which file of a ledger fail when, as strace's `inject` has it. Calls are
+/// counted for each thread by itself.
 #[derive(Clone, Debug)]
-pub struct Fault(pub String);
+pub struct Fault {
+    file: &'static str,
+    inject: String,
+}
 
 impl Fault {
-    /// The nth call fails once.
-    pub fn nth(call: &str, error: &str, n: usize) -> Self {
-        Self(format!("{call}:error={error}:when={n}"))
+    /// The nth call on a file fails once.
+    pub fn nth(file: &'static str, call: &str, error: &str, n: usize) -> Self {
+        Self { file, inject: format!("{call}:error={error}:when={n}") }
     }
 
-    /// The nth call and all later ones fail.
-    pub fn from(call: &str, error: &str, n: usize) -> Self {
-        Self(format!("{call}:error={error}:when={n}+"))
+    /// The nth call on a file and all later ones fail, up to the last one.
+    pub fn between(file: &'static str, call: &str, error: &str, n: usize, last: usize) -> Self {
+        Self { file, inject: format!("{call}:error={error}:when={n}..{last}") }
     }
 
     /// The server on a ledger under this fault; strace writes what it did to a file. The server is
     /// the process that is started, and strace its grandchild, so that signals meet the server.
     pub fn serve(&self, ledger: &Path, trace: &Path) -> Command {
-        let call = self.0.split(':').next().unwrap_or_default();
+        let call = self.inject.split(':').next().unwrap_or_default();
         let mut command = Command::new("strace");
-        command.args(["-D", "-f", "-qq", "--seccomp-bpf", "-e", &format!("trace={call}")]);
-        command.args(["-e", &format!("inject={}", self.0), "-o"]).arg(trace);
-        command.arg(program()).arg("--ledger").arg(ledger);
+        command.args(["-D", "-f", "-qq", "-e", &format!("trace={call}"), "-P"]);
+        command.arg(ledger.join(self.file)).args(["-e", &format!("inject={}", self.inject)]);
+        command.arg("-o").arg(trace).arg(program()).arg("--ledger").arg(ledger);
         command.args(["serve", "--json", "--listen", "127.0.0.1:0"]);
         isolate(&mut command);
         command

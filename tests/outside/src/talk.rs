@@ -2,6 +2,7 @@
 
 use api::v1;
 use api::v1::figures_service_client::FiguresServiceClient;
+use api::v1::log_service_client::LogServiceClient;
 use api::v1::record_stream_response::Outcome as Wire;
 use api::v1::register_service_client::RegisterServiceClient;
 use api::v1::registrar_service_client::RegistrarServiceClient;
@@ -88,12 +89,16 @@ fn within(answer: v1::RecordStreamResponse) -> Told {
     }
 }
 
-/// The ids of all cooperatives.
+/// The ids of all cooperatives that stand in the log (the first thousand).
 ///
 /// # Errors
 /// If the server does not answer.
 pub async fn cooperatives(channel: &Channel) -> Outcome<Vec<String>> {
-    let asked = v1::ListCooperativesRequest { page_size: 1_000, ..Default::default() };
+    let status = v1::GetLogStatusRequest::default();
+    let status = LogServiceClient::new(channel.clone()).get_log_status(status).await?;
+    let min_position = status.into_inner().log_position;
+    let asked =
+        v1::ListCooperativesRequest { page_size: 1_000, min_position, ..Default::default() };
     let mut client = RegisterServiceClient::new(channel.clone());
     let answer = client.list_cooperatives(asked).await?.into_inner();
     Ok(answer.cooperatives.into_iter().map(|it| it.cooperative_id).collect())

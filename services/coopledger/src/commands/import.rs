@@ -186,7 +186,10 @@ fn json(folder: &Folder, report: &Report) -> Json {
             "expected_vi": it.expected.vi, "expected_en": it.expected.en,
         })
     };
-    let refused = |it: &Refused| json!({ "file": it.source.file.name(), "row": it.source.row, "vi": it.vi, "en": it.en });
+    let refused = |it: &Refused| {
+        let (file, row) = (it.source.file.name(), it.source.row);
+        json!({ "file": file, "row": row, "vi": it.vi, "en": it.en })
+    };
     json!({
         "requests": folder.requests.len(),
         "recorded_entries": report.recorded, "repeated_requests": report.repeated,

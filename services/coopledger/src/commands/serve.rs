@@ -14,8 +14,8 @@ use reader::Reader;
 use serde_json::json;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
-use tokio_stream::wrappers::TcpListenerStream;
 use tonic::transport::Server;
+use tonic::transport::server::TcpIncoming;
 use tonic_health::ServingStatus;
 
 use crate::args::Serve;
@@ -130,8 +130,6 @@ async fn serve(
         .http2_max_pending_accept_reset_streams(Some(64))
         .http2_keepalive_interval(Some(Duration::from_secs(30)))
         .http2_keepalive_timeout(Some(Duration::from_secs(20)))
-        .tcp_keepalive(Some(Duration::from_secs(60)))
-        .tcp_nodelay(true)
         .add_service(health_service)
         .add_service(reflection().build_v1()?)
         .add_service(reflection().build_v1alpha()?)
@@ -140,11 +138,15 @@ async fn serve(
         .add_service(sized!(FiguresServiceServer, reading.clone()))
         .add_service(sized!(LogServiceServer, reading));
     let mut drained = end.clone();
+    // The builder's own socket options reach only listeners that it opens itself.
+    let incoming = TcpIncoming::from(listener)
+        .with_nodelay(Some(true))
+        .with_keepalive(Some(Duration::from_secs(60)));
     let stop = async move {
         let _ = end.wait_for(|it| *it).await;
         health.set_service_status("", ServingStatus::NotServing).await;
     };
-    let serving = router.serve_with_incoming_shutdown(TcpListenerStream::new(listener), stop);
+    let serving = router.serve_with_incoming_shutdown(incoming, stop);
     let late = async move {
         let _ = drained.wait_for(|it| *it).await;
         tokio::time::sleep(DRAIN).await;
