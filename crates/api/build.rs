@@ -9,7 +9,8 @@ const PERSONAL: [&str; 3] =
     [".coopledger.v1.PersonalData", ".coopledger.v1.Revealed", ".coopledger.v1.RecordRequest"];
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../proto");
+    let here = std::env::var_os("CARGO_MANIFEST_DIR").ok_or("cargo names the package")?;
+    let root = Path::new(&here).join("../../proto");
     println!("cargo:rerun-if-changed={}", root.display());
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?);
 

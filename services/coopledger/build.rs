@@ -4,7 +4,8 @@ use std::path::Path;
 use std::{env, fs, io};
 
 fn main() -> io::Result<()> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../deploy/tam-duong");
+    let here = env::var_os("CARGO_MANIFEST_DIR").ok_or_else(|| io::Error::other("no manifest"))?;
+    let folder = Path::new(&here).join("../../deploy/tam-duong");
     println!("cargo::rerun-if-changed={}", folder.display());
     let mut names: Vec<String> = fs::read_dir(&folder)?
         .filter_map(|it| it.ok()?.file_name().into_string().ok())

@@ -5,7 +5,7 @@
 
 use std::fs::{self, File};
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -19,7 +19,7 @@ use registrar::Registrar;
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 use uuid::Uuid;
-use vault::Vault;
+use vault::{Vault, VaultError};
 use views::ViewReader;
 use views_sqlite::SqliteViews;
 
@@ -100,6 +100,11 @@ impl Folder {
         self.path.join("server.address")
     }
 
+    /// The vault's key file.
+    pub fn key_file(&self) -> &Path {
+        &self.key_file
+    }
+
     fn vault(&self) -> PathBuf {
         self.path.join("vault.db")
     }
@@ -120,7 +125,7 @@ impl Folder {
         let limits = ClockLimits { gap, ..ClockLimits::DEFAULT };
         let options = Options { limits, ..Options::new(clock.clone()) };
         let log = SqliteLog::open(self.log(), options).await.map_err(opened)?;
-        let vault = Vault::open(&self.vault(), &self.key_file).await.map_err(damaged)?;
+        let vault = Vault::open(&self.vault(), &self.key_file).await.map_err(unlocked)?;
         let cache = settings.registrar.cache_mib << 20;
         let registrar = Registrar::new(log.clone(), vault.clone(), clock, id, cache);
         Ok(Writing { log, vault, registrar, id })
@@ -134,11 +139,16 @@ impl Folder {
         let (id, clock) = (self.id()?, Arc::new(SystemClock));
         let options = Options::read_only(clock.clone());
         let log = SqliteLog::open(self.log(), options).await.map_err(opened)?;
-        let vault = Vault::open_read_only(&self.vault(), &self.key_file).await.map_err(damaged)?;
+        let vault = self.keys().await?;
         let (live, cursor) = self.current_views(log.clone(), progress).await?;
         let views = Views { live: Arc::new(move || live.clone()), cursor };
         let live = (views.live)();
         Ok(Reading { reader: Reader::new(log, views, vault, clock, id), views: live })
+    }
+
+    /// The persons' keys, to be read only.
+    pub async fn keys(&self) -> Result<Vault, Failure> {
+        Vault::open_read_only(&self.vault(), &self.key_file).await.map_err(unlocked)
     }
 
     async fn current_views(
@@ -186,7 +196,7 @@ impl Folder {
     }
 
     /// The ledger's own id, to which ciphertext is bound.
-    fn id(&self) -> Result<Uuid, Failure> {
+    pub fn id(&self) -> Result<Uuid, Failure> {
         let path = self.name();
         let text = fs::read_to_string(&path).map_err(|it| Failure::file(&path, it))?;
         let name: Name = toml::from_str(&text).map_err(|it| damaged(BoxError::from(it)))?;
@@ -224,9 +234,25 @@ pub fn served(handle: &ViewsHandle) -> Views {
     Views { live: Arc::new(move || current.current()), cursor }
 }
 
-fn opened(error: OpenError) -> Failure {
+/// Why a log does not open: in use, not to be had for now, or not what was written.
+pub fn opened(error: OpenError) -> Failure {
     match error {
         OpenError::Locked { .. } => Failure::InUse(error.into()),
+        OpenError::Clock { .. } | OpenError::Io { .. } => {
+            Failure::while_doing("opening the ledger")(error.into())
+        }
+        error => damaged(error),
+    }
+}
+
+/// Why a vault does not open, likewise.
+fn unlocked(error: VaultError) -> Failure {
+    match error {
+        VaultError::Full
+        | VaultError::File { .. }
+        | VaultError::Entropy(_)
+        | VaultError::Stopped
+        | VaultError::Unavailable(_) => Failure::while_doing("opening the vault")(error.into()),
         error => damaged(error),
     }
 }

@@ -4,12 +4,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use async_trait::async_trait;
+use entry::Request;
 use eventlog::{
     Append, AppendError, Appended, Clock, EventLog, Pages, Position, Recorded, Revision, Scope,
     StreamId,
 };
 use futures::FutureExt;
 use futures::future::BoxFuture;
+use registrar::{RecordError, Registrar};
 
 /// A log that answers appends and keeps nothing; reads are those of the log behind it.
 pub struct Rehearsal {
@@ -23,6 +25,38 @@ impl Rehearsal {
     pub fn new(base: Option<Arc<dyn EventLog>>, clock: Arc<dyn Clock>) -> Self {
         let last = base.as_ref().map_or(0, |it| it.last().0);
         Self { base, clock, next: AtomicU64::new(last + 1) }
+    }
+}
+
+/// Whether a request stands in a log.
+pub enum Known {
+    /// It does not.
+    New,
+    /// It does, with the same content.
+    Recorded,
+    /// Something else stands there under its id, or its person was erased.
+    Otherwise {
+        /// Why, in Vietnamese.
+        vi: String,
+        /// Why, in English.
+        en: String,
+    },
+}
+
+/// Whether a request stands in the log of a registrar, whose vault may be read-only.
+pub async fn known(registrar: &Registrar, request: &Request) -> Known {
+    match registrar.validate(request.clone()).await {
+        Ok(it) if it.repeated => Known::Recorded,
+        Err(it @ RecordError::Reused { .. }) => Known::Otherwise {
+            vi: "mã yêu cầu đã dùng cho nội dung khác".into(),
+            en: it.to_string(),
+        },
+        Err(it @ RecordError::Erased { .. }) => Known::Otherwise {
+            vi: "dữ liệu của người này đã được xóa".into(),
+            en: it.to_string(),
+        },
+        // What it rests on may only come with the requests before it: that is judged in turn.
+        Ok(_) | Err(_) => Known::New,
     }
 }
 

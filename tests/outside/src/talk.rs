@@ -104,7 +104,7 @@ pub async fn cooperatives(channel: &Channel) -> Outcome<Vec<String>> {
     Ok(answer.cooperatives.into_iter().map(|it| it.cooperative_id).collect())
 }
 
-/// Counts of the country today, resting on at least a position.
+/// Counts of the country at the end of 2024 and in that year, resting on at least a position.
 ///
 /// # Errors
 /// If the server does not answer, or answers with something that is no count.
@@ -113,6 +113,10 @@ pub async fn counts(channel: &Channel, ids: &[&str], position: u64) -> Outcome<V
     let asked = v1::GetFiguresRequest {
         area_code: "VN".into(),
         indicator_ids: ids.iter().map(|it| (*it).to_owned()).collect(),
+        pin: Some(v1::Pin {
+            as_of: Some(api::Date { year: 2024, month: 12, day: 31 }),
+            ..v1::Pin::default()
+        }),
         min_position: position,
         ..Default::default()
     };

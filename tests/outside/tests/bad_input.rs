@@ -22,7 +22,7 @@ impl Place {
     /// With the small register imported, and its views made.
     fn small() -> Self {
         let place = Self::empty();
-        done(place.import(&Register::small(), &[]));
+        done(&mut place.import(&Register::small(), &[]));
         place.figures();
         place
     }
@@ -39,13 +39,13 @@ impl Place {
         coopledger(&self.ledger()).args(arguments).output().unwrap()
     }
 
-    fn import(&self, register: &Register, arguments: &[&str]) -> &'static mut Command {
+    fn import(&self, register: &Register, arguments: &[&str]) -> Command {
         let csv = self.folder.path().join("csv");
         let _ = std::fs::remove_dir_all(&csv);
         register.write(&csv).unwrap();
         let mut command = coopledger(&self.ledger());
         command.args(["import", "--json"]).arg(csv).args(arguments);
-        Box::leak(Box::new(command))
+        command
     }
 
     fn figures(&self) -> Value {
@@ -96,7 +96,7 @@ fn wrong() -> Register {
     let wrong = WRONG
         .iter()
         .fold(Register::small(), |it, (file, from, to)| it.with(file, from, to).unwrap());
-    wrong.with("members.csv", "official,2021-01-01", "official,hôm qua").unwrap()
+    wrong.with("members.csv", "official,2021-01-01", "chính thức,2021-01-01").unwrap()
 }
 
 #[test]
@@ -114,11 +114,12 @@ fn all_wrong_rows_are_told_at_once_and_nothing_is_recorded() {
     for (file, row, column, value) in [
         ("cooperatives.csv", 3, "registered_on", "2020-02-30"),
         ("cooperatives.csv", 3, "sector", "thương mại"),
-        ("managers.csv", 3, "post", "giám đốc"),
+        // Files of persons never show what stands in them.
+        ("managers.csv", 3, "post", ""),
         ("returns.csv", 2, "revenue_dong", "477 triệu"),
         ("returns.csv", 2, "key", "không-có"),
-        ("members.csv", 11, "party", "người"),
-        ("members.csv", 16, "joined_on", "hôm qua"),
+        ("members.csv", 11, "party", ""),
+        ("members.csv", 16, "kind", ""),
     ] {
         let expected = (file.to_owned(), row, column.to_owned(), value.to_owned());
         assert!(found.contains(&expected), "{expected:?} is not in {found:#?}");
@@ -154,7 +155,7 @@ fn told_to_keep_going_the_good_rows_are_recorded() {
     assert!(json(&output)["recorded_entries"].as_u64().unwrap() > 10);
     let total = json(&done(coopledger(&place.ledger()).args(["figures", "--json", "coops.total"])));
     assert_eq!(total["figures"][0]["value"]["count"], 1, "{total}");
-    let again = done(place.import(&Register::small(), &[]));
+    let again = done(&mut place.import(&Register::small(), &[]));
     assert!(json(&again)["recorded_entries"].as_u64().unwrap() >= 9, "the mended rows");
     let total = json(&done(coopledger(&place.ledger()).args(["figures", "--json", "coops.total"])));
     assert_eq!(total["figures"][0]["value"]["count"], 2, "{total}");
@@ -163,13 +164,13 @@ fn told_to_keep_going_the_good_rows_are_recorded() {
 #[test]
 fn a_dry_run_records_nothing() {
     let place = Place::empty();
-    let printed = json(&done(place.import(&Register::small(), &["--dry-run"])));
+    let printed = json(&done(&mut place.import(&Register::small(), &["--dry-run"])));
     assert_eq!(printed["recorded_entries"], 0);
     assert!(!place.file("log.db").exists());
     let place = Place::small();
     let (before, figures) = (place.log(), place.figures());
     let more = Register::small().and("members.csv", "b,9,person,official,2022-01-01,,,\n");
-    done(place.import(&more, &["--dry-run"]));
+    done(&mut place.import(&more, &["--dry-run"]));
     assert_eq!(place.log(), before);
     assert_eq!(place.figures(), figures);
 }
@@ -248,9 +249,7 @@ fn a_ledger_of_a_newer_program_is_left_alone() {
 fn a_flipped_bit_in_a_stored_entry_is_found() {
     let place = Place::small();
     let mut bytes = place.log();
-    let at = bytes.windows(9).position(|it| it == b"HTX A\x1a\x05\x30\x33" as &[u8]);
-    let at = at.or_else(|| bytes.windows(12).position(|it| it == b"office:test\"" as &[u8]));
-    let at = at.or_else(|| bytes.windows(11).position(|it| it == b"office:test")).unwrap();
+    let at = bytes.windows(11).position(|it| it == b"office:test").unwrap();
     bytes[at] ^= 1;
     std::fs::write(place.file("log.db"), bytes).unwrap();
     all_refused(&place, 5, &["damaged"]);

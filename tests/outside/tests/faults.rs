@@ -184,13 +184,13 @@ async fn through(faults: Vec<Fault>) {
         hit += usize::from(lived.hits > 0);
         all += lived.hits;
         served += usize::from(lived.served && lived.hits > 0);
-        refusing += usize::from(lived.refused);
+        refusing += usize::from(lived.refused || !lived.served);
         patient.examine().await.unwrap_or_else(|it| panic!("after {fault:?}: {it}"));
     }
     let (known, unknown) = patient.book.counts();
     println!(
         "{} faults: {hit} of them hit, {all} calls failed; {served} hit a server that served, \
-         {refusing} made it refuse; {known} requests acknowledged, {unknown} not",
+         {refusing} made it refuse or not start; {known} requests acknowledged, {unknown} not",
         faults.len()
     );
     assert!(hit * 3 > faults.len(), "most faults met no call: {hit} of {}", faults.len());
@@ -229,9 +229,34 @@ async fn a_disk_that_is_full_for_a_moment_acknowledges_nothing() {
 async fn a_fault_under_the_keys_of_persons_acknowledges_nothing() {
     let vault = |call, error| move |n| Fault::nth("vault.db-wal", call, error, n);
     let mut faults: Vec<Fault> = [1, 2, 3].map(vault(SYNC, "EIO")).into();
-    faults.extend([1, 5, 90].map(vault("pwrite64", "EIO")));
-    faults.extend([1, 5, 90].map(vault("pwrite64", "ENOSPC")));
+    faults.extend([1, 5, 30].map(vault("pwrite64", "EIO")));
+    faults.extend([1, 5, 30].map(vault("pwrite64", "ENOSPC")));
     through(faults).await;
+}
+
+/// Views are made of the log alone: while they cannot be written, recording goes on, and then they
+/// catch up.
+#[tokio::test(flavor = "multi_thread")]
+async fn views_that_cannot_be_written_catch_up_later() {
+    let views = "views/generation-1.db-wal";
+    for (error, n) in [("ENOSPC", 2), ("ENOSPC", 9), ("EIO", 2), ("EIO", 9)] {
+        let mut patient = Patient::new().await.unwrap();
+        let trace = patient.folder.path().join("trace");
+        let fault = Fault::between(views, "pwrite64", error, n, n + 5);
+        let server = Server::spawn(fault.serve(&patient.ledger(), &trace)).unwrap();
+        let channel = talk::connect(&server.address).await.unwrap();
+        for request in patient.drawn(REQUESTS) {
+            let told = talk::record(&channel, request.clone()).await;
+            assert!(matches!(told, Told::Recorded(_)), "{told:?}");
+            patient.took(request, told).unwrap();
+        }
+        patient.reads(&channel).await.unwrap_or_else(|it| panic!("{fault:?}: {it}"));
+        drop(channel);
+        server.stop().unwrap();
+        tokio::time::sleep(Duration::from_millis(30)).await;
+        assert!(hits(&trace).unwrap() > 0, "{fault:?}");
+        patient.examine().await.unwrap();
+    }
 }
 
 /// All writes of the log fail for a while: all is refused, reads go on, and when there is room

@@ -16,10 +16,11 @@ pub fn setup() -> Result<(), String> {
     buf()
 }
 
-/// Debian's packages: strace for faults in single system calls, Python and npm for the two below.
+/// Debian's packages: strace for faults in single system calls, faketime for wrong clocks, Python and npm for the two below.
 fn debian() -> Result<(), String> {
     let needed = [
         ("strace", works("strace", &["--version"])),
+        ("faketime", works("faketime", &["--version"])),
         ("python3", works("python3", &["--version"])),
         ("python3-pip", works("python3", &["-m", "pip", "--version"])),
         ("npm", works("npm", &["--version"])),

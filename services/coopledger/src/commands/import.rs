@@ -17,10 +17,10 @@ use vault::Vault;
 use crate::args::{Import, Lang};
 use crate::clock::SystemClock;
 use crate::failure::Failure;
-use crate::ledger::Folder as Ledger;
+use crate::ledger::{Folder as Ledger, opened};
 use crate::output::Output;
 use crate::progress::Progress;
-use crate::rehearsal::Rehearsal;
+use crate::rehearsal::{Known, Rehearsal, known};
 use crate::remote::{Outcome, Remote};
 use crate::settings::Settings;
 
@@ -91,20 +91,54 @@ async fn rehearse(
         true => Some(
             SqliteLog::open(ledger.log(), Options::read_only(clock.clone()))
                 .await
-                .map_err(|it| Failure::Damaged(it.into()))?,
+                .map_err(opened)?,
         ),
         false => None,
     };
+    let (mut refused, new) = match &base {
+        Some(base) => unknown(requests, base.clone(), ledger).await?,
+        None => (Vec::new(), requests.to_vec()),
+    };
     let folder = tempfile::tempdir().map_err(|it| Failure::file(Path::new("TMPDIR"), it))?;
-    let vault = Vault::open(&folder.path().join("vault.db"), &folder.path().join("vault.key"))
+    // The ledger's own key file, so that repeats are known; a store of its own, so that nothing is left.
+    let key_file = match ledger.key_file().exists() {
+        true => ledger.key_file().to_owned(),
+        false => folder.path().join("vault.key"),
+    };
+    let vault = Vault::open(&folder.path().join("vault.db"), &key_file)
         .await
         .map_err(|it| other("rehearsing the import")(it.into()))?;
     let log = Arc::new(Rehearsal::new(base, clock.clone()));
     let registrar = Registrar::new(log, vault, clock, Uuid::nil(), usize::MAX);
-    let bar = progress.bar(requests.len() as u64, "kiểm tra / check");
-    let report = all(requests.to_vec(), To::Local(registrar), &bar).await;
+    let bar = progress.bar(new.len() as u64, "kiểm tra / check");
+    let report = all(new, To::Local(registrar), &bar).await;
     bar.finish_and_clear();
-    Ok(report?.refused)
+    refused.extend(report?.refused);
+    Ok(refused)
+}
+
+/// The requests that are not in a log yet, without personal data, which stand under keys that only
+/// the ledger's own vault has; and those whose ids stand there with another content.
+async fn unknown(
+    requests: &[(Source, Request)],
+    base: Arc<dyn EventLog>,
+    ledger: &Ledger,
+) -> Result<(Vec<Refused>, Vec<(Source, Request)>), Failure> {
+    let clock = Arc::new(SystemClock);
+    let log = Arc::new(Rehearsal::new(Some(base), clock.clone()));
+    let registrar = Registrar::new(log, ledger.keys().await?, clock, ledger.id()?, usize::MAX);
+    let (mut refused, mut new) = (Vec::new(), Vec::new());
+    for (source, request) in requests {
+        match known(&registrar, request).await {
+            Known::Recorded => {}
+            Known::Otherwise { vi, en } => refused.push(Refused { source: *source, vi, en }),
+            Known::New => {
+                let bare = Request { people: Vec::new(), note: None, ..request.clone() };
+                new.push((*source, bare));
+            }
+        }
+    }
+    Ok((refused, new))
 }
 
 /// Records the requests in their order, through a running server if there is one.

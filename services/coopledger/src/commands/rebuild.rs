@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use crate::clock::SystemClock;
 use crate::failure::Failure;
-use crate::ledger::Folder;
+use crate::ledger::{Folder, opened};
 use crate::output::Output;
 use crate::progress::Progress;
 
@@ -26,7 +26,7 @@ pub async fn run(folder: &Folder, output: Output, progress: Progress) -> Result<
     let other = Failure::while_doing;
     let log = SqliteLog::open(folder.log(), Options::read_only(Arc::new(SystemClock)))
         .await
-        .map_err(|it| Failure::Damaged(it.into()))?;
+        .map_err(opened)?;
     let bar = progress.bar(log.last().0, "dựng lại / rebuild");
     let (projector, _) = Projector::open(log, &folder.views())
         .await

@@ -31,6 +31,8 @@ const MESSAGE_BYTES: usize = 4 << 20;
 const HEADER_BYTES: u32 = 16 << 10;
 /// Streams on one connection.
 const STREAMS: u32 = 256;
+/// After how long views that could not be written are tried again.
+const AGAIN: Duration = Duration::from_secs(1);
 /// How long open streams may go on after the server was asked to end.
 const DRAIN: Duration = Duration::from_secs(5);
 
@@ -57,13 +59,7 @@ pub async fn run(
         .await
         .map_err(|it| Failure::while_doing("opening the views")(it.into()))?;
     let handle = projector.handle();
-    let mut wait = end.clone();
-    let projecting = tokio::spawn(async move {
-        let stop = async move {
-            let _ = wait.wait_for(|it| *it).await;
-        };
-        projector.run(stop).await
-    });
+    let projecting = tokio::spawn(project(projector, end.clone()));
     let log: Arc<dyn EventLog> = open.log.clone();
     let views = served(&handle);
     let reader = Reader::new(log, views, open.vault.clone(), Arc::new(SystemClock), open.id);
@@ -77,11 +73,23 @@ pub async fn run(
     let serving = serve(listener, &open, reader, &settings.server, end.clone()).await;
     let _ = std::fs::remove_file(folder.server());
     serving.map_err(Failure::while_doing("serving"))?;
-    projecting
-        .await
-        .map_err(|it| Failure::while_doing("projecting the views")(it.into()))?
-        .map_err(|it| Failure::while_doing("projecting the views")(it.into()))?;
+    projecting.await.map_err(|it| Failure::while_doing("projecting the views")(it.into()))?;
     open.close().await
+}
+
+/// Keeps the views current until the end. What fails, as on a full disk, is tried again: meanwhile
+/// reads are answered from what the views have, and recording goes on.
+async fn project(projector: Projector, mut end: watch::Receiver<bool>) {
+    while !*end.borrow() {
+        let mut wait = end.clone();
+        let stop = async move {
+            let _ = wait.wait_for(|it| *it).await;
+        };
+        if let Err(error) = projector.run(stop).await {
+            tracing::error!("the views are not kept current, and are tried again: {error:?}");
+            let _ = tokio::time::timeout(AGAIN, end.wait_for(|it| *it)).await;
+        }
+    }
 }
 
 /// The address on standard output, so that a program that started us can read it.
