@@ -1,6 +1,6 @@
 //! The judgement: what a command makes happen, if the law allows it at its effective date.
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 
 use crate::command::{Act, Command};
 use crate::event::Event;
@@ -14,10 +14,6 @@ use crate::rejection::Rejection;
 use crate::rules::{check_values, permit};
 use crate::state::Cooperative;
 use crate::words::{Code, UnitCode};
-
-/// How far ahead a suspension or resumption may be announced. Decree 92/2024 Art. 47 asks for at
-/// least 3 working days; more than this is taken for a slip of the pen (a judgement).
-const ANNOUNCED_DAYS: u64 = 60;
 
 /// What a command rests on besides the cooperative's own history.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,15 +74,12 @@ pub fn decide(
     Ok(events)
 }
 
-/// Nothing is recorded before it happened, but for what is announced by law; nor before the
+/// Nothing is recorded before it happened: what a notice announces (Decree 92/2024 Art. 47) is
+/// recorded on its day, so that today's card and today's figures say the same. Nor before the
 /// republic was.
 fn check_day(command: &Command, recorded_on: NaiveDate) -> Result<(), Rejection> {
     let effective = command.effective;
-    let announced = match command.act {
-        Act::Suspend | Act::Resume => ANNOUNCED_DAYS,
-        _ => 0,
-    };
-    if recorded_on.checked_add_days(Days::new(announced)).is_some_and(|last| effective > last) {
+    if effective > recorded_on {
         return Err(Rejection::FutureDated { effective, recorded_on });
     }
     if NaiveDate::from_ymd_opt(1945, 9, 2).is_some_and(|first| effective < first) {

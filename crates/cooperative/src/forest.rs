@@ -37,6 +37,13 @@ impl Forest {
         self.by_code.keys().filter(commune).cloned().collect()
     }
 
+    /// The units of every level that an area has on a day, itself among them.
+    pub fn units_in(&self, area: &UnitCode, day: NaiveDate) -> BTreeSet<UnitCode> {
+        let within =
+            |code: &&UnitCode| self.unit(code, day).is_some() && self.lies_in(code, area, day);
+        self.by_code.keys().filter(within).cloned().collect()
+    }
+
     /// Whether a unit is an area or lies below it on a day.
     pub fn lies_in(&self, code: &UnitCode, area: &UnitCode, day: NaiveDate) -> bool {
         let mut next = Some(code);

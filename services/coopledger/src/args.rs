@@ -143,6 +143,9 @@ pub struct Figures {
     /// Tách theo lĩnh vực / one column for each sector
     #[arg(long, conflicts_with = "sector")]
     pub by_sector: bool,
+    /// Tách theo phần của chỉ tiêu, như bên cho vay / each part of an indicator too, such as lenders
+    #[arg(long)]
+    pub by_part: bool,
     /// Chỉ các chỉ tiêu này / these indicators only
     #[arg(value_name = "INDICATOR")]
     pub indicators: Vec<String>,
@@ -159,6 +162,9 @@ pub struct Explain {
     /// Lĩnh vực / sector
     #[arg(long)]
     pub sector: Option<String>,
+    /// Một phần của chỉ tiêu / one part of the indicator, such as policy_bank
+    #[arg(long)]
+    pub breakdown: Option<String>,
 }
 
 /// `history`.

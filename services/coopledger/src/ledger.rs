@@ -4,8 +4,8 @@
 //! `views/` can be deleted at any time.
 
 use std::fs::{self, File};
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::io::{ErrorKind, Write};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -100,11 +100,6 @@ impl Folder {
         self.path.join("server.address")
     }
 
-    /// The vault's key file.
-    pub fn key_file(&self) -> &Path {
-        &self.key_file
-    }
-
     fn vault(&self) -> PathBuf {
         self.path.join("vault.db")
     }
@@ -173,12 +168,17 @@ impl Folder {
             .await
             .map_err(|it| other("opening the views")(it.into()))?;
         let views: Arc<dyn ViewReader> = Arc::new(views);
-        let patience = Instant::now() + PATIENCE;
+        let (asked, patience) = (log.last(), Instant::now() + PATIENCE);
         loop {
             let cursor =
                 views.cursor().await.map_err(|it| other("reading the views")(it.into()))?;
-            if cursor >= log.last() || Instant::now() > patience {
+            if cursor >= asked {
                 return Ok((views, watch::Sender::new(cursor).subscribe()));
+            }
+            if Instant::now() > patience {
+                let behind =
+                    format!("the server's views stand at {cursor}, before {asked}; try again");
+                return Err(other("reading the views")(behind.into()));
             }
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
@@ -204,13 +204,20 @@ impl Folder {
     }
 
     fn make_name(&self) -> Result<(), Failure> {
-        let (path, new) = (self.name(), self.path.join("ledger.toml.new"));
+        let (path, id) = (self.name(), new_id());
+        let new = self.path.join(format!("ledger.toml.{id}"));
         let write = || {
-            let mut file = File::create(&new)?;
+            let mut file = File::create_new(&new)?;
             writeln!(file, "# The ledger's own name: ciphertext is bound to it. Never change it.")?;
-            writeln!(file, "id = \"{}\"", new_id())?;
+            writeln!(file, "id = \"{id}\"")?;
             file.sync_all()?;
-            fs::rename(&new, &path)?;
+            // Unlike a rename, a link never takes the place of a name that another process gave meanwhile.
+            let linked = match fs::hard_link(&new, &path) {
+                Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+                linked => linked,
+            };
+            fs::remove_file(&new)?;
+            linked?;
             File::open(&self.path)?.sync_all()
         };
         write().map_err(|it| Failure::file(&path, it))

@@ -1,6 +1,8 @@
 //! A running server, asked to record.
 
 use std::collections::VecDeque;
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 
 use api::v1;
@@ -64,7 +66,12 @@ pub struct Remote {
 impl Remote {
     /// Connects to the server that wrote its address to a file; `None` if there is none.
     pub async fn connect(address: &Path) -> Option<Self> {
-        let address = std::fs::read_to_string(address).ok()?;
+        let mut file = File::open(address).ok()?;
+        if file.try_lock_shared().is_ok() {
+            return None; // nobody holds it: the server that wrote it is gone
+        }
+        let mut address = String::new();
+        file.read_to_string(&mut address).ok()?;
         let url = format!("http://{}", address.trim());
         let mut client = RegistrarServiceClient::connect(url).await.ok()?;
         let (requests, queue) = mpsc::channel(256);

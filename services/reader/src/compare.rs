@@ -60,7 +60,8 @@ impl Reader {
         period_from: Option<NaiveDate>,
         pin: Pin,
     ) -> Result<Compared, ReadError> {
-        let pin = self.resolve(pin).await?;
+        let position = self.cursor();
+        let pin = self.resolve_seen(pin).await?;
         let first = crate::figures::first_of_year(pin.as_of);
         let period_from = period_from.or(first).unwrap_or(pin.as_of);
         let forest = self.forest(views, pin).await?;
@@ -69,7 +70,6 @@ impl Reader {
         let days = printed.days(pin.as_of);
         let sets = days.map(|day| units(&forest, area, day).0);
         let blocks = views.deltas(&united(sets)).await?;
-        let position = self.cursor();
         let area = area.clone();
         let rows = on_a_thread(move || {
             let (known_at, sums) = (pin.known_at.0, RefCell::default());

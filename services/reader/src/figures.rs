@@ -104,9 +104,10 @@ impl Reader {
         asked: &FigureQuestion,
     ) -> Result<Answered, ReadError> {
         let wanted = wanted(&asked.indicators)?;
+        let position = self.cursor();
         let (question, pin) = self.question(views, asked).await?;
         let blocks = views.deltas(&question.units).await?;
-        let (period_from, position) = (question.period_from, self.cursor());
+        let period_from = question.period_from;
         let sums = sums(blocks, question).await?;
         let found = |it: &'static Indicator| {
             let parts = if asked.by_part { it.parts() } else { Vec::new() };
@@ -143,13 +144,16 @@ impl Reader {
         };
         let sector = asked.sectors.first().copied().flatten();
         let cut = Cut { sector, part: part.map(|it| it.number) };
+        let position = self.cursor();
         let (question, pin) = self.question(views, asked).await?;
         let blocks = views.deltas(&question.units).await?;
-        let (period_from, position) = (question.period_from, self.cursor());
+        let period_from = question.period_from;
         let value = sums(blocks.clone(), question.clone()).await?.value(indicator, cut);
         let contributions = on_a_thread(move || {
-            let deltas = all_deltas(&blocks)?;
-            Ok(explain(indicator, cut, &deltas, &question))
+            let mut damaged = None;
+            let deltas = deltas(&blocks, &mut damaged);
+            let contributions = explain(indicator, cut, deltas, &question);
+            damaged.map_or(Ok(contributions), Err)
         })
         .await?;
         let shares = shares(views, contributions).await?;
@@ -161,7 +165,7 @@ impl Reader {
         views: &dyn ViewReader,
         asked: &FigureQuestion,
     ) -> Result<(Question, Resolved), ReadError> {
-        let pin = self.resolve(asked.pin).await?;
+        let pin = self.resolve_seen(asked.pin).await?;
         let period_from = asked.period_from.or(first_of_year(pin.as_of)).unwrap_or(pin.as_of);
         if period_from > pin.as_of {
             return Err(ReadError::Question {
@@ -238,15 +242,16 @@ pub(crate) fn scan(blocks: &[Bytes], question: &Question) -> Result<Sums, ReadEr
     Ok(sums)
 }
 
-fn all_deltas(blocks: &[Bytes]) -> Result<Vec<Delta>, ReadError> {
-    let mut deltas = Vec::new();
-    for block in blocks {
-        let packed = PackedDeltas::read(block).map_err(|it| ReadError::damaged("deltas", it))?;
-        for delta in packed.iter() {
-            deltas.push(delta.map_err(|it| ReadError::damaged("deltas", it))?);
-        }
-    }
-    Ok(deltas)
+/// Every delta of some blocks, one at a time; the first that cannot be read ends it, and is told.
+fn deltas<'a>(
+    blocks: &'a [Bytes],
+    damaged: &'a mut Option<ReadError>,
+) -> impl Iterator<Item = Delta> + 'a {
+    let all = blocks.iter().flat_map(|block| match PackedDeltas::read(block) {
+        Ok(packed) => Box::new(packed.iter()) as Box<dyn Iterator<Item = _>>,
+        Err(malformed) => Box::new(std::iter::once(Err(malformed))),
+    });
+    all.map_while(|it| it.map_err(|it| *damaged = Some(ReadError::damaged("deltas", it))).ok())
 }
 
 async fn shares(

@@ -49,6 +49,20 @@ impl Reader {
             .map_or_else(|| now.date_naive(), |zone| now.with_timezone(&zone).date_naive())
     }
 
+    /// Fixes both moments of a pin for an answer that rests on the views: "now" is what they have seen, and what
+    /// they have not seen cannot be asked for.
+    pub(crate) async fn resolve_seen(&self, pin: Pin) -> Result<Resolved, ReadError> {
+        let cursor = self.cursor();
+        let resolved = self.resolve(pin).await?;
+        match pin.known_at {
+            None => Ok(Resolved { known_at: cursor.min(resolved.known_at), ..resolved }),
+            Some(_) if resolved.known_at > cursor => {
+                Err(ReadError::Behind { cursor, asked: resolved.known_at })
+            }
+            Some(_) => Ok(resolved),
+        }
+    }
+
     /// Fixes both moments of a pin, against the log.
     pub async fn resolve(&self, pin: Pin) -> Result<Resolved, ReadError> {
         let last = self.log.last();

@@ -111,6 +111,21 @@ impl Reader {
         (areas.changed == changed).then(|| areas.forest.clone())
     }
 
+    /// The units of every level that an area has on the pin's day, itself among them.
+    pub async fn all_units_of(
+        &self,
+        views: &dyn ViewReader,
+        area: &UnitCode,
+        pin: Resolved,
+    ) -> Result<Units, ReadError> {
+        let forest = self.forest(views, pin).await?;
+        Self::communes(&forest, area, pin)?;
+        if area.as_str() == "VN" {
+            return Ok(Units::All);
+        }
+        Ok(Units::Some(Arc::new(forest.units_in(area, pin.as_of))))
+    }
+
     /// The communes of an area on the pin's day.
     pub async fn units_of(
         &self,

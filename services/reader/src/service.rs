@@ -33,9 +33,13 @@ impl Service {
 
     /// The views, once they are as far as asked, and the pin with both moments fixed.
     async fn when(&self, when: &When) -> Result<(Arc<dyn ViewReader>, Resolved), Status> {
-        let asked = Position(when.min_position);
-        let views = self.reader.views(asked, self.patience).await.map_err(status)?;
-        let pin = self.reader.resolve(pin(when.pin)).await.map_err(status)?;
+        let asked = pin(when.pin);
+        let pin = self.reader.resolve(asked).await.map_err(status)?;
+        // A position that is named must have been seen; "now" is what the views have seen.
+        let named = if asked.known_at.is_some() { pin.known_at } else { Position(0) };
+        let least = named.max(Position(when.min_position));
+        let views = self.reader.views(least, self.patience).await.map_err(status)?;
+        let pin = self.reader.resolve_seen(asked).await.map_err(status)?;
         Ok((views, pin))
     }
 }

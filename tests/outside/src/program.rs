@@ -68,6 +68,8 @@ pub struct Server {
     child: Child,
     /// Where it listens.
     pub address: String,
+    /// What it printed before it listened: values of JSON.
+    pub before: Vec<serde_json::Value>,
 }
 
 impl Server {
@@ -83,12 +85,14 @@ impl Server {
     pub fn spawn(mut command: Command) -> Result<Self, String> {
         let mut child = command.stdout(Stdio::piped()).spawn().map_err(|it| it.to_string())?;
         let stdout = child.stdout.take().ok_or("no output")?;
+        let mut before = Vec::new();
         for line in BufReader::new(stdout).lines() {
             let line = line.map_err(|it| it.to_string())?;
             let said: serde_json::Value = serde_json::from_str(&line).unwrap_or_default();
             if let Some(address) = said["listening"].as_str() {
-                return Ok(Self { child, address: address.to_owned() });
+                return Ok(Self { child, address: address.to_owned(), before });
             }
+            before.push(said);
         }
         let status = child.wait().map_err(|it| it.to_string())?;
         Err(format!("the server ended with {status} before it listened"))

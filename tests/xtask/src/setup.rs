@@ -16,7 +16,8 @@ pub fn setup() -> Result<(), String> {
     buf()
 }
 
-/// Debian's packages: strace for faults in single system calls, faketime for wrong clocks, Python and npm for the two below.
+/// Debian's packages: strace for faults in single system calls, faketime for wrong clocks, Python
+/// and npm for the two below.
 fn debian() -> Result<(), String> {
     let needed = [
         ("strace", works("strace", &["--version"])),

@@ -37,15 +37,15 @@ fn what_was_not_yet_recorded_was_not_known() {
 }
 
 #[test]
-fn an_announced_suspension_does_not_hold_before_its_day() {
+fn a_suspension_does_not_hold_before_its_day() {
     let mut history = history(&[cooperative()]);
-    let announced = at("2024-09-01", Act::Suspend);
-    let events = judge(&history, &announced, "2024-08-01").unwrap();
-    record(&mut history, &announced, events);
+    let suspended = at("2024-09-01", Act::Suspend);
+    let events = judge(&history, &suspended, "2024-09-01").unwrap();
+    record(&mut history, &suspended, events);
     let timeline = history.timeline(u64::MAX);
     let legal = |on| timeline.state_on(Some(day(on))).registered().unwrap().legal;
     assert_eq!((legal("2024-08-31"), legal("2024-09-01")), (Legal::Active, Legal::Suspended));
-    let meanwhile = judge(&history, &at("2024-08-02", Act::StopOperation), "2024-08-02");
+    let meanwhile = judge(&history, &at("2024-08-02", Act::StopOperation), "2024-09-02");
     assert_eq!(meanwhile, Ok(vec![Event::OperationStopped]));
 }
 

@@ -160,16 +160,13 @@ fn nothing_is_recorded_before_it_happened() {
 }
 
 #[test]
-fn suspension_and_resumption_are_announced_sixty_days_ahead_at_most() {
-    let given = [cooperative(), at("2024-06-01", Act::Suspend)];
-    let (open, paused) = (history(&given[..1]), history(&given));
-    let judged = |history, on, act| judge(history, &at(on, act), "2024-08-01").map(|_| ());
+fn a_suspension_is_recorded_on_its_day_and_not_announced() {
+    let open = history(&[cooperative()]);
+    let judged = |on| judge(&open, &at(on, Act::Suspend), "2024-08-01").map(|_| ());
     let early =
-        Rejection::FutureDated { effective: day("2024-10-01"), recorded_on: day("2024-08-01") };
-    assert_eq!(judged(&open, "2024-09-30", Act::Suspend), Ok(()));
-    assert_eq!(judged(&open, "2024-10-01", Act::Suspend), Err(early.clone()));
-    assert_eq!(judged(&paused, "2024-09-30", Act::Resume), Ok(()));
-    assert_eq!(judged(&paused, "2024-10-01", Act::Resume), Err(early));
+        Rejection::FutureDated { effective: day("2024-08-02"), recorded_on: day("2024-08-01") };
+    assert_eq!(judged("2024-08-01"), Ok(()));
+    assert_eq!(judged("2024-08-02"), Err(early));
 }
 
 #[test]

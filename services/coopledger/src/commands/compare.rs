@@ -144,6 +144,7 @@ fn table<'a>(
         ("Đến ngày", "As of"),
         ("Văn bản in", "Printed"),
         ("Dựng lại", "Regenerated"),
+        ("Năm trước", "Year before"),
         ("Kết luận", "Verdict"),
     ]);
     for row in rows {
@@ -154,16 +155,23 @@ fn table<'a>(
         if let Some(sector) = subject.sector {
             label = format!("{label}: {}", lang.pick(sector.vi(), sector.en()));
         }
-        let shown = row.shown.map(|it| match lang {
-            Lang::Vi => it.vi(),
-            Lang::En => it.en(),
-        });
+        let known = indicator(subject.indicator.as_str());
+        let part = subject.breakdown.as_ref().and_then(|word| known?.part(word.as_str()));
+        if let Some(part) = part {
+            label = format!("{label}: {}", lang.pick(part.vi, part.en));
+        }
+        let shown = |it: Option<Shown>| match (it, lang) {
+            (None, _) => "–".to_owned(),
+            (Some(it), Lang::Vi) => it.vi(),
+            (Some(it), Lang::En) => it.en(),
+        };
         let number = notes.number(lang.pick(&row.reason.vi, &row.reason.en));
         table.add_row([
             label,
             subject.as_of.to_string(),
             printed(row, output),
-            shown.unwrap_or_else(|| "–".into()),
+            shown(row.shown),
+            shown(row.last_year_shown),
             format!("{}{number}", lang.pick(row.verdict.vi(), row.verdict.en())),
         ]);
     }

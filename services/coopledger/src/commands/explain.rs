@@ -12,7 +12,8 @@ use crate::output::{Output, value_json};
 /// Prints what makes a figure.
 pub async fn run(args: Explain, ledger: &Reading, output: Output) -> Result<(), Failure> {
     let sector = args.sector.as_deref().map(sector).transpose()?;
-    let asked = question(&args.period, vec![sector], Vec::new())?;
+    let mut asked = question(&args.period, vec![sector], Vec::new())?;
+    asked.breakdown = args.breakdown;
     let explained = ledger.reader.explain(&*ledger.views, &asked, &args.indicator).await?;
     output.print(|| json(&explained), || table(&explained, output));
     Ok(())

@@ -19,7 +19,8 @@ pub async fn run(args: Figures, ledger: &Reading, output: Output) -> Result<(), 
         }
         (None, false) => vec![None],
     };
-    let asked = question(&args.period, sectors, args.indicators)?;
+    let mut asked = question(&args.period, sectors, args.indicators)?;
+    asked.by_part = args.by_part;
     let answered = ledger.reader.figures(&*ledger.views, &asked).await.map_err(Failure::from)?;
     output.print(|| json(&asked, &answered), || table(&asked, &answered, output));
     Ok(())
@@ -90,7 +91,8 @@ fn json(asked: &FigureQuestion, answered: &Answered) -> Json {
             let it = found.indicator;
             json!({
                 "indicator": it.id, "label_vi": it.vi, "label_en": it.en,
-                "sector": found.sector.map(|it| it.word()), "value": value_json(&found.value),
+                "sector": found.sector.map(|it| it.word()),
+                "breakdown": found.breakdown, "value": value_json(&found.value),
             })
         })
         .collect();
@@ -111,9 +113,12 @@ fn table(asked: &FigureQuestion, answered: &Answered, output: Output) -> String 
     }));
     let mut table = output.table(&heads);
     for row in answered.figures.chunks(asked.sectors.len().max(1)) {
-        let Some(it) = row.first().map(|it| it.indicator) else { continue };
+        let Some((it, part)) = row.first().map(|it| (it.indicator, it.breakdown)) else { continue };
+        let part = part.and_then(|word| it.part(word));
+        let part = part.map(|it| format!(": {}", output.lang.pick(it.vi, it.en)));
+        let label = format!("{}{}", output.label(it), part.unwrap_or_default());
         let values = row.iter().map(|found| output.value(it.unit, &found.value));
-        let cells = [output.label(it).to_owned(), it.id.clone()].into_iter().chain(values);
+        let cells = [label, it.id.clone()].into_iter().chain(values);
         table.add_row(cells);
     }
     let (from, to) = (answered.period_from, answered.pin.as_of);

@@ -87,7 +87,8 @@ async fn rehearse(
 ) -> Result<Vec<Refused>, Failure> {
     let other = Failure::while_doing;
     let clock = Arc::new(SystemClock);
-    let base: Option<Arc<dyn EventLog>> = match ledger.log().exists() {
+    let base: Option<Arc<dyn EventLog>> = match ledger.log().metadata().is_ok_and(|it| it.len() > 0)
+    {
         true => Some(
             SqliteLog::open(ledger.log(), Options::read_only(clock.clone()))
                 .await
@@ -96,16 +97,12 @@ async fn rehearse(
         false => None,
     };
     let (mut refused, new) = match &base {
-        Some(base) => unknown(requests, base.clone(), ledger).await?,
-        None => (Vec::new(), requests.to_vec()),
+        // An import that was cut off before its first entry may have left no vault.
+        Some(base) if base.last().0 > 0 => unknown(requests, base.clone(), ledger).await?,
+        _ => (Vec::new(), requests.to_vec()),
     };
     let folder = tempfile::tempdir().map_err(|it| Failure::file(Path::new("TMPDIR"), it))?;
-    // The ledger's own key file, so that repeats are known; a store of its own, so that nothing is left.
-    let key_file = match ledger.key_file().exists() {
-        true => ledger.key_file().to_owned(),
-        false => folder.path().join("vault.key"),
-    };
-    let vault = Vault::open(&folder.path().join("vault.db"), &key_file)
+    let vault = Vault::open(&folder.path().join("vault.db"), &folder.path().join("vault.key"))
         .await
         .map_err(|it| other("rehearsing the import")(it.into()))?;
     let log = Arc::new(Rehearsal::new(base, clock.clone()));

@@ -44,7 +44,7 @@ async fn filter(
     let place = match area {
         Some(area) => {
             let pin = ledger.reader.resolve(Pin::default()).await?;
-            Some(Place::Units(ledger.reader.units_of(&*ledger.views, &area, pin).await?))
+            Some(Place::Units(ledger.reader.all_units_of(&*ledger.views, &area, pin).await?))
         }
         None => None,
     };

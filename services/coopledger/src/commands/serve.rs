@@ -1,5 +1,7 @@
 //! `serve`: a ledger over gRPC.
 
+use std::fs::File;
+use std::io::Write;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -31,8 +33,9 @@ const MESSAGE_BYTES: usize = 4 << 20;
 const HEADER_BYTES: u32 = 16 << 10;
 /// Streams on one connection.
 const STREAMS: u32 = 256;
-/// After how long views that could not be written are tried again.
-const AGAIN: Duration = Duration::from_secs(1);
+/// After how long views that could not be written are tried again at first, and at last.
+const AGAIN_FIRST: Duration = Duration::from_millis(500);
+const AGAIN_LAST: Duration = Duration::from_secs(60);
 /// How long open streams may go on after the server was asked to end.
 const DRAIN: Duration = Duration::from_secs(5);
 
@@ -63,8 +66,7 @@ pub async fn run(
     let log: Arc<dyn EventLog> = open.log.clone();
     let views = served(&handle);
     let reader = Reader::new(log, views, open.vault.clone(), Arc::new(SystemClock), open.id);
-    std::fs::write(folder.server(), address.to_string())
-        .map_err(|it| Failure::file(&folder.server(), it))?;
+    let _alive = publish(address, &folder).map_err(|it| Failure::file(&folder.server(), it))?;
     say(address, &folder, output);
     tokio::spawn(async move {
         asked_to_end().await;
@@ -77,17 +79,33 @@ pub async fn run(
     open.close().await
 }
 
-/// Keeps the views current until the end. What fails, as on a full disk, is tried again: meanwhile
-/// reads are answered from what the views have, and recording goes on.
+/// Writes our address for commands beside us. The lock on the file says that we live: it ends with the process,
+/// however that ends, and so an old address is never taken for a server's.
+fn publish(address: SocketAddr, folder: &Folder) -> std::io::Result<File> {
+    let mut file = File::create(folder.server())?;
+    file.try_lock().map_err(std::io::Error::from)?;
+    write!(file, "{address}")?;
+    Ok(file)
+}
+
+/// Keeps the views current until the end. When they cannot be written, as on a full disk, a new
+/// generation is tried, later and later: meanwhile reads are answered from what the views have,
+/// and recording goes on.
 async fn project(projector: Projector, mut end: watch::Receiver<bool>) {
+    let mut again = AGAIN_FIRST;
     while !*end.borrow() {
         let mut wait = end.clone();
         let stop = async move {
             let _ = wait.wait_for(|it| *it).await;
         };
-        if let Err(error) = projector.run(stop).await {
-            tracing::error!("the views are not kept current, and are tried again: {error:?}");
-            let _ = tokio::time::timeout(AGAIN, end.wait_for(|it| *it)).await;
+        let Err(error) = projector.run(stop).await else { continue };
+        tracing::error!("the views are not kept current, and are rebuilt: {error:?}");
+        while tokio::time::timeout(again, end.wait_for(|it| *it)).await.is_err() {
+            again = (again * 2).min(AGAIN_LAST);
+            match projector.rebuild(&|_| ()).await {
+                Ok(_) => break,
+                Err(error) => tracing::error!("the views are not rebuilt: {error:?}"),
+            }
         }
     }
 }
@@ -117,7 +135,8 @@ async fn serve(
     };
     let timeout = Duration::from_secs(settings.timeout_seconds);
     let registrar = registrar::service::Service::new(open.registrar.clone());
-    let reading = reader::service::Service::new(reader, timeout);
+    // A little less than the call itself has, so that it is told why.
+    let reading = reader::service::Service::new(reader, timeout.mul_f64(0.9));
     macro_rules! sized {
         ($server:ident, $service:expr) => {
             $server::new($service)
@@ -152,7 +171,16 @@ async fn serve(
         .with_keepalive(Some(Duration::from_secs(60)));
     let stop = async move {
         let _ = end.wait_for(|it| *it).await;
-        health.set_service_status("", ServingStatus::NotServing).await;
+        let all = [
+            "",
+            "coopledger.v1.RegistrarService",
+            "coopledger.v1.RegisterService",
+            "coopledger.v1.FiguresService",
+            "coopledger.v1.LogService",
+        ];
+        for service in all {
+            health.set_service_status(service, ServingStatus::NotServing).await;
+        }
     };
     let serving = router.serve_with_incoming_shutdown(incoming, stop);
     let late = async move {

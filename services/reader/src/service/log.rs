@@ -7,7 +7,7 @@ use api::v1;
 use api::v1::log_service_server::LogService;
 use api::v1::read_entries_response::Content;
 use entry::Payload;
-use eventlog::{Envelope, EventLog, Page, Pages, Partition, Position, Scope};
+use eventlog::{Envelope, EventLog, Pages, Partition, Position, Scope};
 use futures::StreamExt;
 use futures::stream::BoxStream;
 use tonic::{Request, Response, Status};
@@ -47,15 +47,13 @@ impl LogService for Service {
         let after = Position(asked.after);
         // What is there now first, and a mark that all of it was sent; then, if asked, what comes.
         let last = log.last();
-        let format = asked.format;
-        let there = messages(log.read_all(after, scope.clone()), format, last);
-        let mark = futures::stream::once(async move { Ok(caught_up(last, last)) });
-        let all = there.chain(mark);
-        if !asked.follow {
-            return Ok(Response::new(all.boxed()));
+        let (format, follows) = (asked.format, asked.follow);
+        let start = Sent { log, scope, format, upto: last.max(after) };
+        let there = start.there(after, last);
+        if !follows {
+            return Ok(Response::new(there.boxed()));
         }
-        let come = follow(log.clone(), log.follow(last, scope), format);
-        Ok(Response::new(all.chain(come).boxed()))
+        Ok(Response::new(there.chain(start.come()).boxed()))
     }
 
     async fn get_log_status(
@@ -90,42 +88,57 @@ impl Service {
     }
 }
 
-/// Pages as messages, each with its entries.
-fn messages(
-    pages: Pages,
+/// A reader of the log, and how far everything was sent to it.
+#[derive(Clone)]
+struct Sent {
+    log: std::sync::Arc<dyn EventLog>,
+    scope: Scope,
     format: Format,
-    last: Position,
-) -> BoxStream<'static, Result<v1::ReadEntriesResponse, Status>> {
-    pages
-        .flat_map(move |page| {
+    upto: Position,
+}
+
+type Messages = BoxStream<'static, Result<v1::ReadEntriesResponse, Status>>;
+
+impl Sent {
+    /// The entries after a position up to the last one when it was asked, and a mark that they were sent.
+    fn there(&self, after: Position, last: Position) -> Messages {
+        let (format, log) = (self.format, self.log.clone());
+        let pages = self.log.read_all(after, self.scope.clone());
+        let messages = pages.flat_map(move |page| {
             let messages = match page {
-                Ok(page) => split(&page, format, last),
+                // What came since is left to whoever follows.
+                Ok(page) => split(page.entries().filter(|it| position(it) <= last), format, last),
                 Err(error) => vec![Err(status(error.into()))],
             };
             futures::stream::iter(messages)
-        })
-        .boxed()
-}
+        });
+        let mark = async move { Ok(caught_up(last, log.last())) };
+        messages.chain(futures::stream::once(mark)).boxed()
+    }
 
-/// What comes from now on; a mark whenever there was nothing for a while, so that the line is known to be open.
-fn follow(
-    log: std::sync::Arc<dyn EventLog>,
-    pages: Pages,
-    format: Format,
-) -> BoxStream<'static, Result<v1::ReadEntriesResponse, Status>> {
-    let step = move |mut pages: Pages| {
-        let log = log.clone();
-        async move {
+    /// What comes from now on; a mark whenever there was nothing for a while, so that the line is known to be open.
+    fn come(self) -> Messages {
+        let pages = self.log.follow(self.upto, self.scope.clone());
+        let step = |(mut sent, mut pages): (Self, Pages)| async move {
             let messages = match tokio::time::timeout(HEARTBEAT, pages.next()).await {
-                Ok(Some(Ok(page))) => split(&page, format, log.last()),
+                Ok(Some(Ok(page))) => {
+                    let reached = page.entries().next_back().map(|it| position(&it));
+                    sent.upto = reached.unwrap_or_default().max(sent.upto);
+                    split(page.entries(), sent.format, sent.log.last())
+                }
                 Ok(Some(Err(error))) => vec![Err(status(error.into()))],
                 Ok(None) => return None,
-                Err(_) => vec![Ok(caught_up(log.last(), log.last()))],
+                Err(_) => vec![Ok(caught_up(sent.upto, sent.log.last()))],
             };
-            Some((futures::stream::iter(messages), pages))
-        }
-    };
-    futures::stream::unfold(pages, step).flatten().boxed()
+            Some((futures::stream::iter(messages), (sent, pages)))
+        };
+        futures::stream::unfold((self, pages), step).flatten().boxed()
+    }
+}
+
+/// Where an entry stands; 0 if it cannot be read, so that it is sent, and told by whoever decodes it.
+fn position(entry: &bytes::Bytes) -> Position {
+    Envelope::decode(entry.clone()).map_or(Position(0), |it| it.position)
 }
 
 fn caught_up(position: Position, last: Position) -> v1::ReadEntriesResponse {
@@ -133,16 +146,16 @@ fn caught_up(position: Position, last: Position) -> v1::ReadEntriesResponse {
     v1::ReadEntriesResponse { content, log_position: last.0 }
 }
 
-/// The messages of a page, none too large.
+/// The messages of some entries, none too large.
 fn split(
-    page: &Page,
+    entries: impl Iterator<Item = bytes::Bytes>,
     format: Format,
     last: Position,
 ) -> Vec<Result<v1::ReadEntriesResponse, Status>> {
     let mut messages = Vec::new();
-    let mut part: Vec<bytes::Bytes> = Vec::with_capacity(page.len());
+    let mut part: Vec<bytes::Bytes> = Vec::new();
     let mut bytes = 0;
-    for entry in page.entries() {
+    for entry in entries {
         if bytes + entry.len() > MESSAGE_BYTES && !part.is_empty() {
             messages.push(message(&part, format, last));
             part.clear();

@@ -194,7 +194,8 @@ impl RegisterService for Service {
         let asked = OfCooperative::try_from(wire).map_err(fields)?;
         let at = self.listing(&asked, list).await?;
         let (id, reveal) = (asked.cooperative, asked.reveal);
-        let past = self.reader.history(id, at.pin, reveal).await.map_err(status)?;
+        let mut past = self.reader.history(id, at.pin, reveal).await.map_err(status)?;
+        past.retain(|it| it.payload.meta.effective <= at.pin.as_of);
         let (past, next) = page(past, at.from, asked.part.size, &at.list, at.pin);
         Ok(Response::new(v1::GetHistoryResponse {
             entries: past.iter().map(answer::past).collect(),
@@ -218,8 +219,8 @@ impl RegisterService for Service {
         let place = match &asked.area {
             None => None,
             Some(area) => {
-                let units = self.reader.units_of(&*views, area, pin).await.map_err(status)?;
-                Some(Place::Units(units))
+                let units = self.reader.all_units_of(&*views, area, pin);
+                Some(Place::Units(units.await.map_err(status)?))
             }
         };
         let filter = EntryFilter {
@@ -231,7 +232,7 @@ impl RegisterService for Service {
             recorded_from: asked.recorded_from,
             recorded_to: asked.recorded_to,
             effective_from: asked.effective_from,
-            effective_to: asked.effective_to,
+            effective_to: Some(asked.effective_to.map_or(pin.as_of, |it| it.min(pin.as_of))),
             place,
             cooperative: asked.cooperative,
         };
@@ -257,6 +258,9 @@ impl RegisterService for Service {
         request: Request<v1::FindSimilarNamesRequest>,
     ) -> Result<Response<v1::FindSimilarNamesResponse>, Status> {
         let asked = SimilarNames::try_from(request.into_inner()).map_err(fields)?;
+        if super::pin(asked.when.pin).is_explicit() {
+            return Err(status(crate::ReadError::PinUnsupported));
+        }
         let (views, pin) = self.when(&asked.when).await?;
         let (name, area) = (asked.name.as_str(), asked.area.as_ref());
         let near = self.reader.similar_names(&*views, name, area, pin, asked.limit);
