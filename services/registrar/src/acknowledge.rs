@@ -71,7 +71,7 @@ async fn settle(
     mut appended: Result<Appended, AppendError>,
 ) -> Result<Answer, RecordError> {
     let Submitted { mut place, mut epoch, number, .. } = submitted;
-    for _ in 0..ATTEMPTS_MAX {
+    for attempt in 1.. {
         match appended {
             Ok(it) if !it.repeated => {
                 place.recorded_at = it.recorded_at;
@@ -89,6 +89,10 @@ async fn settle(
                 inner.drop_decided(epoch);
                 return Err(RecordError::Append(error));
             }
+        }
+        // Every append that was submitted has been judged above: a busy answer left no trace.
+        if attempt == ATTEMPTS_MAX {
+            break;
         }
         // Later reads see all that was submitted before, unless it failed.
         let _ = inner.log.synced().await;
