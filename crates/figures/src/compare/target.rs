@@ -19,7 +19,9 @@ pub(super) fn row(it: &Comparison, issued: &Issued<Target>) -> Row {
     let last_year = it.last_year(&subject);
     let caveats = it.caveats(&what.subject);
     let (verdict, reason) = if what.subject.as_of > it.as_of {
-        (Verdict::NotDue, not_due(it, what, &regenerated).and(marked(&caveats)))
+        let verdict =
+            if undecided(what, &regenerated) { Verdict::NotDerivable } else { Verdict::NotDue };
+        (verdict, not_due(it, what, &regenerated).and(marked(&caveats)))
     } else {
         due(what, &regenerated, &caveats)
     };
@@ -81,6 +83,14 @@ fn due(what: &Target, regenerated: &Value, caveats: &[&str]) -> (Verdict, Reason
             (Verdict::NotDerivable, reason)
         }
     }
+}
+
+/// Whether the log cannot say where a target stands: it would not be told apart on its day either.
+fn undecided(what: &Target, regenerated: &Value) -> bool {
+    bounds(regenerated, what.unit).is_none_or(|here| {
+        let judged = target(here, what.value, what.upper, what.comparator);
+        matches!(judged, None | Some(Judged::Open))
+    })
 }
 
 fn not_due(it: &Comparison, what: &Target, regenerated: &Value) -> Reason {

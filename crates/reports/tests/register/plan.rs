@@ -102,7 +102,9 @@ fn no_goal_is_met_by_what_was_invented() {
     let recorded = recorded();
     for row in rows(&recorded).iter().filter(|it| it.origin == Origin::Target) {
         let due = row.subject.as_of <= day(2023, 12, 31);
-        let expected = if due { Verdict::NotDerivable } else { Verdict::NotDue };
+        let unknown = ["managers.trained_share", "managers.intermediate_up_share"];
+        let unknown = unknown.contains(&row.subject.indicator.as_str());
+        let expected = if due || unknown { Verdict::NotDerivable } else { Verdict::NotDue };
         assert_eq!(row.verdict, expected, "{:?} {:?}", row.subject, row.reason);
     }
     assert_eq!(recorded.targets.len(), 21);
