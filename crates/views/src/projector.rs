@@ -5,10 +5,13 @@
 //! become a flood of small transactions.
 
 use std::future::Future;
+use std::time::Duration;
 
-use eventlog::{EventLog, Pages, Position, Scope};
+use eventlog::{EventLog, Page, Pages, Position, ReadError, Scope};
+use futures::stream::Fuse;
 use futures::{FutureExt, StreamExt};
 use tokio::sync::mpsc;
+use tokio::time::Instant;
 
 use crate::changes::Changes;
 use crate::error::ProjectError;
@@ -17,6 +20,10 @@ use crate::store::ViewWriter;
 
 /// At most about so many entries are written in one transaction.
 pub const TRANSACTION_ENTRIES: u64 = 16_384;
+
+/// How long a follower gathers what comes before it writes: many small transactions would take the processor and
+/// the disk from those who record, and nobody reads views between two blinks.
+pub const GATHERED_FOR: Duration = Duration::from_millis(40);
 
 /// Told the cursor each time it moved.
 pub type Progress<'a> = &'a (dyn Fn(Position) + Send + Sync);
@@ -38,7 +45,7 @@ pub async fn project(
     let after = store.cursor().await?;
     progress(after);
     let pages = log.follow(after, Scope::All);
-    match run(log, store, progress, pages, after, stop).await? {
+    match run(log, store, progress, pages, after, GATHERED_FOR, stop).await? {
         Reached::Stopped => Ok(()),
         Reached::End => Err(ProjectError::Ended),
     }
@@ -61,11 +68,20 @@ pub async fn catch_up(
             return Ok(after);
         }
         let pages = log.read_all(after, Scope::All);
-        run(log, store, progress, pages, after, std::future::pending()).await?;
+        let gather = Duration::ZERO;
+        run(log, store, progress, pages, after, gather, std::future::pending()).await?;
         if store.cursor().await? == after {
             return Err(ProjectError::Ended);
         }
     }
+}
+
+/// The next page, if it is there already or comes before a moment.
+async fn within(pages: &mut Fuse<Pages>, until: Instant) -> Option<Result<Page, ReadError>> {
+    if let Some(page) = pages.next().now_or_never() {
+        return page;
+    }
+    tokio::time::timeout_at(until, pages.next()).await.ok().flatten()
 }
 
 /// Why a run came to its end.
@@ -80,6 +96,7 @@ async fn run(
     progress: Progress<'_>,
     pages: Pages,
     after: Position,
+    gather: Duration,
     stop: impl Future<Output = ()> + Send,
 ) -> Result<Reached, ProjectError> {
     // One part is written while the next is folded.
@@ -92,7 +109,7 @@ async fn run(
         }
         Ok::<_, ProjectError>(())
     };
-    let fold = fold(log, pages, after, folded, stop);
+    let fold = fold(log, pages, after, gather, folded, stop);
     let (reached, ()) = futures::try_join!(fold, write)?;
     Ok(reached)
 }
@@ -101,6 +118,7 @@ async fn fold(
     log: &dyn EventLog,
     pages: Pages,
     after: Position,
+    gather: Duration,
     folded: mpsc::Sender<Changes>,
     stop: impl Future<Output = ()> + Send,
 ) -> Result<Reached, ProjectError> {
@@ -116,8 +134,9 @@ async fn fold(
         let Some(page) = page else { return Ok(Reached::End) };
         projection.fold(log, &page?).await?;
         // Whatever else is there already goes into the same transaction, up to its bound.
+        let until = Instant::now() + gather;
         while projection.pending() < TRANSACTION_ENTRIES {
-            let Some(page) = pages.next().now_or_never().flatten() else { break };
+            let Some(page) = within(&mut pages, until).await else { break };
             projection.fold(log, &page?).await?;
         }
         if projection.pending() > 0 && folded.send(projection.take()).await.is_err() {
