@@ -2,8 +2,10 @@
 
 use std::path::PathBuf;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use eventlog::Position;
+use reader::{KnownAt, Pin};
 
 /// Sổ hợp tác xã: ghi mọi sự kiện của hợp tác xã, và dựng lại mọi con số từ đó.
 ///
@@ -123,12 +125,52 @@ pub struct Period {
     /// Ngày chốt số liệu, tính cả ngày đó / cut-off, included [default: today]
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub as_of: Option<NaiveDate>,
-    /// Chỉ tính các mục đã ghi đến vị trí này / count entries up to this position only
-    #[arg(long, value_name = "POSITION")]
-    pub known_at: Option<u64>,
+    /// Chỉ tính những gì đã ghi: đến vị trí, thời điểm RFC 3339, hoặc hết ngày / count what was recorded by then
+    /// only: a position, an RFC 3339 instant, or the end of a day [default: now]
+    #[arg(long, value_name = "POSITION|INSTANT|DAY", value_parser = known_at)]
+    pub known_at: Option<KnownAt>,
     /// Loại hình / kind: cooperative, union, group
     #[arg(long, default_value = "cooperative")]
     pub kind: String,
+}
+
+/// The two moments of a question.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct Moments {
+    /// Có hiệu lực đến hết ngày này / what holds up to the end of this day [default: today]
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub as_of: Option<NaiveDate>,
+    /// Chỉ tính những gì đã ghi: đến vị trí, thời điểm RFC 3339, hoặc hết ngày / count what was recorded by then
+    /// only: a position, an RFC 3339 instant, or the end of a day [default: now]
+    #[arg(long, value_name = "POSITION|INSTANT|DAY", value_parser = known_at)]
+    pub known_at: Option<KnownAt>,
+}
+
+impl Moments {
+    /// The pin that they ask for.
+    pub fn pin(self) -> Pin {
+        Pin { as_of: self.as_of, known_at: self.known_at }
+    }
+}
+
+/// Reads what counts as known; a day is its end in Asia/Ho_Chi_Minh, UTC+7.
+fn known_at(text: &str) -> Result<KnownAt, String> {
+    if let Ok(position) = text.parse() {
+        return Ok(KnownAt::Position(Position(position)));
+    }
+    if let Ok(at) = DateTime::parse_from_rfc3339(text) {
+        return Ok(KnownAt::Time(at.to_utc()));
+    }
+    let day: NaiveDate = text.parse().map_err(|_| {
+        "neither a position, an RFC 3339 instant, nor a day as YYYY-MM-DD / không phải vị trí, thời điểm RFC 3339 \
+         hay ngày YYYY-MM-DD"
+    })?;
+    let end = day
+        .succ_opt()
+        .ok_or("beyond the calendar / ngoài lịch")?
+        .and_time(NaiveTime::MIN)
+        .and_utc();
+    Ok(KnownAt::Time(end - TimeDelta::hours(7) - TimeDelta::microseconds(1)))
 }
 
 /// `figures`.
@@ -172,6 +214,9 @@ pub struct Explain {
 pub struct History {
     /// Mã số hoặc id / its code or id
     pub cooperative: String,
+    /// At which moments.
+    #[command(flatten)]
+    pub moments: Moments,
     /// Giải mã dữ liệu cá nhân / show personal data in clear
     #[arg(long)]
     pub reveal: bool,
@@ -200,6 +245,9 @@ pub struct Search {
     /// Tìm tên gần giống / find similar names of cooperatives instead of entries
     #[arg(long, conflicts_with_all = ["recorder", "document", "recorded_from", "recorded_to"])]
     pub name: Option<String>,
+    /// At which moments.
+    #[command(flatten)]
+    pub moments: Moments,
     /// Số kết quả tối đa / at most this many results
     #[arg(long, default_value_t = 50)]
     pub limit: u32,
@@ -214,4 +262,20 @@ pub struct Demo {
     /// Where to listen.
     #[command(flatten)]
     pub serve: Serve,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_known_is_a_position_an_instant_or_a_day() {
+        let time = |text: &str| Ok(KnownAt::Time(text.parse().unwrap()));
+        assert_eq!(known_at("12"), Ok(KnownAt::Position(Position(12))));
+        assert_eq!(known_at("2023-09-30T17:00:00+07:00"), time("2023-09-30T10:00:00Z"));
+        assert_eq!(known_at("2023-09-30"), time("2023-09-30T16:59:59.999999Z"));
+        for wrong in ["", "-1", "30/9/2023", "2023-02-30", "2023-09-30T17:00:00"] {
+            assert!(known_at(wrong).is_err(), "{wrong}");
+        }
+    }
 }

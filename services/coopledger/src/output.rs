@@ -5,6 +5,7 @@ use std::io::{IsTerminal, Write};
 use comfy_table::{ContentArrangement, Table, presets};
 use figures::number::{Decimal, Rational};
 use figures::{Indicator, Value};
+use reader::Resolved;
 use serde_json::{Value as Json, json};
 
 use crate::args::Lang;
@@ -47,6 +48,15 @@ impl Output {
         }
         table.set_header(heads.iter().map(|(vi, en)| self.lang.pick(vi, en)));
         table
+    }
+
+    /// The moments of an answer, as a heading says them.
+    pub fn pin(self, pin: Resolved) -> String {
+        let Resolved { as_of, known_at } = pin;
+        match self.lang {
+            Lang::Vi => format!("tính đến {as_of}, biết đến mục {known_at}"),
+            Lang::En => format!("as of {as_of}, known up to entry {known_at}"),
+        }
     }
 
     /// An indicator's label.

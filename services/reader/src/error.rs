@@ -43,11 +43,6 @@ pub enum ReadError {
         /// Where the log ends.
         last: Position,
     },
-    /// Lists are of today and now only.
-    #[error(
-        "lists of cooperatives answer for today and now only; ask for one cooperative under this pin"
-    )]
-    PinUnsupported,
     /// The views did not come as far as asked in time.
     #[error("the views stand at position {cursor}, before {asked}")]
     Behind {

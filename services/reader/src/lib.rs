@@ -7,6 +7,7 @@ mod compare;
 mod error;
 mod figures;
 mod history;
+mod list;
 mod pin;
 mod position;
 mod reader;

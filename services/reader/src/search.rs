@@ -6,7 +6,7 @@ use figures::Units;
 use views::{EntryFilter, EntryRow, ViewReader};
 
 use crate::error::ReadError;
-use crate::pin::Resolved;
+use crate::pin::Pin;
 use crate::reader::Reader;
 
 /// A name that is near another one.
@@ -35,20 +35,25 @@ impl Reader {
         Ok(rows.into_iter().find(|it| it.position.0 == position))
     }
 
-    /// The names in an area that are most like one, the nearest first.
+    /// The names in an area under a pin that are most like one, the nearest first. Today's are
+    /// read from the views, others folded from the entries of each cooperative.
     pub async fn similar_names(
         &self,
         views: &dyn ViewReader,
         name: &str,
         area: Option<&UnitCode>,
-        pin: Resolved,
+        asked: Pin,
         limit: usize,
     ) -> Result<Vec<Similar>, ReadError> {
+        let pin = self.resolve_seen(asked).await?;
         let units = match area {
             Some(area) => Self::communes(&*self.forest(views, pin).await?, area, pin)?.0,
             None => Units::All,
         };
-        let names = views.names(&units).await?;
+        let names = match asked.is_explicit() {
+            false => views.names(&units).await?,
+            true => self.names(views, &units, pin).await?,
+        };
         let mut near: Vec<Similar> = names
             .into_iter()
             .map(|(id, other)| Similar {

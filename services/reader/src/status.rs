@@ -26,9 +26,6 @@ pub fn status(error: ReadError) -> Status {
         ReadError::BeyondLog { .. } => {
             (Code::OutOfRange, R::BeyondLog, "vị trí nằm sau mục cuối của sổ")
         }
-        ReadError::PinUnsupported => {
-            (Code::Unimplemented, R::PinUnsupported, "danh sách chỉ trả lời cho hôm nay")
-        }
         ReadError::Behind { .. } => {
             (Code::Unavailable, R::ViewBehind, "khung nhìn chưa theo kịp sổ, hãy thử lại")
         }

@@ -128,6 +128,12 @@ impl<'a> Block<'a> {
         self.measures.is_empty()
     }
 
+    /// The cooperatives that are counted in it, each once, without reading the rows.
+    pub fn cooperatives(&self) -> impl Iterator<Item = CooperativeId> + use<'a> {
+        let (ids, _) = self.cooperatives.as_chunks::<16>();
+        ids.iter().map(|it| CooperativeId(Uuid::from_bytes(*it)))
+    }
+
     /// Gives every row: position, kind, what is counted, whose and who.
     #[inline]
     pub(crate) fn scan(

@@ -31,7 +31,10 @@ pub fn print(compared: &Compared, output: Output) {
 /// The rows for machines; numbers in the printed unit.
 fn json(compared: &Compared, lang: Lang) -> Json {
     let rows: Vec<Json> = compared.rows.iter().map(|it| row_json(it, lang)).collect();
-    json!({ "figures": rows })
+    json!({
+        "period_from": compared.period_from.to_string(), "as_of": compared.pin.as_of.to_string(),
+        "known_at": compared.pin.known_at.0, "figures": rows,
+    })
 }
 
 fn row_json(row: &Row, lang: Lang) -> Json {

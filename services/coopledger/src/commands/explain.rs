@@ -69,10 +69,11 @@ fn table(it: &Explained, output: Output) -> String {
         }
     }
     format!(
-        "{} ({}): {}\n{table}",
+        "{} ({}): {}, {}\n{table}",
         output.label(it.indicator),
         it.indicator.id,
         output.value(it.indicator.unit, &it.value),
+        output.pin(it.pin),
     )
 }
 

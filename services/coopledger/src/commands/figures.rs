@@ -1,8 +1,7 @@
 //! `figures`: every figure of an area.
 
 use cooperative::{Kind, Sector, UnitCode};
-use eventlog::Position;
-use reader::{Answered, FigureQuestion, KnownAt, Pin};
+use reader::{Answered, FigureQuestion, Pin};
 use serde_json::{Value as Json, json};
 
 use crate::args::{Figures, Period};
@@ -57,8 +56,7 @@ pub fn pin(period: &Period) -> Result<(Option<chrono::NaiveDate>, Pin), Failure>
         Some(it) => (chrono::NaiveDate::from_ymd_opt(it, 1, 1), year(it)),
         None => (period.from, period.as_of),
     };
-    let known_at = period.known_at.map(|it| KnownAt::Position(Position(it)));
-    Ok((from, Pin { as_of, known_at }))
+    Ok((from, Pin { as_of, known_at: period.known_at }))
 }
 
 /// The area of the command line.

@@ -2,7 +2,7 @@
 
 use cooperative::{Code, CooperativeId};
 use entry::Happened;
-use reader::{Past, Pin};
+use reader::Past;
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
@@ -26,15 +26,19 @@ pub async fn run(args: History, ledger: &Reading, output: Output) -> Result<(), 
             });
         }
     };
-    let pin = reader.resolve(Pin::default()).await?;
+    let pin = reader.resolve(args.moments.pin()).await?;
     let card = reader.card(id, pin).await?;
-    let past = reader.history(id, pin, args.reveal).await?;
+    let mut past = reader.history(id, pin, args.reveal).await?;
+    past.retain(|it| it.payload.meta.effective <= pin.as_of);
     let name = card.name.to_string();
     let json = || {
         let entries: Vec<Json> = past.iter().map(|it| entry_json(it, output)).collect();
-        json!({ "cooperative": id.to_string(), "name": name, "entries": entries })
+        json!({
+            "cooperative": id.to_string(), "name": name, "as_of": pin.as_of.to_string(),
+            "known_at": pin.known_at.0, "entries": entries,
+        })
     };
-    output.print(json, || format!("{name}\n{}", table(&past, output)));
+    output.print(json, || format!("{name}, {}\n{}", output.pin(pin), table(&past, output)));
     Ok(())
 }
 

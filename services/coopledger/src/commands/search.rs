@@ -2,7 +2,7 @@
 
 use cooperative::{Text, UnitCode};
 use eventlog::Position;
-use reader::{Pin, Similar};
+use reader::{Resolved, Similar};
 use serde_json::{Value as Json, json};
 use views::{DocumentFilter, EntryFilter, EntryRow, Place};
 
@@ -15,23 +15,30 @@ use crate::output::Output;
 /// Prints what is found.
 pub async fn run(args: Search, ledger: &Reading, output: Output) -> Result<(), Failure> {
     let area = args.area.as_deref().map(area).transpose()?;
-    let pin = ledger.reader.resolve(Pin::default()).await?;
+    let asked = args.moments.pin();
+    let pin = ledger.reader.resolve(asked).await?;
     if let Some(name) = &args.name {
         let limit = args.limit as usize;
         let reader = &ledger.reader;
-        let near = reader.similar_names(&*ledger.views, name, area.as_ref(), pin, limit).await?;
-        output.print(|| names_json(&near), || names(&near, output));
+        let near = reader.similar_names(&*ledger.views, name, area.as_ref(), asked, limit).await?;
+        output.print(|| names_json(&near, pin), || names(&near, pin, output));
         return Ok(());
     }
-    let filter = filter(&args, area, ledger).await?;
-    let rows = ledger
+    let filter = filter(&args, area, pin, ledger).await?;
+    let mut rows = ledger
         .views
         .entries(&filter, Position(0), args.limit)
         .await
         .map_err(|it| Failure::while_doing("searching")(it.into()))?;
+    rows.retain(|it| it.position <= pin.known_at);
     output.print(
-        || json!({ "entries": rows.iter().map(row_json).collect::<Vec<_>>() }),
-        || table(&rows, output),
+        || {
+            let entries: Vec<Json> = rows.iter().map(row_json).collect();
+            json!({
+                "as_of": pin.as_of.to_string(), "known_at": pin.known_at.0, "entries": entries,
+            })
+        },
+        || format!("{}\n{}", output.pin(pin), table(&rows, output)),
     );
     Ok(())
 }
@@ -39,11 +46,11 @@ pub async fn run(args: Search, ledger: &Reading, output: Output) -> Result<(), F
 async fn filter(
     args: &Search,
     area: Option<UnitCode>,
+    pin: Resolved,
     ledger: &Reading,
 ) -> Result<EntryFilter, Failure> {
     let place = match area {
         Some(area) => {
-            let pin = ledger.reader.resolve(Pin::default()).await?;
             Some(Place::Units(ledger.reader.all_units_of(&*ledger.views, &area, pin).await?))
         }
         None => None,
@@ -53,6 +60,7 @@ async fn filter(
         document: text("--document", args.document.as_deref())?.map(DocumentFilter::StartsWith),
         recorded_from: args.recorded_from,
         recorded_to: args.recorded_to,
+        effective_to: Some(pin.as_of),
         place,
         ..EntryFilter::default()
     })
@@ -105,16 +113,17 @@ fn table(rows: &[EntryRow], output: Output) -> String {
     table.to_string()
 }
 
-fn names_json(near: &[Similar]) -> Json {
+fn names_json(near: &[Similar], pin: Resolved) -> Json {
     let name = |it: &Similar| json!({ "cooperative": it.id.to_string(), "name": it.name.as_str(), "score": it.score });
-    json!({ "names": near.iter().map(name).collect::<Vec<_>>() })
+    let names: Vec<Json> = near.iter().map(name).collect();
+    json!({ "as_of": pin.as_of.to_string(), "known_at": pin.known_at.0, "names": names })
 }
 
-fn names(near: &[Similar], output: Output) -> String {
+fn names(near: &[Similar], pin: Resolved, output: Output) -> String {
     let mut table =
         output.table(&[("Giống", "Alike"), ("Hợp tác xã", "Cooperative"), ("Id", "Id")]);
     for it in near {
         table.add_row([format!("{:.2}", it.score), it.name.to_string(), it.id.to_string()]);
     }
-    table.to_string()
+    format!("{}\n{table}", output.pin(pin))
 }

@@ -6,6 +6,7 @@ use api::question::{
 };
 use api::v1;
 use api::v1::register_service_server::RegisterService;
+use cooperative::CooperativeId;
 use eventlog::Position;
 use tonic::{Request, Response, Status};
 use views::{CardFilter, DocumentFilter, EntryFilter, Place};
@@ -14,7 +15,7 @@ use super::token::{Token, digest, offset, page};
 use super::{Service, answer, resolved};
 use crate::history::Past;
 use crate::pin::Resolved;
-use crate::status::{fields, status};
+use crate::status::{fields, page_token, status};
 
 /// A page of a list of one cooperative: what it is of, and where it starts.
 struct Listing {
@@ -65,11 +66,10 @@ impl RegisterService for Service {
         let wire = request.into_inner();
         let list = list_of!(wire, ListCooperativesRequest);
         let asked = ListCooperatives::try_from(wire).map_err(fields)?;
-        if super::pin(asked.when.pin).is_explicit() {
-            return Err(status(crate::ReadError::PinUnsupported));
-        }
         let (views, pin) = self.when(&asked.when).await?;
         let token = asked.part.token.as_deref().map(|it| Token::read(it, &list)).transpose()?;
+        let now = !super::pin(asked.when.pin).is_explicit();
+        let pin = token.as_ref().filter(|_| !now).map_or(pin, |it| it.pin);
         let units = match &asked.area {
             None => None,
             Some(area) => Some(self.reader.units_of(&*views, area, pin).await.map_err(status)?),
@@ -85,8 +85,14 @@ impl RegisterService for Service {
             registered_to: asked.registered_to,
             ended: (!asked.include_ended).then_some(false),
         };
-        let (after, limit) = (token.as_ref().map(|it| it.key.as_str()), limit(asked.part.size));
-        let listed = views.cards(&filter, after, limit).await.map_err(|it| status(it.into()))?;
+        let (after, size) = (token.as_ref().map(|it| it.key.as_str()), asked.part.size);
+        // Today and now is what the views hold; other moments are folded from the entries.
+        let listed = if now {
+            views.cards(&filter, after, limit(size)).await.map_err(|it| status(it.into()))?
+        } else {
+            let after = after.map(id_of_key).transpose()?;
+            self.reader.cards(&*views, &filter, pin, after, size).await.map_err(status)?
+        };
         let next = listed.next.map(|it| Token::next(&list, pin, it).text());
         Ok(Response::new(v1::ListCooperativesResponse {
             cooperatives: listed.rows.iter().map(|it| api::cooperative(it, asked.full)).collect(),
@@ -258,19 +264,17 @@ impl RegisterService for Service {
         request: Request<v1::FindSimilarNamesRequest>,
     ) -> Result<Response<v1::FindSimilarNamesResponse>, Status> {
         let asked = SimilarNames::try_from(request.into_inner()).map_err(fields)?;
-        if super::pin(asked.when.pin).is_explicit() {
-            return Err(status(crate::ReadError::PinUnsupported));
-        }
         let (views, pin) = self.when(&asked.when).await?;
-        let (name, area) = (asked.name.as_str(), asked.area.as_ref());
-        let near = self.reader.similar_names(&*views, name, area, pin, asked.limit);
+        let (name, area, now) =
+            (asked.name.as_str(), asked.area.as_ref(), super::pin(asked.when.pin));
+        let near = self.reader.similar_names(&*views, name, area, now, asked.limit);
         let mut candidates = Vec::new();
         for it in near.await.map_err(status)? {
-            let card = views.card(it.id).await.map_err(|it| status(it.into()))?;
+            let card = self.reader.card(it.id, pin).await.map_err(status)?;
             candidates.push(v1::SimilarName {
                 cooperative_id: it.id.to_string(),
                 display_name: it.name.to_string(),
-                commune_code: card.map(|it| it.commune.to_string()).unwrap_or_default(),
+                commune_code: card.commune.to_string(),
                 score_thousandths: (it.score * 1000.0) as i32,
             });
         }
@@ -310,6 +314,10 @@ impl Service {
         }
         self.reader.history(asked.cooperative, pin, true).await.map_err(status)
     }
+}
+
+fn id_of_key(key: &str) -> Result<CooperativeId, Status> {
+    uuid::Uuid::try_parse(key).map(CooperativeId).map_err(|_| page_token())
 }
 
 fn limit(size: usize) -> u32 {
