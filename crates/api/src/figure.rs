@@ -2,6 +2,7 @@
 
 use cooperative::Sector;
 use figures::indicator::{Form, Indicator, Role, Slot, Unit};
+use figures::sum::Shift;
 use figures::{Contribution, Figure, Value};
 
 use crate::v1;
@@ -34,6 +35,30 @@ pub fn contribution_term(it: &Contribution) -> v1::ContributionTerm {
         positions: it.positions.clone(),
         entries: Vec::new(),
     }
+}
+
+/// One term under two pins.
+pub fn term_shift(it: &Shift) -> v1::TermShift {
+    v1::TermShift {
+        role: v1::ContributionRole::from(it.role).into(),
+        year_before: it.slot == Slot::YearBefore,
+        before: narrow(it.before),
+        after: narrow(it.after),
+    }
+}
+
+/// By how much an entry moved one term.
+pub fn term_move(role: Role, slot: Slot, n: i128) -> v1::TermMove {
+    v1::TermMove {
+        role: v1::ContributionRole::from(role).into(),
+        year_before: slot == Slot::YearBefore,
+        amount: narrow(n),
+    }
+}
+
+/// Amounts beyond 64 bits are cut off there: no sum of đồng comes near.
+fn narrow(n: i128) -> i64 {
+    i64::try_from(n).unwrap_or(if n > 0 { i64::MAX } else { i64::MIN })
 }
 
 impl From<&Indicator> for v1::Indicator {

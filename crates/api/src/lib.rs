@@ -32,7 +32,7 @@ mod vocabulary;
 pub use comparison::comparison_row;
 pub use date::{complete as naive_date, date, timestamp};
 pub use error::{reason_name, reason_of};
-pub use figure::{contribution_term, figure};
+pub use figure::{contribution_term, figure, term_move, term_shift};
 pub use history::{Envelope, entry_name, history_entry};
 pub use pin::{KnownAt, Pin, resolved};
 pub use register::{cooperative, loan_standing};

@@ -28,9 +28,14 @@ pub enum KnownAt {
 }
 
 pub(crate) fn pin(it: Option<&v1::Pin>, at: &At<'_>) -> Option<Pin> {
+    named("pin", it, at)
+}
+
+/// The pin in a field of this name.
+pub(crate) fn named(name: &'static str, it: Option<&v1::Pin>, at: &At<'_>) -> Option<Pin> {
     use v1::pin::KnownAt as Wire;
     let Some(it) = it else { return Some(Pin::default()) };
-    let at = at.field("pin");
+    let at = at.field(name);
     let as_of = at.maybe("as_of", it.as_of.as_ref(), day);
     let known_at = match &it.known_at {
         None => Some(KnownAt::Now),

@@ -1,5 +1,6 @@
 //! Figures as sums of deltas under a pin.
 
+mod change;
 mod explain;
 mod lens;
 mod missing;
@@ -10,6 +11,7 @@ use std::borrow::Borrow;
 
 use cooperative::Sector;
 
+pub use change::{Mover, Shift, shifts};
 pub use explain::{Contribution, explain};
 pub(crate) use sums::Row;
 pub use sums::Sums;

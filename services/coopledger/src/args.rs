@@ -38,6 +38,7 @@ Ví dụ / Examples:
   coopledger figures --area 106 --year 2023         every figure of a district
   coopledger compare --area 106 --year 2023         published figures beside regenerated ones
   coopledger explain coops.active --area 106 --year 2023
+  coopledger why coops.total --area 106 --year 2023 --known-at 2024-01-15
   coopledger history TD-00001                       one cooperative, entry by entry
 
 Exit codes: 0 done; 1 failed; 2 wrong usage; 3 input refused, nothing or only the good rows recorded;
@@ -79,6 +80,8 @@ pub enum Command {
     History(History),
     /// Tìm các mục, hoặc tên gần giống / search entries, or similar names
     Search(Search),
+    /// Vì sao một con số nay khác trước: các mục làm thay đổi / why a figure is another one than before
+    Why(Why),
     /// Dựng lại các khung nhìn từ sổ / rebuild the views from the log
     Rebuild,
     /// Dựng sổ mẫu Tam Đường, in bảng so sánh, rồi phục vụ gRPC / the example ledger, compared and served
@@ -207,6 +210,31 @@ pub struct Explain {
     /// Một phần của chỉ tiêu / one part of the indicator, such as policy_bank
     #[arg(long)]
     pub breakdown: Option<String>,
+}
+
+/// `why`.
+#[derive(Debug, Args)]
+pub struct Why {
+    /// Mã chỉ tiêu / the indicator's id, as `figures` prints it
+    pub indicator: String,
+    /// Where and when first.
+    #[command(flatten)]
+    pub period: Period,
+    /// Thời điểm biết thứ hai / what is known under the second pin, as --known-at [default: now]
+    #[arg(long, value_name = "POSITION|INSTANT|DAY", value_parser = known_at)]
+    pub and_at: Option<KnownAt>,
+    /// Ngày chốt thứ hai / the second cut-off [default: the first]
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub and_as_of: Option<NaiveDate>,
+    /// Lĩnh vực / sector
+    #[arg(long)]
+    pub sector: Option<String>,
+    /// Một phần của chỉ tiêu / one part of the indicator, such as policy_bank
+    #[arg(long)]
+    pub breakdown: Option<String>,
+    /// Số mục in ra tối đa / print at most this many entries
+    #[arg(long, default_value_t = 200)]
+    pub limit: usize,
 }
 
 /// `history`.

@@ -9,3 +9,4 @@ pub mod import;
 pub mod rebuild;
 pub mod search;
 pub mod serve;
+pub mod why;

@@ -71,6 +71,7 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Search(args) => {
             run::search::run(args, &folder.read(&progress).await?, output).await
         }
+        Command::Why(args) => run::why::run(args, &folder.read(&progress).await?, output).await,
         Command::Demo(_) => Ok(()),
     }
 }

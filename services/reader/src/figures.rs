@@ -42,6 +42,21 @@ pub struct FigureQuestion {
     pub pin: Pin,
 }
 
+impl FigureQuestion {
+    /// The indicator of an id, and the number of the one part that is asked for.
+    pub(crate) fn named(&self, id: &str) -> Result<(&'static Indicator, Option<u8>), ReadError> {
+        let indicator = defined(id)?;
+        let Some(word) = &self.breakdown else { return Ok((indicator, None)) };
+        let part = indicator.part(word).ok_or_else(|| ReadError::Question {
+            field: "breakdown",
+            value: word.clone(),
+            expected: "the word of a part of this indicator",
+            expected_vi: "mã một phần của chỉ tiêu này",
+        })?;
+        Ok((indicator, Some(part.number)))
+    }
+}
+
 /// Figures with everything that they rest on.
 #[derive(Clone, Debug)]
 pub struct Answered {
@@ -132,18 +147,9 @@ impl Reader {
         asked: &FigureQuestion,
         id: &str,
     ) -> Result<Explained, ReadError> {
-        let indicator = defined(id)?;
-        let part = match &asked.breakdown {
-            None => None,
-            Some(word) => Some(indicator.part(word).ok_or_else(|| ReadError::Question {
-                field: "breakdown",
-                value: word.clone(),
-                expected: "the word of a part of this indicator",
-                expected_vi: "mã một phần của chỉ tiêu này",
-            })?),
-        };
+        let (indicator, part) = asked.named(id)?;
         let sector = asked.sectors.first().copied().flatten();
-        let cut = Cut { sector, part: part.map(|it| it.number) };
+        let cut = Cut { sector, part };
         let position = self.cursor();
         let (question, pin) = self.question(views, asked).await?;
         let blocks = views.deltas(&question.units).await?;
@@ -160,7 +166,7 @@ impl Reader {
         Ok(Explained { indicator, value, shares, period_from, pin, position })
     }
 
-    async fn question(
+    pub(crate) async fn question(
         &self,
         views: &dyn ViewReader,
         asked: &FigureQuestion,
@@ -243,7 +249,7 @@ pub(crate) fn scan(blocks: &[Bytes], question: &Question) -> Result<Sums, ReadEr
 }
 
 /// Every delta of some blocks, one at a time; the first that cannot be read ends it, and is told.
-fn deltas<'a>(
+pub(crate) fn deltas<'a>(
     blocks: &'a [Bytes],
     damaged: &'a mut Option<ReadError>,
 ) -> impl Iterator<Item = Delta> + 'a {

@@ -3,10 +3,12 @@
 //! [`Reader`] answers in the words of the domain, for the command line and for gRPC alike; `service` wraps it,
 //! and [`status`] is the only file that names gRPC codes.
 
+mod change;
 mod compare;
 mod error;
 mod figures;
 mod history;
+mod late;
 mod list;
 mod pin;
 mod position;
@@ -16,10 +18,12 @@ mod search;
 pub mod service;
 pub mod status;
 
+pub use change::{Changed, Moved, Mover, MoverKind, Side};
 pub use compare::Compared;
 pub use error::ReadError;
 pub use figures::{Answered, Explained, FigureQuestion, Found, Share};
 pub use history::{Past, Revealed};
+pub use late::{LATE_DAYS, delay};
 pub use pin::{KnownAt, Pin, Resolved};
 pub use reader::{Reader, Views};
 pub use search::Similar;

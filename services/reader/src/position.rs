@@ -1,7 +1,8 @@
 //! From an instant to a position.
 
 use chrono::{DateTime, Utc};
-use eventlog::{EventLog, Position, Scope};
+use entry::Payload;
+use eventlog::{Envelope, EventLog, Position, Scope};
 use futures::StreamExt;
 
 use crate::error::ReadError;
@@ -38,4 +39,30 @@ pub(crate) async fn recorded_at(
         }
     }
     Err(ReadError::BeyondLog { asked: position, last: log.last() })
+}
+
+/// The entries at some positions, which rise; neighbours are read in one page.
+pub(crate) async fn entries_at(
+    log: &dyn EventLog,
+    positions: &[Position],
+) -> Result<Vec<(Envelope, Payload)>, ReadError> {
+    let mut found = Vec::with_capacity(positions.len());
+    while let Some(&first) = positions.get(found.len()) {
+        let mut pages = log.read_all(Position(first.0.saturating_sub(1)), Scope::All);
+        let beyond = || ReadError::BeyondLog { asked: first, last: log.last() };
+        let page = pages.next().await.ok_or_else(beyond)??;
+        let before = found.len();
+        for stored in page.decoded() {
+            let Some(&next) = positions.get(found.len()) else { break };
+            let envelope = stored.map_err(|it| ReadError::damaged(next, it))?.envelope;
+            if envelope.position == next {
+                let payload = Payload::decode(&envelope.payload);
+                found.push((envelope, payload.map_err(|it| ReadError::damaged(next, it))?));
+            }
+        }
+        if found.len() == before {
+            return Err(beyond());
+        }
+    }
+    Ok(found)
 }

@@ -5,6 +5,7 @@ use cooperative::words::IndicatorId;
 use cooperative::{Kind, Sector, Text, UnitCode};
 
 use super::{Part, When, any_word, area, part, questions, when};
+use crate::Pin;
 use crate::date::day;
 use crate::field::At;
 use crate::v1;
@@ -53,6 +54,29 @@ pub struct Explain {
     pub when: When,
 }
 
+/// Asks why a figure changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExplainChange {
+    /// Where.
+    pub area: UnitCode,
+    /// Of which kind.
+    pub kind: Kind,
+    /// In which sector; `None` for all of them together.
+    pub sector: Option<Sector>,
+    /// Which indicator.
+    pub indicator: IndicatorId,
+    /// One part of it, by its word; `None` for the whole.
+    pub breakdown: Option<Text>,
+    /// First day of the period; `None` for 1 January of the year of each cut-off.
+    pub period_from: Option<NaiveDate>,
+    /// Under which second pin; its `as_of` is `None` for that of the first.
+    pub after: Pin,
+    /// Which part of the entries.
+    pub part: Part,
+    /// Under which first pin.
+    pub when: When,
+}
+
 /// Asks for a comparison.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Compare {
@@ -80,6 +104,7 @@ pub struct ListIndicators {
 questions! {
     GetFiguresRequest => Figures, figures;
     ExplainFigureRequest => Explain, explain;
+    ExplainChangeRequest => ExplainChange, change;
     CompareFiguresRequest => Compare, compare;
     ListIndicatorsRequest => ListIndicators, indicators;
 }
@@ -133,6 +158,30 @@ fn explain(it: &v1::ExplainFigureRequest, at: &At<'_>) -> Option<Explain> {
         with_entries: it.with_entries,
         part: part?,
         when: when?,
+    })
+}
+
+fn change(it: &v1::ExplainChangeRequest, at: &At<'_>) -> Option<ExplainChange> {
+    let area = area(&it.area_code, at);
+    let kind = kind(it.kind, at);
+    let sector = any_word("sector", it.sector, at);
+    let indicator = at.checked("indicator_id", &it.indicator_id, IndicatorId::new);
+    let breakdown = (!it.breakdown.is_empty()).then_some(it.breakdown.as_str());
+    let breakdown = at.maybe_checked("breakdown", breakdown, Text::new);
+    let period_from = at.maybe("period_from", it.period_from.as_ref(), day);
+    let after = crate::pin::named("after", it.after.as_ref(), at);
+    let part = part(it.page_size, &it.page_token, at);
+    let before = crate::pin::named("before", it.before.as_ref(), at);
+    Some(ExplainChange {
+        area: area?,
+        kind: kind?,
+        sector: sector?,
+        indicator: indicator?,
+        breakdown: breakdown?,
+        period_from: period_from?,
+        after: after?,
+        part: part?,
+        when: When { pin: before?, min_position: it.min_position },
     })
 }
 

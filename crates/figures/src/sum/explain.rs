@@ -75,7 +75,7 @@ pub fn explain<D: Borrow<Delta>>(
     accounts.into_iter().filter_map(one).collect()
 }
 
-fn uses(indicator: &Indicator, cut: Cut) -> Vec<Use<'_>> {
+pub(super) fn uses(indicator: &Indicator, cut: Cut) -> Vec<Use<'_>> {
     match &indicator.form {
         Form::Stock { by_part: Some(term), .. } if cut.part.is_some() => {
             vec![Use { role: Role::Numerator, slot: Slot::Asked, term }]
@@ -84,7 +84,7 @@ fn uses(indicator: &Indicator, cut: Cut) -> Vec<Use<'_>> {
     }
 }
 
-fn takes(
+pub(super) fn takes(
     of: &Use<'_>,
     indicator: &Indicator,
     cut: Cut,

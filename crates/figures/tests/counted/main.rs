@@ -1,6 +1,7 @@
 //! Figures from the outside: random lives against the oracle, the packed form, and the known traps.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on shall fail")]
 
+mod change;
 mod lives;
 mod oracle;
 mod packed;

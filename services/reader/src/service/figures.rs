@@ -101,6 +101,13 @@ impl FiguresService for Service {
         }))
     }
 
+    async fn explain_change(
+        &self,
+        request: Request<v1::ExplainChangeRequest>,
+    ) -> Result<Response<v1::ExplainChangeResponse>, Status> {
+        self.change(request.into_inner()).await.map(Response::new)
+    }
+
     async fn compare_figures(
         &self,
         request: Request<v1::CompareFiguresRequest>,
