@@ -169,7 +169,7 @@ fn change(it: &v1::ExplainChangeRequest, at: &At<'_>) -> Option<ExplainChange> {
     let breakdown = (!it.breakdown.is_empty()).then_some(it.breakdown.as_str());
     let breakdown = at.maybe_checked("breakdown", breakdown, Text::new);
     let period_from = at.maybe("period_from", it.period_from.as_ref(), day);
-    let after = crate::pin::named("after", it.after.as_ref(), at);
+    let after = crate::pin::pin(it.pin.as_ref(), at);
     let part = part(it.page_size, &it.page_token, at);
     let before = crate::pin::named("before", it.before.as_ref(), at);
     Some(ExplainChange {

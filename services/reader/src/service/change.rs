@@ -68,7 +68,7 @@ impl Service {
             period_from_before: Some(api::date(changed.before.period_from)),
             period_from_after: Some(api::date(changed.after.period_from)),
             resolved_before: resolved(was),
-            resolved_after: resolved(is),
+            resolved: resolved(is),
             log_position: changed.position.0,
         })
     }
