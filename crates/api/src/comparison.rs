@@ -2,6 +2,7 @@
 
 use cooperative::Text;
 use figures::compare::{PublishedValue, Row, Shown, Verdict};
+use figures::number::Decimal;
 
 use crate::date::date;
 use crate::v1;
@@ -36,6 +37,8 @@ pub fn comparison_row(row: &Row, label: Option<(&str, &str)>) -> v1::ComparisonR
         verdict: v1::Verdict::from(row.verdict).into(),
         reason_vi: row.reason.vi.clone(),
         reason_en: row.reason.en.clone(),
+        still_missing: row.progress.map(|it| it.missing.plain()),
+        reached_percent: row.progress.and_then(|it| it.reached).map(Decimal::plain),
     }
 }
 

@@ -20,6 +20,7 @@ mod management;
 mod membership;
 mod person;
 mod pin;
+mod plan;
 pub mod question;
 mod recognition;
 mod redacted;
@@ -35,6 +36,7 @@ pub use error::{reason_name, reason_of};
 pub use figure::{contribution_term, figure, term_move, term_shift};
 pub use history::{Envelope, entry_name, history_entry};
 pub use pin::{KnownAt, Pin, resolved};
+pub use plan::plan_row;
 pub use register::{cooperative, loan_standing};
 pub use violation::{FieldError, FieldErrors};
 

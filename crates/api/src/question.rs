@@ -9,7 +9,7 @@ mod figures;
 mod log;
 mod register;
 
-pub use figures::{Compare, Explain, ExplainChange, Figures, ListIndicators};
+pub use figures::{Compare, Explain, ExplainChange, Figures, ListIndicators, Plan};
 pub use log::{Format, LogStatus, ReadEntries};
 pub use register::{
     DocumentNumber, GetCooperative, Key, ListCooperatives, OfCooperative, SearchEntries,

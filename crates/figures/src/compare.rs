@@ -6,17 +6,19 @@ use cooperative::publication::{
     Basis, Caveat, Comparator, Printed, PrintedUnit, Publication, Subject, Target,
 };
 
+use crate::compare::progress::Progress;
 use crate::figure::Value;
 use crate::number::Decimal;
 use crate::reason::{Reason, precise};
 
 pub mod judge;
+pub mod progress;
 mod publication;
 mod target;
 mod words;
 
 #[cfg(test)]
-mod fixture;
+pub(crate) mod fixture;
 #[cfg(test)]
 mod tests;
 
@@ -127,6 +129,8 @@ pub struct Row {
     pub last_year: Value,
     /// That in the printed unit.
     pub last_year_shown: Option<Shown>,
+    /// How far a target is reached; `None` for a published figure, and where there is no number.
+    pub progress: Option<Progress>,
     /// What the comparison found.
     pub verdict: Verdict,
     /// Why; empty only where the verdict is [`Verdict::Equal`] without any ado.

@@ -12,6 +12,7 @@ pub mod indicator;
 pub mod measure;
 pub mod number;
 pub mod packed;
+pub mod plan;
 pub mod reason;
 pub mod status;
 pub mod sum;

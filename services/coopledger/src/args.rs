@@ -37,6 +37,7 @@ Ví dụ / Examples:
   coopledger import register/ --dry-run             check a folder of CSV files, record nothing
   coopledger figures --area 106 --year 2023         every figure of a district
   coopledger compare --area 106 --year 2023         published figures beside regenerated ones
+  coopledger plan --area 106 --year 2023            a plan's table, estimates and plans beside actual
   coopledger explain coops.active --area 106 --year 2023
   coopledger why coops.total --area 106 --year 2023 --known-at 2024-01-15
   coopledger history TD-00001                       one cooperative, entry by entry
@@ -74,6 +75,9 @@ pub enum Command {
     Figures(Figures),
     /// So số đã công bố và mục tiêu với số dựng lại / hold published figures and targets against the log
     Compare(Period),
+    /// In biểu kế hoạch: năm trước, kế hoạch, 6 và 9 tháng, ước cả năm / a plan's table: year before, plan, 6 and 9
+    /// months, estimate
+    Plan(Plan),
     /// Chỉ ra các hợp tác xã và các mục tạo nên một con số / lead a figure to its cooperatives and entries
     Explain(Explain),
     /// In lịch sử của một hợp tác xã / print one cooperative's history
@@ -122,6 +126,9 @@ pub struct Period {
     /// Năm, từ 1/1 đến 31/12 / the year, from 1 January to 31 December
     #[arg(long, short, conflicts_with_all = ["from", "as_of"])]
     pub year: Option<i32>,
+    /// Số tháng từ đầu năm, như 6 hoặc 9 / so many months from the beginning of the year, such as 6 or 9
+    #[arg(long, short, requires = "year", value_name = "1-12", value_parser = clap::value_parser!(u32).range(1..=12))]
+    pub months: Option<u32>,
     /// Ngày đầu kỳ / first day of the period
     #[arg(long, requires = "as_of", value_name = "YYYY-MM-DD")]
     pub from: Option<NaiveDate>,
@@ -174,6 +181,20 @@ fn known_at(text: &str) -> Result<KnownAt, String> {
         .and_time(NaiveTime::MIN)
         .and_utc();
     Ok(KnownAt::Time(end - TimeDelta::hours(7) - TimeDelta::microseconds(1)))
+}
+
+/// `plan`.
+#[derive(Debug, Args)]
+pub struct Plan {
+    /// Mã địa bàn / area code
+    #[arg(long, short, default_value = "VN")]
+    pub area: String,
+    /// Năm báo cáo / the year that is reported on
+    #[arg(long, short)]
+    pub year: i32,
+    /// When.
+    #[command(flatten)]
+    pub moments: Moments,
 }
 
 /// `figures`.

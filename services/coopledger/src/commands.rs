@@ -6,6 +6,7 @@ pub mod explain;
 pub mod figures;
 pub mod history;
 pub mod import;
+pub mod plan;
 pub mod rebuild;
 pub mod search;
 pub mod serve;

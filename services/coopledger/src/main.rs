@@ -62,6 +62,7 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Compare(args) => {
             run::compare::run(args, &folder.read(&progress).await?, output).await
         }
+        Command::Plan(args) => run::plan::run(args, &folder.read(&progress).await?, output).await,
         Command::Explain(args) => {
             run::explain::run(args, &folder.read(&progress).await?, output).await
         }

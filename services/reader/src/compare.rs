@@ -36,7 +36,7 @@ pub struct Compared {
 }
 
 /// Everything that the comparison asks again and again, without a database.
-struct Source {
+pub(crate) struct Source {
     area: UnitCode,
     forest: Arc<Forest>,
     blocks: Vec<Bytes>,
@@ -45,9 +45,9 @@ struct Source {
 }
 
 /// What the area's stream says, as known under the pin.
-struct Printed {
-    publications: Vec<Issued<Publication>>,
-    targets: Vec<Issued<Target>>,
+pub(crate) struct Printed {
+    pub publications: Vec<Issued<Publication>>,
+    pub targets: Vec<Issued<Target>>,
     caveats: Vec<Caveat>,
 }
 
@@ -66,14 +66,16 @@ impl Reader {
         let period_from = period_from.or(first).unwrap_or(pin.as_of);
         let forest = self.forest(views, pin).await?;
         Self::communes(&forest, area, pin)?;
-        let printed = printed(views, area, period_from, pin).await?;
+        let mut printed = Printed::of(views, area, pin).await?;
+        let within = |it: &Subject| it.as_of >= period_from && it.as_of <= pin.as_of;
+        printed.publications.retain(|it| within(&it.what.subject));
+        printed.targets.retain(|it| it.what.subject.as_of >= period_from);
         let days = printed.days(pin.as_of);
         let sets = days.map(|day| units(&forest, area, day).0);
         let blocks = views.deltas(&united(sets)).await?;
         let area = area.clone();
         let rows = on_a_thread(move || {
-            let (known_at, sums) = (pin.known_at.0, RefCell::default());
-            let source = Source { area: area.clone(), forest, blocks, known_at, sums };
+            let source = Source::new(area.clone(), forest, blocks, pin);
             let regenerate = |it: &Subject| source.regenerate(it);
             Ok(compare(&Comparison {
                 area: &area,
@@ -90,8 +92,13 @@ impl Reader {
 }
 
 impl Source {
+    /// What gives the figures of an area from its deltas, known up to the pin's position.
+    pub fn new(area: UnitCode, forest: Arc<Forest>, blocks: Vec<Bytes>, pin: Resolved) -> Self {
+        Self { area, forest, blocks, known_at: pin.known_at.0, sums: RefCell::default() }
+    }
+
     /// The figure of a subject; missing if it is not defined or the deltas cannot be read.
-    fn regenerate(&self, subject: &Subject) -> Value {
+    pub fn regenerate(&self, subject: &Subject) -> Value {
         let Some(indicator) = indicator(subject.indicator.as_str()) else {
             return missing("chưa có định nghĩa chỉ tiêu này", "no such indicator is defined");
         };
@@ -131,6 +138,23 @@ impl Source {
 }
 
 impl Printed {
+    /// All of it, as known under a pin.
+    pub async fn of(
+        views: &dyn ViewReader,
+        area: &UnitCode,
+        pin: Resolved,
+    ) -> Result<Self, ReadError> {
+        let known = pin.known_at;
+        let publications = views.publications(area).await?.into_iter();
+        let targets = views.targets(area).await?.into_iter();
+        let caveats = views.caveats(area).await?.into_iter();
+        Ok(Self {
+            publications: publications.filter(|it| it.known_at(known)).map(issued).collect(),
+            targets: targets.filter(|it| it.known_at(known)).map(issued).collect(),
+            caveats: caveats.filter(|it| it.known_at(known)).map(|it| it.it).collect(),
+        })
+    }
+
     /// Every day on which a figure may be asked for.
     fn days(&self, as_of: NaiveDate) -> impl Iterator<Item = NaiveDate> + '_ {
         let publications = self.publications.iter().map(|it| it.what.subject.as_of);
@@ -138,29 +162,6 @@ impl Printed {
         let all = publications.chain(targets).map(move |it| it.min(as_of)).chain([as_of]);
         all.flat_map(|it| [Some(it), it.checked_sub_months(Months::new(12))]).flatten()
     }
-}
-
-async fn printed(
-    views: &dyn ViewReader,
-    area: &UnitCode,
-    from: NaiveDate,
-    pin: Resolved,
-) -> Result<Printed, ReadError> {
-    let known = pin.known_at;
-    let publications = views.publications(area).await?.into_iter();
-    let within = |it: &Subject| it.as_of >= from && it.as_of <= pin.as_of;
-    let publications = publications
-        .filter(|it| it.known_at(known) && within(&it.it.subject))
-        .map(issued)
-        .collect();
-    let targets = views.targets(area).await?.into_iter();
-    let targets = targets
-        .filter(|it| it.known_at(known) && it.it.subject.as_of >= from)
-        .map(issued)
-        .collect();
-    let caveats = views.caveats(area).await?.into_iter();
-    let caveats = caveats.filter(|it| it.known_at(known)).map(|it| it.it).collect();
-    Ok(Printed { publications, targets, caveats })
 }
 
 fn issued<T>(dated: Dated<T>) -> Issued<T> {
@@ -176,7 +177,7 @@ fn title(document: &Document) -> String {
     [number, date, issuer].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
-fn units(forest: &Forest, area: &UnitCode, day: NaiveDate) -> (Units, u64) {
+pub(crate) fn units(forest: &Forest, area: &UnitCode, day: NaiveDate) -> (Units, u64) {
     let communes = forest.communes(area, day);
     let count = communes.len() as u64;
     let units = if area.as_str() == "VN" { Units::All } else { Units::Some(communes.into()) };

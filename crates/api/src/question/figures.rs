@@ -90,6 +90,17 @@ pub struct Compare {
     pub when: When,
 }
 
+/// Asks for the table of a yearly plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plan {
+    /// Where.
+    pub area: UnitCode,
+    /// Of which year.
+    pub year: i32,
+    /// When.
+    pub when: When,
+}
+
 /// Asks for the definitions of indicators.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListIndicators {
@@ -106,6 +117,7 @@ questions! {
     ExplainFigureRequest => Explain, explain;
     ExplainChangeRequest => ExplainChange, change;
     CompareFiguresRequest => Compare, compare;
+    GetPlanRequest => Plan, plan;
     ListIndicatorsRequest => ListIndicators, indicators;
 }
 
@@ -195,6 +207,17 @@ fn compare(it: &v1::CompareFiguresRequest, at: &At<'_>) -> Option<Compare> {
         with_last_year: it.with_last_year,
         when: when?,
     })
+}
+
+fn plan(it: &v1::GetPlanRequest, at: &At<'_>) -> Option<Plan> {
+    let area = area(&it.area_code, at);
+    let when = when(it.pin.as_ref(), it.min_position, at);
+    let year = if (1945..=2200).contains(&it.year) {
+        Some(it.year)
+    } else {
+        at.field("year").wrong(it.year, "a year from 1945 to 2200", "năm từ 1945 đến 2200")
+    };
+    Some(Plan { area: area?, year: year?, when: when? })
 }
 
 fn indicators(it: &v1::ListIndicatorsRequest, at: &At<'_>) -> Option<ListIndicators> {

@@ -36,6 +36,7 @@ pub(super) fn row(it: &Comparison, issued: &Issued<Publication>) -> Row {
         regenerated_as_of: subject.as_of,
         last_year_shown: Shown::of(&last_year, what.unit, decimals),
         last_year,
+        progress: None,
         verdict,
         reason: reason.and(marked(&it.caveats(&what.subject))),
     }

@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use cooperative::publication::{Basis, Comparator, Target};
 
 use crate::compare::judge::{Bounds, Judged, bounds, target};
+use crate::compare::progress::progress;
 use crate::compare::words::{apart, day, marked, no_number, printed, sentence, value};
 use crate::compare::{Comparison, Issued, Origin, PublishedValue, Row, Shown, Verdict};
 use crate::figure::Value;
@@ -18,6 +19,7 @@ pub(super) fn row(it: &Comparison, issued: &Issued<Target>) -> Row {
     let regenerated = (it.regenerate)(&subject);
     let last_year = it.last_year(&subject);
     let caveats = it.caveats(&what.subject);
+    let progress = progress(what, &regenerated);
     let (verdict, reason) = if what.subject.as_of > it.as_of {
         let verdict =
             if undecided(what, &regenerated) { Verdict::NotDerivable } else { Verdict::NotDue };
@@ -44,6 +46,7 @@ pub(super) fn row(it: &Comparison, issued: &Issued<Target>) -> Row {
         regenerated_as_of: subject.as_of,
         last_year_shown: Shown::of(&last_year, what.unit, what.value.decimals),
         last_year,
+        progress,
         verdict,
         reason,
     }

@@ -1,6 +1,6 @@
 //! `compare`: published figures and targets beside regenerated ones.
 
-use cooperative::publication::{Comparator, PrintedUnit};
+use cooperative::publication::{Comparator, PrintedUnit, Subject};
 use figures::compare::{Origin, Row, Shown};
 use figures::indicator;
 use figures::number::Decimal;
@@ -65,12 +65,14 @@ fn row_json(row: &Row, lang: Lang) -> Json {
         "last_year": row.last_year_shown.and_then(shown_json),
         "numerator": numerator,
         "denominator": denominator,
+        "still_missing": row.progress.and_then(|it| decimal_json(it.missing)),
+        "reached_percent": row.progress.and_then(|it| it.reached).and_then(decimal_json),
         "verdict": row.verdict.word(),
         "reason": lang.pick(&row.reason.vi, &row.reason.en),
     })
 }
 
-fn shown_json(shown: Shown) -> Option<Json> {
+pub fn shown_json(shown: Shown) -> Option<Json> {
     match shown {
         Shown::Number(number) => decimal_json(number),
         Shown::Between(low, high) => Some(json!([decimal_json(low)?, decimal_json(high)?])),
@@ -78,7 +80,7 @@ fn shown_json(shown: Shown) -> Option<Json> {
 }
 
 /// A decimal as a JSON number with just its digits.
-fn decimal_json(it: Decimal) -> Option<Json> {
+pub fn decimal_json(it: Decimal) -> Option<Json> {
     serde_json::from_str(&it.plain()).ok()
 }
 
@@ -141,7 +143,6 @@ fn table<'a>(
     notes: &mut Notes,
     output: Output,
 ) -> comfy_table::Table {
-    let lang = output.lang;
     let mut table = output.table(&[
         ("Chỉ tiêu", "Indicator"),
         ("Đến ngày", "As of"),
@@ -151,34 +152,54 @@ fn table<'a>(
         ("Kết luận", "Verdict"),
     ]);
     for row in rows {
-        let subject = &row.subject;
-        let label = indicator(subject.indicator.as_str()).map(|it| output.label(it).to_owned());
-        let own = || subject.label.as_ref().map(ToString::to_string);
-        let mut label = label.or_else(own).unwrap_or_else(|| subject.indicator.to_string());
-        if let Some(sector) = subject.sector {
-            label = format!("{label}: {}", lang.pick(sector.vi(), sector.en()));
-        }
-        let known = indicator(subject.indicator.as_str());
-        let part = subject.breakdown.as_ref().and_then(|word| known?.part(word.as_str()));
-        if let Some(part) = part {
-            label = format!("{label}: {}", lang.pick(part.vi, part.en));
-        }
-        let shown = |it: Option<Shown>| match (it, lang) {
-            (None, _) => "–".to_owned(),
-            (Some(it), Lang::Vi) => it.vi(),
-            (Some(it), Lang::En) => it.en(),
-        };
-        let number = notes.number(lang.pick(&row.reason.vi, &row.reason.en));
-        table.add_row([
-            label,
-            subject.as_of.to_string(),
-            printed(row, output),
-            shown(row.shown),
-            shown(row.last_year_shown),
-            format!("{}{number}", lang.pick(row.verdict.vi(), row.verdict.en())),
-        ]);
+        table.add_row(cells(row, notes, output));
     }
     table
+}
+
+fn cells(row: &Row, notes: &mut Notes, output: Output) -> [String; 6] {
+    let lang = output.lang;
+    let number = notes.number(lang.pick(&row.reason.vi, &row.reason.en));
+    [
+        label(&row.subject, output),
+        row.subject.as_of.to_string(),
+        printed(row, output),
+        shown(row.shown, lang) + &progress(row, output),
+        shown(row.last_year_shown, lang),
+        format!("{}{number}", lang.pick(row.verdict.vi(), row.verdict.en())),
+    ]
+}
+
+/// What a figure is called: its indicator, sector and part.
+pub fn label(subject: &Subject, output: Output) -> String {
+    let lang = output.lang;
+    let known = indicator(subject.indicator.as_str());
+    let own = || subject.label.as_ref().map(ToString::to_string);
+    let label = known.map(|it| output.label(it).to_owned()).or_else(own);
+    let mut label = label.unwrap_or_else(|| subject.indicator.to_string());
+    if let Some(sector) = subject.sector {
+        label = format!("{label}: {}", lang.pick(sector.vi(), sector.en()));
+    }
+    let part = subject.breakdown.as_ref().and_then(|word| known?.part(word.as_str()));
+    if let Some(part) = part {
+        label = format!("{label}: {}", lang.pick(part.vi, part.en));
+    }
+    label
+}
+
+/// A value in the printed unit; a dash where there is none.
+pub fn shown(it: Option<Shown>, lang: Lang) -> String {
+    match (it, lang) {
+        (None, _) => "–".to_owned(),
+        (Some(it), Lang::Vi) => it.vi(),
+        (Some(it), Lang::En) => it.en(),
+    }
+}
+
+/// How much of a target is reached: " (75%)"; nothing for what is no target.
+fn progress(row: &Row, output: Output) -> String {
+    let reached = row.progress.and_then(|it| it.reached);
+    reached.map(|it| format!(" ({}%)", output.decimal(it))).unwrap_or_default()
 }
 
 /// The value as printed, with its basis; in English the number alone, since the text is Vietnamese.

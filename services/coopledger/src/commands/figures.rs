@@ -51,9 +51,14 @@ pub fn question(
 
 /// The first day and the pin of the command line.
 pub fn pin(period: &Period) -> Result<(Option<chrono::NaiveDate>, Pin), Failure> {
-    let year = |year| chrono::NaiveDate::from_ymd_opt(year, 12, 31);
+    let first = |year, month| chrono::NaiveDate::from_ymd_opt(year, month, 1);
+    // Up to the end of December, or of the month that is asked for.
+    let last = |year, months| match months {
+        None | Some(12) => chrono::NaiveDate::from_ymd_opt(year, 12, 31),
+        Some(months) => first(year, months + 1).and_then(|it| it.pred_opt()),
+    };
     let (from, as_of) = match period.year {
-        Some(it) => (chrono::NaiveDate::from_ymd_opt(it, 1, 1), year(it)),
+        Some(it) => (first(it, 1), last(it, period.months)),
         None => (period.from, period.as_of),
     };
     Ok((from, Pin { as_of, known_at: period.known_at }))

@@ -1,6 +1,6 @@
 //! `FiguresService`.
 
-use api::question::{Compare, Explain, Figures, ListIndicators, PAGE_MAX};
+use api::question::{Compare, Explain, Figures, ListIndicators, PAGE_MAX, Plan};
 use api::v1;
 use api::v1::figures_service_server::FiguresService;
 use cooperative::Sector;
@@ -135,6 +135,26 @@ impl FiguresService for Service {
             period_from: Some(api::date(compared.period_from)),
             resolved: resolved(compared.pin),
             log_position: compared.position.0,
+        }))
+    }
+
+    async fn get_plan(
+        &self,
+        request: Request<v1::GetPlanRequest>,
+    ) -> Result<Response<v1::GetPlanResponse>, Status> {
+        let asked = Plan::try_from(request.into_inner()).map_err(fields)?;
+        let (views, _) = self.when(&asked.when).await?;
+        let pin = pin(asked.when.pin);
+        let planned = self.reader.plan(&*views, &asked.area, asked.year, pin).await;
+        let planned = planned.map_err(status)?;
+        let wire = |row: &figures::plan::PlanRow| {
+            let label = indicator(row.subject.indicator.as_str());
+            api::plan_row(row, label.map(|it| (&*it.vi, &*it.en)))
+        };
+        Ok(Response::new(v1::GetPlanResponse {
+            rows: planned.rows.iter().map(wire).collect(),
+            resolved: resolved(planned.pin),
+            log_position: planned.position.0,
         }))
     }
 
