@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, Rw
 use eventlog::Sequencer;
 use sqlx::sqlite::SqlitePool;
 
+use crate::cache::Cache;
 use crate::chunk::Chunk;
 
 /// A ledger that is open.
@@ -16,6 +17,8 @@ pub struct Ledger {
     index: RwLock<Index>,
     /// The readers' connections.
     pub pool: SqlitePool,
+    /// Pages of streams that were read.
+    pub cache: Arc<Cache>,
 }
 
 /// What readers go by: synced entries only.
@@ -36,8 +39,9 @@ pub struct Index {
 
 impl Ledger {
     /// A ledger that stands as it was loaded.
-    pub fn new(sequencer: Sequencer, index: Index, pool: SqlitePool) -> Self {
-        Self { sequencer: Mutex::new(sequencer), index: RwLock::new(index), pool }
+    pub fn new(sequencer: Sequencer, index: Index, pool: SqlitePool, cache: Cache) -> Self {
+        let (sequencer, index) = (Mutex::new(sequencer), RwLock::new(index));
+        Self { sequencer, index, pool, cache: Arc::new(cache) }
     }
 
     /// The sequencer. Held for as long as a group is judged; never over an await.

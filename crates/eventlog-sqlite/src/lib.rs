@@ -5,8 +5,9 @@
 //! into *pages* of about 1,024 entries with *postings*, which lead from each page back to the one
 //! before it that has the same stream or the same partition. So a stream or an area is read without
 //! the rest, and nothing is written out of order. Every row carries a SHA-256, which is checked
-//! whenever it is read.
+//! whenever it is read from the file; pages of streams that were read stay in a bounded cache.
 
+mod cache;
 mod chunk;
 mod index;
 mod load;
@@ -14,6 +15,7 @@ mod lock;
 mod log;
 mod merge;
 mod options;
+mod picked;
 mod postings;
 mod read;
 mod refresh;

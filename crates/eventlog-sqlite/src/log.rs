@@ -16,6 +16,7 @@ use futures::future::BoxFuture;
 use sqlx::SqliteConnection;
 use tokio::sync::{mpsc, oneshot, watch};
 
+use crate::cache::Cache;
 use crate::index::Ledger;
 use crate::load::{Loaded, load};
 use crate::lock::WriterLock;
@@ -47,7 +48,7 @@ impl SqliteLog {
     pub async fn open(path: impl AsRef<Path>, options: Options) -> Result<Arc<Self>, OpenError> {
         let path = path.as_ref();
         if options.read_only {
-            Self::open_reader(path).await
+            Self::open_reader(path, options.cache_bytes).await
         } else {
             Self::open_writer(path, options).await
         }
@@ -64,8 +65,9 @@ impl SqliteLog {
         let (ask, queue) = mpsc::unbounded_channel();
         let sender = watch::Sender::new(loaded.sequencer.last());
         let last = sender.subscribe();
+        let cache = Cache::new(options.cache_bytes);
         let tail_bytes = loaded.index.tail.iter().map(|chunk| chunk.packed.len()).sum();
-        let ledger = Arc::new(Ledger::new(loaded.sequencer, loaded.index, pool));
+        let ledger = Arc::new(Ledger::new(loaded.sequencer, loaded.index, pool, cache));
         let writer = Writer {
             connection,
             ledger: ledger.clone(),
@@ -85,14 +87,15 @@ impl SqliteLog {
         Ok(Arc::new(Self { path: path.into(), ledger, last, writer: Some(ask) }))
     }
 
-    async fn open_reader(path: &Path) -> Result<Arc<Self>, OpenError> {
+    async fn open_reader(path: &Path, cache_bytes: usize) -> Result<Arc<Self>, OpenError> {
         let pool = schema::open_readers(path).await?;
         let mut connection = pool.acquire().await.map_err(|e| schema::refusal(path, e))?;
         let loaded = loaded(path, &mut connection).await?;
         drop(connection);
         let sender = watch::Sender::new(loaded.sequencer.last());
         let last = sender.subscribe();
-        let ledger = Arc::new(Ledger::new(loaded.sequencer, loaded.index, pool));
+        let cache = Cache::new(cache_bytes);
+        let ledger = Arc::new(Ledger::new(loaded.sequencer, loaded.index, pool, cache));
         tokio::spawn(refresh::run(Arc::downgrade(&ledger), sender));
         Ok(Arc::new(Self { path: path.into(), ledger, last, writer: None }))
     }

@@ -22,6 +22,8 @@ pub struct Options {
     /// How many pages are merged before the heads are written again: 64. Opening reads the pages'
     /// postings since.
     pub heads_pages: usize,
+    /// How many bytes of pages are kept in memory for streams that are read again: 64 MiB.
+    pub cache_bytes: usize,
     /// The most bytes that the file may have; appends beyond are refused as on a full disk.
     pub bytes_max: Option<u64>,
 }
@@ -36,6 +38,7 @@ impl Options {
             page_entries: 1_024,
             merge_entries: 16 * 1_024,
             heads_pages: 64,
+            cache_bytes: 64 << 20,
             bytes_max: None,
         }
     }

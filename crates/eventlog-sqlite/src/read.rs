@@ -4,21 +4,23 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use eventlog::{Page, PageBuilder, Position, ReadError, Scope, StreamId};
-use futures::stream::{BoxStream, iter, once, unfold};
+use futures::stream::{BoxStream, iter, unfold};
 use futures::{StreamExt, TryStreamExt};
 use sqlx::sqlite::SqlitePool;
 use tokio::task::JoinHandle;
 
+use crate::cache::Source;
 use crate::chunk::Chunk;
 use crate::index::Ledger;
-use crate::postings::{Kind, scan};
+use crate::picked::{Wanted, picked};
+use crate::postings::Kind;
 use crate::row::{Stored, damaged, unavailable};
-use crate::walk::walk;
 
 /// How many pages are fetched at once, and again ahead of the reader.
-const FETCH: i64 = 8;
+pub const FETCH: i64 = 8;
 
-type PageStream = BoxStream<'static, Result<Page, ReadError>>;
+/// Pages as they are read.
+pub type PageStream = BoxStream<'static, Result<Page, ReadError>>;
 
 /// The entries of a stream up to `upto`.
 pub fn stream(ledger: &Ledger, stream: &StreamId, upto: Position) -> PageStream {
@@ -43,7 +45,13 @@ pub fn stream(ledger: &Ledger, stream: &StreamId, upto: Position) -> PageStream 
     tail.extend(builder.take().map(Ok));
     drop(index);
     let wanted = Wanted { kind: Kind::Stream, ids: [id].into(), after: 0, upto: upto.0 };
-    picked(ledger.pool.clone(), wanted, vec![(id, start)]).chain(iter(tail)).boxed()
+    picked(
+        Source { pool: ledger.pool.clone(), cache: Some(ledger.cache.clone()) },
+        wanted,
+        vec![(id, start)],
+    )
+    .chain(iter(tail))
+    .boxed()
 }
 
 /// The entries between two positions, the second included.
@@ -70,7 +78,8 @@ pub fn between(ledger: &Ledger, after: Position, upto: Position, scope: &Scope) 
     drop(index);
     let ids: Arc<HashSet<u32>> = Arc::new(ids.into_iter().collect());
     let wanted = Wanted { kind: Kind::Partition, ids: (*ids).clone(), after, upto };
-    picked(ledger.pool.clone(), wanted, starts).chain(tail(chunks, first, upto, Some(ids))).boxed()
+    let source = Source { pool: ledger.pool.clone(), cache: None };
+    picked(source, wanted, starts).chain(tail(chunks, first, upto, Some(ids))).boxed()
 }
 
 /// The tail from `first` to `last`, of all or of some partitions: large rows shared, small ones
@@ -194,88 +203,4 @@ async fn fetch(pool: SqlitePool, mut next: u64, last: u64) -> Fetched {
         return Err(damaged(next, "it is missing"));
     }
     Ok((pages, next))
-}
-
-struct Wanted {
-    kind: Kind,
-    ids: HashSet<u32>,
-    after: u64,
-    upto: u64,
-}
-
-/// The entries that are wanted, of the pages that the postings lead to.
-fn picked(pool: SqlitePool, wanted: Wanted, starts: Vec<(u32, u64)>) -> PageStream {
-    if starts.iter().all(|(_, page)| *page == 0) {
-        return iter([]).boxed();
-    }
-    once(async move {
-        let pages = walk(&pool, wanted.kind, starts, wanted.after).await?;
-        let batches: Vec<Vec<u64>> = pages.chunks(FETCH as usize).map(<[u64]>::to_vec).collect();
-        let wanted = Arc::new(wanted);
-        let picked = iter(batches)
-            .then(move |batch| pick(pool.clone(), wanted.clone(), batch))
-            .map_ok(|pages| iter(pages.into_iter().map(Ok)));
-        Ok(picked.try_flatten())
-    })
-    .try_flatten()
-    .boxed()
-}
-
-/// What is wanted of a few pages.
-async fn pick(
-    pool: SqlitePool,
-    wanted: Arc<Wanted>,
-    batch: Vec<u64>,
-) -> Result<Vec<Page>, ReadError> {
-    let list: Vec<String> = batch.iter().map(u64::to_string).collect();
-    let rows = sqlx::query(
-        "SELECT p.first, p.count, p.body, p.sha256, t.page, t.count, t.body, t.sha256
-         FROM json_each(?) wanted JOIN pages p ON p.first = wanted.value
-         JOIN postings t ON t.page = p.first ORDER BY p.first",
-    );
-    let rows = rows.bind(format!("[{}]", list.join(",")));
-    let rows = rows.fetch_all(&pool).await.map_err(unavailable)?;
-    let mut pages = Vec::new();
-    let mut builder = PageBuilder::default();
-    let mut places: Vec<usize> = Vec::new();
-    for (row, place) in rows.iter().zip(&batch) {
-        let (stored, postings) = (Stored::read(row, 0)?, Stored::read(row, 4)?);
-        if stored.place != *place {
-            break;
-        }
-        let page = stored.page()?;
-        places.clear();
-        scan(stored.place, &postings.body, wanted.kind, |posting| {
-            if wanted.ids.contains(&posting.id) {
-                places.extend(posting.places.iter().map(|place| *place as usize));
-            }
-        })
-        .ok_or_else(|| damaged(stored.place, "its postings are not such"))?;
-        places.retain(|place| {
-            let position = stored.place + *place as u64;
-            wanted.after < position && position <= wanted.upto
-        });
-        places.sort_unstable();
-        let some = page.pick(places.iter().copied());
-        if some.len() != places.len() {
-            return Err(damaged(stored.place, "its postings lead beyond its entries"));
-        }
-        if some.len() * 2 > page.len() && some.len() >= PageBuilder::ENTRIES / 4 {
-            pages.extend(builder.take());
-            pages.push(some);
-            continue;
-        }
-        some.slices().for_each(|entry| builder.push(entry));
-        if builder.is_full() {
-            pages.extend(builder.take());
-        }
-    }
-    pages.extend(builder.take());
-    if rows.len() < batch.len() {
-        let found: HashSet<u64> =
-            rows.iter().filter_map(|row| Stored::read(row, 0).ok()).map(|it| it.place).collect();
-        let missing = batch.iter().find(|place| !found.contains(place));
-        return Err(damaged(missing.copied().unwrap_or(0), "its page is missing"));
-    }
-    Ok(pages)
 }

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use bytes::Bytes;
 use eventlog::ReadError;
-use sqlx::sqlite::SqlitePool;
 
+use crate::cache::Source;
 use crate::postings::{Kind, scan};
 use crate::row::{Stored, damaged, unavailable};
 
@@ -12,7 +13,7 @@ use crate::row::{Stored, damaged, unavailable};
 const FETCH_MAX: i64 = 256;
 
 struct Walk<'a> {
-    pool: &'a SqlitePool,
+    source: &'a Source,
     fetched: VecDeque<Stored>,
     fetch: i64,
     used: i64,
@@ -24,26 +25,26 @@ struct Walk<'a> {
 /// # Errors
 /// [`ReadError::Damaged`] if the postings do not lead where they should.
 pub async fn walk(
-    pool: &SqlitePool,
+    source: &Source,
     kind: Kind,
     starts: Vec<(u32, u64)>,
     after: u64,
 ) -> Result<Vec<u64>, ReadError> {
-    let mut walk = Walk { pool, fetched: VecDeque::new(), fetch: 1, used: 0 };
+    let mut walk = Walk { source, fetched: VecDeque::new(), fetch: 1, used: 0 };
     let mut found = VecDeque::new();
     let mut ahead: BTreeMap<u64, Vec<u32>> = BTreeMap::new();
     for (id, page) in starts.into_iter().filter(|(_, page)| *page != 0) {
         ahead.entry(page).or_default().push(id);
     }
     while let Some((page, mut ids)) = ahead.pop_last() {
-        let stored = walk.postings(page).await?;
-        if stored.end() <= after {
+        let (end, body) = walk.postings(page).await?;
+        if end <= after {
             break;
         }
         found.push_front(page);
         ids.sort_unstable();
         let mut before = Vec::with_capacity(ids.len());
-        scan(page, &stored.body, kind, |posting| {
+        scan(page, &body, kind, |posting| {
             if ids.binary_search(&posting.id).is_ok() {
                 before.push((posting.id, posting.before));
             }
@@ -58,9 +59,13 @@ pub async fn walk(
 }
 
 impl Walk<'_> {
-    /// The postings of a page, asked for from the newest to the oldest. Where pages lie close, many
-    /// are fetched at once; where they lie far apart, one.
-    async fn postings(&mut self, page: u64) -> Result<Stored, ReadError> {
+    /// Where a page ends, and its postings; asked for from the newest to the oldest. What is kept
+    /// is not fetched. Where pages lie close, many are fetched at once; where they lie far apart,
+    /// one.
+    async fn postings(&mut self, page: u64) -> Result<(u64, Bytes), ReadError> {
+        if let Some(kept) = self.source.kept(page) {
+            return Ok((kept.end, kept.postings));
+        }
         while self.fetched.front().is_some_and(|it| it.place > page) {
             self.fetched.pop_front();
         }
@@ -72,13 +77,14 @@ impl Walk<'_> {
                 "SELECT page, count, body, sha256 FROM postings WHERE page <= ?
                  ORDER BY page DESC LIMIT ?",
             );
-            let rows = rows.bind(page as i64).bind(self.fetch).fetch_all(self.pool).await;
+            let rows = rows.bind(page as i64).bind(self.fetch).fetch_all(&self.source.pool).await;
             for row in rows.map_err(unavailable)? {
                 self.fetched.push_back(Stored::read(&row, 0)?);
             }
         }
         self.used += 1;
         let front = self.fetched.pop_front().filter(|it| it.place == page);
-        front.ok_or_else(|| damaged(page, "its postings are missing"))
+        let stored = front.ok_or_else(|| damaged(page, "its postings are missing"))?;
+        Ok((stored.end(), stored.body))
     }
 }

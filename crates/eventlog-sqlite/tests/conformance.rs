@@ -40,7 +40,15 @@ mod small_pages {
     use super::*;
 
     async fn factory() -> Arc<dyn EventLog> {
-        let small = Options { page_entries: 5, merge_entries: 12, heads_pages: 3, ..options() };
+        // A cache of a few pages, so that some are kept and some are read again.
+        let cache_bytes = 4_000;
+        let small = Options {
+            page_entries: 5,
+            merge_entries: 12,
+            heads_pages: 3,
+            cache_bytes,
+            ..options()
+        };
         SqliteLog::open(place(), small).await.unwrap()
     }
 

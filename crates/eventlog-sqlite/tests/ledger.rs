@@ -32,7 +32,7 @@ fn usual() -> Options {
 }
 
 fn small() -> Options {
-    Options { page_entries: 7, merge_entries: 20, heads_pages: 4, ..usual() }
+    Options { page_entries: 7, merge_entries: 20, heads_pages: 4, cache_bytes: 4_000, ..usual() }
 }
 
 fn ledger() -> (TempDir, std::path::PathBuf) {
@@ -153,6 +153,30 @@ async fn a_flipped_byte_is_named() {
         };
         assert!(found.contains("damaged"), "{statement}: {found}");
         assert!(found.contains(&format!("position {at}")), "{statement}: {found}");
+    }
+}
+
+/// What shows that a page was not read from the file again: there it is damaged by now.
+#[tokio::test]
+async fn a_stream_that_was_read_is_read_from_memory_again() {
+    let all = "UPDATE pages SET sha256 = zeroblob(32) WHERE first <= 250";
+    for (cache_bytes, read_only, kept) in
+        [(1 << 20, false, true), (1 << 20, true, true), (0, false, false), (2_000, false, false)]
+    {
+        let (_folder, path) = ledger();
+        let log = SqliteLog::open(&path, small()).await.unwrap();
+        Making(log.clone()).fill(5, 304, 2).await;
+        log.close().await;
+        let options = Options { cache_bytes, read_only, ..small() };
+        let log = SqliteLog::open(&path, options).await.unwrap();
+        let before = bytes(log.read(&of("s0"))).await.unwrap();
+        sql(&path, all).await;
+        match bytes(log.read(&of("s0"))).await {
+            Ok(again) => assert!(kept && again == before, "{cache_bytes} bytes"),
+            Err(error) => assert!(!kept, "{cache_bytes} bytes: {error}"),
+        }
+        let whole = bytes(log.read_all(Position(0), Scope::All)).await;
+        assert!(matches!(whole, Err(ReadError::Damaged { .. })), "whole reads pass by the cache");
     }
 }
 
