@@ -1,6 +1,5 @@
 //! Runs a scenario.
 
-use chrono::NaiveDate;
 use prost_reflect::{DynamicMessage, Value as Wire};
 use tonic::Status;
 use tonic_types::StatusExt;
@@ -44,10 +43,8 @@ struct World {
     names: Names,
 }
 
-/// The day on which every scenario begins, unless it says another.
-const FIRST_DAY: &str = "2024-09-02";
-
-/// The units in which cooperatives lie: recorded before the first line.
+/// The units in which cooperatives lie, recorded long before; and the day on which a scenario
+/// begins, unless it says another.
 const UNITS: &str = include_str!("units.txt");
 
 /// Runs a scenario on a ledger of its own.
@@ -55,11 +52,9 @@ const UNITS: &str = include_str!("units.txt");
 /// # Errors
 /// The first line that does not come out as it says.
 pub async fn run(text: &str) -> Result<(), Failed> {
-    let all = format!("today {FIRST_DAY}\n{UNITS}");
-    let first = lines(&all).map_err(|(number, why)| Failed::Unreadable(number, why))?;
+    let first = lines(UNITS).map_err(|(number, why)| Failed::Unreadable(number, why))?;
     let own = lines(text).map_err(|(number, why)| Failed::Unreadable(number, why))?;
-    let today = FIRST_DAY.parse().unwrap_or(NaiveDate::MIN);
-    let services = Services::start(today).await.map_err(Failed::Ledger)?;
+    let services = Services::start().await.map_err(Failed::Ledger)?;
     let mut world = World { services, names: Names::default() };
     for line in first.iter().chain(&own) {
         let came = world.step(line).await;

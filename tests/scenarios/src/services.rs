@@ -42,10 +42,10 @@ pub struct Services {
 }
 
 impl Services {
-    /// A ledger without entries, on a day.
-    pub async fn start(today: NaiveDate) -> Result<Self, BoxError> {
+    /// A ledger without entries.
+    pub async fn start() -> Result<Self, BoxError> {
         let folder = tempfile::tempdir()?;
-        let clock = Arc::new(ManualClock::new(morning(today)));
+        let clock = Arc::new(ManualClock::new(DateTime::UNIX_EPOCH));
         let options = Options { limits: ClockLimits::ANY_AHEAD, ..Options::new(clock.clone()) };
         let log = SqliteLog::open(folder.path().join("log.db"), options).await?;
         let (store, key) = (folder.path().join("vault.db"), folder.path().join("vault.key"));
