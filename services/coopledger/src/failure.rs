@@ -43,7 +43,7 @@ pub enum Failure {
     #[error("{0}")]
     Refused(String),
     /// A value on the command line.
-    #[error("{what} {value:?} is not {expected}")]
+    #[error("{what} {value:?} không hợp lệ, cần / is not valid, expected: {expected}")]
     Argument {
         /// Which.
         what: &'static str,
@@ -67,6 +67,9 @@ pub enum Failure {
          read everything; use a loopback address, or say --insecure-listen"
     )]
     Exposed(std::net::SocketAddr),
+    /// A question has no answer.
+    #[error(transparent)]
+    Question(reader::ReadError),
     /// Anything else.
     #[error("{doing} failed")]
     Other {
@@ -80,7 +83,7 @@ pub enum Failure {
 
 impl From<reader::ReadError> for Failure {
     fn from(error: reader::ReadError) -> Self {
-        Self::while_doing("answering")(error.into())
+        Self::Question(error)
     }
 }
 
@@ -99,16 +102,18 @@ impl Failure {
     pub fn code(&self) -> ExitCode {
         match self {
             Self::Argument { .. } | Self::Settings { .. } => 2,
+            Self::Question(reader::ReadError::Question { .. }) => 2,
             Self::Refused(_) => 3,
             Self::InUse(_) => 4,
             Self::Damaged(_) => 5,
             Self::Home(_) | Self::File { .. } | Self::NoLedger(_) | Self::Listen { .. } => 1,
-            Self::Exposed(_) | Self::Other { .. } => 1,
+            Self::Exposed(_) | Self::Question(_) | Self::Other { .. } => 1,
         }
         .into()
     }
 
-    /// The whole chain in one sentence.
+    /// What happened, in Vietnamese and then in English with the whole chain of causes: one
+    /// sentence in one line.
     pub fn sentence(&self) -> String {
         let mut text = self.to_string();
         let mut source = std::error::Error::source(self);
@@ -117,6 +122,28 @@ impl Failure {
             text.push_str(&cause.to_string());
             source = cause.source();
         }
-        text
+        match self.vi() {
+            Some(vi) => format!("{vi} / {text}"),
+            None => text,
+        }
+    }
+
+    /// The same in Vietnamese, without its causes; `None` where the words are in both languages.
+    fn vi(&self) -> Option<String> {
+        Some(match self {
+            Self::Home(_) => "không biết thư mục nhà; hãy nêu sổ bằng --ledger".into(),
+            Self::Settings { file, .. } => format!("không dùng được cấu hình {}", file.display()),
+            Self::File { path, .. } => format!("không dùng được {}", path.display()),
+            Self::NoLedger(path) => format!("chưa có sổ ở {}", path.display()),
+            Self::InUse(_) => "sổ đang được chương trình khác dùng".into(),
+            Self::Damaged(_) => "không mở được sổ".into(),
+            Self::Refused(_) | Self::Argument { .. } => return None,
+            Self::Listen { address, .. } => format!("không nghe được tại {address}"),
+            Self::Exposed(address) => {
+                format!("không nghe tại {address}: chưa có kiểm soát truy cập")
+            }
+            Self::Question(error) => error.vi(),
+            Self::Other { .. } => "không làm được".into(),
+        })
     }
 }

@@ -72,6 +72,34 @@ pub enum ReadError {
 }
 
 impl ReadError {
+    /// The same in Vietnamese, without its causes.
+    pub fn vi(&self) -> String {
+        match self {
+            Self::NoCooperative(it) => format!("không có hợp tác xã {it} tại thời điểm này"),
+            Self::NoArea { code, on } => {
+                format!("không có địa bàn {code} tại ngày {}", on.format("%d/%m/%Y"))
+            }
+            Self::NoIndicator(it) => format!("không có chỉ tiêu {it}"),
+            Self::Question { field, value, expected_vi, .. } => {
+                format!("{field}: {value} không hợp lệ, cần {expected_vi}")
+            }
+            Self::BeyondLog { asked, last } => {
+                format!("vị trí {asked} nằm sau mục cuối của sổ ({last})")
+            }
+            Self::Behind { cursor, asked } => {
+                format!("khung nhìn mới đến mục {cursor}, chưa đến {asked}; hãy thử lại")
+            }
+            Self::Log(eventlog::ReadError::Damaged { .. }) | Self::Damaged { .. } => {
+                "dữ liệu lưu trữ bị hỏng".into()
+            }
+            Self::Log(eventlog::ReadError::Unavailable(_)) => {
+                "không đọc được sổ, hãy thử lại".into()
+            }
+            Self::Views(_) => "không đọc được khung nhìn, hãy thử lại".into(),
+            Self::Vault(_) => "kho khóa không sẵn sàng".into(),
+        }
+    }
+
     pub(crate) fn damaged(what: impl ToString, source: impl Into<BoxError>) -> Self {
         Self::Damaged { what: what.to_string(), source: source.into() }
     }

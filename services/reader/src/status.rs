@@ -12,38 +12,26 @@ const DOMAIN: &str = "coopledger";
 /// The status of a question that was not answered. Failures are logged here, once, with the whole chain.
 pub fn status(error: ReadError) -> Status {
     use ErrorReason as R;
-    let (code, reason, vi) = match &error {
-        ReadError::NoCooperative(_) => {
-            (Code::NotFound, R::CooperativeNotFound, "không có hợp tác xã này")
-        }
-        ReadError::NoArea { .. } => (Code::NotFound, R::AreaNotFound, "không có địa bàn này"),
-        ReadError::NoIndicator(_) => {
-            (Code::NotFound, R::IndicatorNotFound, "không có chỉ tiêu này")
-        }
-        ReadError::Question { .. } => {
-            (Code::InvalidArgument, R::InvalidFields, "câu hỏi không hợp lệ")
-        }
-        ReadError::BeyondLog { .. } => {
-            (Code::OutOfRange, R::BeyondLog, "vị trí nằm sau mục cuối của sổ")
-        }
-        ReadError::Behind { .. } => {
-            (Code::Unavailable, R::ViewBehind, "khung nhìn chưa theo kịp sổ, hãy thử lại")
-        }
+    let (code, reason) = match &error {
+        ReadError::NoCooperative(_) => (Code::NotFound, R::CooperativeNotFound),
+        ReadError::NoArea { .. } => (Code::NotFound, R::AreaNotFound),
+        ReadError::NoIndicator(_) => (Code::NotFound, R::IndicatorNotFound),
+        ReadError::Question { .. } => (Code::InvalidArgument, R::InvalidFields),
+        ReadError::BeyondLog { .. } => (Code::OutOfRange, R::BeyondLog),
+        ReadError::Behind { .. } => (Code::Unavailable, R::ViewBehind),
         ReadError::Log(eventlog::ReadError::Damaged { .. }) | ReadError::Damaged { .. } => {
-            (Code::DataLoss, R::LogDamaged, "dữ liệu lưu trữ bị hỏng")
+            (Code::DataLoss, R::LogDamaged)
         }
         ReadError::Log(eventlog::ReadError::Unavailable(_)) => {
-            (Code::Unavailable, R::LogUnavailable, "không đọc được sổ, hãy thử lại")
+            (Code::Unavailable, R::LogUnavailable)
         }
-        ReadError::Views(_) => {
-            (Code::Unavailable, R::ViewsUnavailable, "không đọc được khung nhìn, hãy thử lại")
-        }
-        ReadError::Vault(_) => (Code::Unavailable, R::VaultUnavailable, "kho khóa không sẵn sàng"),
+        ReadError::Views(_) => (Code::Unavailable, R::ViewsUnavailable),
+        ReadError::Vault(_) => (Code::Unavailable, R::VaultUnavailable),
     };
     log(&error, code);
-    let mut details = details(reason, vi);
-    if let ReadError::Question { field, expected, .. } = &error {
-        details.add_bad_request_violation(*field, *expected);
+    let mut details = details(reason, &error.vi());
+    if let ReadError::Question { field, expected, expected_vi, .. } = &error {
+        details.add_bad_request_violation(*field, format!("{expected_vi} / {expected}"));
     }
     Status::with_error_details(code, error.to_string(), details)
 }

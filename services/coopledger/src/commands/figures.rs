@@ -69,7 +69,7 @@ pub fn area(code: &str) -> Result<UnitCode, Failure> {
     UnitCode::new(code).map_err(|it| Failure::Argument {
         what: "--area",
         value: code.to_owned(),
-        expected: it.expected.to_owned(),
+        expected: format!("{} / {}", it.expected_vi, it.expected),
     })
 }
 
@@ -83,7 +83,7 @@ pub fn sector(word: &str) -> Result<Sector, Failure> {
 }
 
 fn words<'a>(words: impl Iterator<Item = &'a str>) -> String {
-    format!("one of: {}", words.collect::<Vec<_>>().join(", "))
+    format!("một trong / one of: {}", words.collect::<Vec<_>>().join(", "))
 }
 
 fn json(asked: &FigureQuestion, answered: &Answered) -> Json {
