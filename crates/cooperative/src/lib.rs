@@ -6,9 +6,12 @@
 
 pub mod annual;
 pub mod area;
+pub mod calendar;
 pub mod card;
 pub mod command;
+pub mod course;
 pub mod credit;
+pub mod deadlines;
 pub mod decide;
 pub mod event;
 pub mod evolve;
@@ -27,9 +30,11 @@ pub mod rejection;
 pub mod rules;
 pub mod state;
 pub mod timeline;
+pub mod warnings;
 pub mod words;
 
 pub use command::{Act, Command};
+pub use course::Course;
 pub use decide::{Surroundings, decide};
 pub use event::{CodeClaimed, Event};
 pub use evolve::evolve;

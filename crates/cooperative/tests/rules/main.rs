@@ -17,6 +17,7 @@ mod random;
 mod recognition;
 mod refusals;
 mod status;
+mod terms;
 mod texts;
 mod time_travel;
 mod values;
