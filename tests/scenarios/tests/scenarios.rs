@@ -36,3 +36,8 @@ async fn the_law() {
 async fn complaints_of_other_registers() {
     check("complaints").await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn figures_and_plans() {
+    check("figures").await;
+}
