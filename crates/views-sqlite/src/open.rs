@@ -166,7 +166,7 @@ impl SqliteViews {
 
     async fn at(dir: &Path, number: u64) -> Result<Self, OpenError> {
         let options = options(&generation::file(dir, number));
-        let writer = Writer::open(options.connect().await.map_err(failed)?).await?;
+        let writer = Writer::open(options.clone()).await?;
         // Lives as long as the pool: a connection opened after the file is gone would find nothing.
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)

@@ -1,8 +1,8 @@
 //! Writing: the rows of a transaction, its deltas, and the cursor, or nothing.
 
 use async_trait::async_trait;
-use sqlx::Connection;
-use sqlx::sqlite::SqliteConnection;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+use sqlx::{ConnectOptions, Connection};
 use views::{AreaChange, Changes, Parked, Tip, ViewError, ViewWriter};
 
 use crate::block::EntryBlocks;
@@ -32,6 +32,10 @@ const PARKED: Shape = Shape { head: "REPLACE INTO parked VALUES", columns: 4, ta
 
 /// The one connection that writes.
 pub struct Writer {
+    options: SqliteConnectOptions,
+    /// Whether the last transaction failed. SQLite may have rolled it back by itself, as on a full
+    /// disk, unseen by the connection, which then begins no other: a new one takes its place.
+    failed: bool,
     connection: SqliteConnection,
     statements: Statements,
     tail: DeltaTail,
@@ -40,10 +44,12 @@ pub struct Writer {
 
 impl Writer {
     /// Goes on where the file stands.
-    pub async fn open(mut connection: SqliteConnection) -> Result<Self, ViewError> {
+    pub async fn open(options: SqliteConnectOptions) -> Result<Self, ViewError> {
+        let mut connection = options.connect().await.map_err(failed)?;
         let tail = DeltaTail::load(&mut connection).await?;
         let blocks = EntryBlocks::load(&mut connection).await?;
-        Ok(Self { connection, statements: Statements::default(), tail, blocks })
+        let statements = Statements::default();
+        Ok(Self { options, failed: false, connection, statements, tail, blocks })
     }
 
     /// Closes the connection; the last one writes everything back into the one file.
@@ -52,6 +58,15 @@ impl Writer {
     }
 
     async fn apply(&mut self, changes: Changes) -> Result<(), ViewError> {
+        if self.failed {
+            *self = Self::open(self.options.clone()).await?;
+        }
+        let written = self.write(changes).await;
+        self.failed = written.is_err();
+        written
+    }
+
+    async fn write(&mut self, changes: Changes) -> Result<(), ViewError> {
         // Dropped on any way out but the last line, it is rolled back.
         let transaction = self.connection.begin_with("BEGIN IMMEDIATE").await;
         let mut transaction = transaction.map_err(failed)?;
@@ -170,4 +185,35 @@ async fn put_tip(to: &mut SqliteConnection, tip: Tip) -> Result<(), ViewError> {
         .await
         .map_err(failed)?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use eventlog::Position;
+    use sqlx::Executor;
+    use views::conformance::Ledger;
+    use views::{Standing, catch_up, dump};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn after_a_full_disk_the_same_views_go_on() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut ledger = Ledger::random(3, 100).await;
+        let views = SqliteViews::open(dir.path()).await.unwrap().views;
+        let before = catch_up(&*ledger.log, &views, &|_| ()).await.unwrap();
+        ledger.grow(2_000).await;
+        // Nothing can be smaller than it is.
+        let full = views.writer.lock().await.connection.execute("PRAGMA max_page_count = 1").await;
+        full.unwrap();
+        let error = catch_up(&*ledger.log, &views, &|_| ()).await.unwrap_err();
+        assert!(matches!(error, views::ProjectError::Views(ViewError::Full)), "{error:?}");
+        assert_eq!(views.cursor().await.unwrap(), before);
+
+        catch_up(&*ledger.log, &views, &|_| ()).await.unwrap();
+        assert!(views.cursor().await.unwrap() > before && before > Position(0));
+        let fresh = SqliteViews::begin_rebuild(dir.path()).await.unwrap();
+        catch_up(&*ledger.log, &fresh, &|_| ()).await.unwrap();
+        assert_eq!(dump(&views).await.unwrap(), dump(&fresh).await.unwrap());
+    }
 }

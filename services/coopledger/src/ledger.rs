@@ -195,6 +195,20 @@ impl Folder {
         }
     }
 
+    /// The right to project, once whoever has it ends. For one who may write the ledger: beside that,
+    /// only commands project that bring the views up to date and end.
+    pub async fn projector_turn(&self) -> Result<File, Failure> {
+        if let Some(alone) = self.projector_lock()? {
+            return Ok(alone);
+        }
+        tracing::warn!("another command brings the views up to date; waiting for it");
+        let path = self.path.join("projector.lock");
+        let file = File::create(&path).map_err(|it| Failure::file(&path, it))?;
+        let locked = tokio::task::spawn_blocking(move || file.lock().map(|()| file)).await;
+        let locked = locked.unwrap_or_else(|it| Err(std::io::Error::other(it)));
+        locked.map_err(|it| Failure::file(&path, it))
+    }
+
     /// The ledger's own id, to which ciphertext is bound.
     pub fn id(&self) -> Result<Uuid, Failure> {
         let path = self.name();
@@ -266,4 +280,21 @@ fn unlocked(error: VaultError) -> Failure {
 
 fn damaged(error: impl Into<BoxError>) -> Failure {
     Failure::Damaged(error.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_server_waits_for_who_brings_the_views_up_to_date() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = Folder { path: dir.path().into(), key_file: dir.path().join("vault.key") };
+        let alone = folder.projector_lock().unwrap().unwrap();
+        let waiting = tokio::spawn(async move { folder.projector_turn().await.unwrap() });
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        assert!(!waiting.is_finished());
+        drop(alone);
+        tokio::time::timeout(Duration::from_secs(10), waiting).await.unwrap().unwrap();
+    }
 }

@@ -51,9 +51,7 @@ pub async fn run(
         return Err(Failure::Exposed(address));
     }
     let open = folder.open(settings).await?;
-    let Some(_alone) = folder.projector_lock()? else {
-        return Err(Failure::InUse("another process projects its views".into()));
-    };
+    let _alone = folder.projector_turn().await?;
     let listen = |it: std::io::Error| Failure::Listen { address, source: it.into() };
     let listener = TcpListener::bind(address).await.map_err(listen)?;
     let address = listener.local_addr().map_err(listen)?;
@@ -88,9 +86,9 @@ fn publish(address: SocketAddr, folder: &Folder) -> std::io::Result<File> {
     Ok(file)
 }
 
-/// Keeps the views current until the end. When they cannot be written, as on a full disk, a new
-/// generation is tried, later and later: meanwhile reads are answered from what the views have,
-/// and recording goes on.
+/// Keeps the views current until the end. When they cannot be written, as on a full disk, they are
+/// tried again, later and later: meanwhile reads are answered from what the views have, and
+/// recording goes on.
 async fn project(projector: Projector, mut end: watch::Receiver<bool>) {
     let mut again = AGAIN_FIRST;
     while !*end.borrow() {
@@ -99,14 +97,9 @@ async fn project(projector: Projector, mut end: watch::Receiver<bool>) {
             let _ = wait.wait_for(|it| *it).await;
         };
         let Err(error) = projector.run(stop).await else { continue };
-        tracing::error!("the views are not kept current, and are rebuilt: {error:?}");
-        while tokio::time::timeout(again, end.wait_for(|it| *it)).await.is_err() {
-            again = (again * 2).min(AGAIN_LAST);
-            match projector.rebuild(&|_| ()).await {
-                Ok(_) => break,
-                Err(error) => tracing::error!("the views are not rebuilt: {error:?}"),
-            }
-        }
+        tracing::error!("the views are not kept current: {error:?}");
+        let _ = tokio::time::timeout(again, end.wait_for(|it| *it)).await;
+        again = (again * 2).min(AGAIN_LAST);
     }
 }
 
