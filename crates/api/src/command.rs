@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::field::At;
 use crate::v1::area_command::Act as AreaAct;
 use crate::v1::cooperative_command::Act as Wire;
-use crate::{annual, area, credit, management, membership, recognition, registration, v1};
+use crate::{annual, area, credit, management, membership, recognition, registration, seal, v1};
 
 /// An act on a cooperative. What is left to be derived follows from the request's id.
 pub(crate) fn act(it: &Wire, request: Uuid, at: &At<'_>) -> Option<Act> {
@@ -85,6 +85,9 @@ pub(crate) fn area_act(it: &AreaAct, at: &At<'_>) -> Option<AreaEvent> {
         AreaAct::NoteCaveat(it) => {
             AreaEvent::CaveatNoted(area::caveat(it, &at.field("note_caveat"))?.into())
         }
+        AreaAct::SealStatement(it) => {
+            AreaEvent::StatementSealed(seal::statement(it, &at.field("seal_statement"))?.into())
+        }
     })
 }
 
@@ -149,6 +152,7 @@ impl From<&AreaEvent> for AreaAct {
             AreaEvent::FigurePublished(it) => Self::PublishFigure((&**it).into()),
             AreaEvent::TargetSet(it) => Self::SetTarget((&**it).into()),
             AreaEvent::CaveatNoted(it) => Self::NoteCaveat((&**it).into()),
+            AreaEvent::StatementSealed(it) => Self::SealStatement((&**it).into()),
         }
     }
 }

@@ -48,6 +48,7 @@ impl From<&AreaEvent> for v1::AreaEvent {
             AreaEvent::FigurePublished(it) => Kind::FigurePublished((&**it).into()),
             AreaEvent::TargetSet(it) => Kind::TargetSet((&**it).into()),
             AreaEvent::CaveatNoted(it) => Kind::CaveatNoted((&**it).into()),
+            AreaEvent::StatementSealed(it) => Kind::StatementSealed((&**it).into()),
         };
         Self { kind: Some(kind) }
     }

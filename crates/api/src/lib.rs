@@ -27,6 +27,7 @@ mod redacted;
 mod register;
 mod registration;
 mod request;
+mod seal;
 mod violation;
 mod vocabulary;
 

@@ -8,6 +8,7 @@ use crate::field::At;
 mod figures;
 mod log;
 mod register;
+mod seal;
 
 pub use figures::{Compare, Explain, ExplainChange, Figures, ListIndicators, Plan};
 pub use log::{Format, LogStatus, ReadEntries};
@@ -15,6 +16,7 @@ pub use register::{
     DocumentNumber, GetCooperative, Key, ListCooperatives, OfCooperative, SearchEntries,
     SimilarNames,
 };
+pub use seal::{ListSeals, OfSeal, PrepareStatement};
 
 /// When a question is asked, and how far the answer must have seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

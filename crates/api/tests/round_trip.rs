@@ -133,6 +133,10 @@ fn area_event() -> impl Strategy<Value = AreaEvent> {
                 printed(&mut it.value);
                 it.upper.iter_mut().for_each(printed);
             }
+            AreaEvent::StatementSealed(it) => {
+                (it.period_from, it.as_of) = (from, to);
+                it.root = figures::seal::root(it);
+            }
             AreaEvent::UnitEstablished(_) | AreaEvent::CaveatNoted(_) => {}
         }
         event

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use crate::kind::vocabulary;
 use crate::publication::AreaEvent;
 use crate::rejection::Rejection;
+use crate::seal::Statement;
 use crate::words::{Text, UnitCode};
 
 vocabulary! {
@@ -66,6 +67,7 @@ pub fn decide_area(
         AreaEvent::FigurePublished(it) => known(area, units, it.subject.as_of),
         AreaEvent::TargetSet(it) => known(area, units, effective.min(it.subject.as_of)),
         AreaEvent::CaveatNoted(_) => known(area, units, effective),
+        AreaEvent::StatementSealed(it) => seal(area, units, effective, it),
     }
 }
 
@@ -105,6 +107,27 @@ fn establish(
         }
         _ => Ok(()),
     }
+}
+
+/// A statement is of its own area, and of a period that has ended by the day it is sealed.
+fn seal(
+    area: &UnitCode,
+    units: &[DatedUnit],
+    effective: NaiveDate,
+    it: &Statement,
+) -> Result<(), Rejection> {
+    if it.area != *area {
+        return Err(Rejection::Value {
+            field: "area_code",
+            value: it.area.to_string(),
+            expected: "the area whose stream it goes to",
+            expected_vi: "mã của chính địa bàn được chốt số liệu",
+        });
+    }
+    if it.as_of > effective {
+        return Err(Rejection::FutureDated { effective: it.as_of, recorded_on: effective });
+    }
+    known(area, units, it.as_of)
 }
 
 fn known(area: &UnitCode, units: &[DatedUnit], on: NaiveDate) -> Result<(), Rejection> {

@@ -28,6 +28,7 @@ pub mod recognition;
 pub mod registration;
 pub mod rejection;
 pub mod rules;
+pub mod seal;
 pub mod state;
 pub mod timeline;
 pub mod warnings;

@@ -141,4 +141,6 @@ pub enum AreaEvent {
     TargetSet(Box<Target>),
     /// A figure rests on an assumption.
     CaveatNoted(Box<Caveat>),
+    /// A statement of every figure was sealed.
+    StatementSealed(Box<crate::seal::Statement>),
 }

@@ -4,6 +4,7 @@ use cooperative::area::{Level, Unit};
 use cooperative::publication::{
     AreaEvent, Basis, Caveat, Comparator, Printed, PrintedUnit, Publication, Subject, Target,
 };
+use cooperative::seal::Statement;
 
 use crate::form::{message, oneof, vocabularies};
 
@@ -30,6 +31,8 @@ oneof! { AreaEvent, "AreaEvent", AREA_EVENT_KINDS {
         AreaEvent::FigurePublished(it) => it, AreaEvent::FigurePublished;
     3 "target_set" Box<Target>, AreaEvent::TargetSet(it) => it, AreaEvent::TargetSet;
     4 "caveat_noted" Box<Caveat>, AreaEvent::CaveatNoted(it) => it, AreaEvent::CaveatNoted;
+    20 "statement_sealed" Box<Statement>,
+        AreaEvent::StatementSealed(it) => it, AreaEvent::StatementSealed;
 }}
 
 message! { Unit, "UnitEstablished" {

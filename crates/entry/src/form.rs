@@ -106,6 +106,7 @@ macro_rules! oneof {
         $($number:literal $stored:literal $value:ty, $pattern:pat => $out:expr, $make:expr;)+
     }) => {
         /// The stored name of every kind, in the order of their numbers.
+        #[allow(dead_code, reason = "not every choice is asked for its kinds")]
         pub const $kinds: &[&str] = &[$($stored),+];
 
         impl $crate::value::Value for $type {

@@ -10,7 +10,7 @@ use protox::prost_reflect::{
 
 use crate::form::{Form, FormField};
 use crate::value::Label;
-use crate::{areas, cooperatives, payload, provenance};
+use crate::{areas, cooperatives, payload, provenance, seals};
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../proto");
 const FILES: [&str; 4] = [
@@ -59,6 +59,7 @@ fn table(fields: &[FormField]) -> Vec<String> {
 fn forms() -> Vec<Form> {
     let mut forms = cooperatives::forms();
     forms.extend(areas::forms());
+    forms.extend(seals::forms());
     forms.extend(provenance::forms());
     forms.push(payload::form());
     forms

@@ -15,6 +15,7 @@ mod payload;
 mod provenance;
 mod reader;
 pub mod request;
+mod seals;
 mod stream;
 mod value;
 mod writer;

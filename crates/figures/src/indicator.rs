@@ -2,9 +2,11 @@
 
 mod form;
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
+use serde_json::Value as Json;
 
 pub use form::{Form, Role, Slot, Term, Use};
 
@@ -75,6 +77,39 @@ pub fn indicators() -> &'static [Indicator] {
 /// The version of the definitions: it grows whenever the meaning of one changes.
 pub fn version() -> u32 {
     DEFINITIONS.version
+}
+
+/// Each definition as it is written, by id.
+static WRITTEN: LazyLock<BTreeMap<String, Json>> = LazyLock::new(|| {
+    let all: Json = serde_json::from_str(include_str!("indicators.json")).unwrap_or_default();
+    let list = all["indicators"].as_array().cloned().unwrap_or_default();
+    let id = |it: &Json| it["id"].as_str().unwrap_or_default().to_owned();
+    list.into_iter().map(|it| (id(&it), it)).collect()
+});
+
+/// What an indicator counts, as one text: id, unit and form, and those of the indicator that it
+/// compares with the year before. Two texts are the same where the meaning is; labels, source and
+/// note are not in it.
+pub fn canonical(id: &str) -> Option<String> {
+    let it = WRITTEN.get(id)?;
+    let own = format!("{id}|{}|{}", sorted(&it["unit"]), sorted(&it["form"]));
+    match it["form"]["change"]["of"].as_str().and_then(canonical) {
+        Some(of) => Some(format!("{own}|{of}")),
+        None => Some(own),
+    }
+}
+
+/// A value as text, the keys of its objects in order.
+fn sorted(it: &Json) -> String {
+    match it {
+        Json::Object(fields) => {
+            let fields: BTreeMap<_, _> = fields.iter().collect();
+            let field = |(key, value): (&String, &Json)| format!("{key}:{}", sorted(value));
+            format!("{{{}}}", fields.into_iter().map(field).collect::<Vec<_>>().join(","))
+        }
+        Json::Array(all) => format!("[{}]", all.iter().map(sorted).collect::<Vec<_>>().join(",")),
+        other => other.to_string(),
+    }
 }
 
 /// The indicator of this id.

@@ -14,6 +14,7 @@ pub mod number;
 pub mod packed;
 pub mod plan;
 pub mod reason;
+pub mod seal;
 pub mod status;
 pub mod sum;
 

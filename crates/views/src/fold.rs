@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use cooperative::publication::AreaEvent;
 use cooperative::{CooperativeId, Standing, UnitCode};
 use entry::{Happened, Meta, Payload, StreamName};
 use eventlog::{Envelope, EventLog, Page, Position};
@@ -103,7 +104,9 @@ impl Projection {
                 (About::Cooperative(id), what)
             }
             (Some(StreamName::Area(area)), Happened::Area(events)) => {
-                self.area(envelope, &area, meta.standing);
+                // Seals are read from their stream: nothing else rests on them, and they are long.
+                let kept = events.iter().any(|it| !matches!(it, AreaEvent::StatementSealed(_)));
+                self.area(envelope, &area, meta.standing, kept);
                 (About::Area(area), events.first().map_or("voided", area_word))
             }
             (Some(StreamName::Code(_)), Happened::Code(_)) => (About::Code, "code_claimed"),
@@ -147,12 +150,12 @@ impl Projection {
         Ok(())
     }
 
-    fn area(&mut self, envelope: &Envelope, area: &UnitCode, standing: Standing) {
+    fn area(&mut self, envelope: &Envelope, area: &UnitCode, standing: Standing, kept: bool) {
         let by = envelope.position;
         if let Some(revision) = standing.ends().filter(|it| *it < envelope.revision.0) {
             self.pending.areas.push(AreaChange::Ended { area: area.clone(), revision, by });
         }
-        if !matches!(standing, Standing::Voids(_)) {
+        if kept && !matches!(standing, Standing::Voids(_)) {
             self.pending.areas.push(AreaChange::Added(AreaRow {
                 area: area.clone(),
                 revision: envelope.revision.0,
@@ -201,13 +204,13 @@ impl Projection {
     }
 }
 
-fn area_word(event: &cooperative::publication::AreaEvent) -> &'static str {
-    use cooperative::publication::AreaEvent;
+fn area_word(event: &AreaEvent) -> &'static str {
     match event {
         AreaEvent::UnitEstablished(_) => "unit_established",
         AreaEvent::FigurePublished(_) => "figure_published",
         AreaEvent::TargetSet(_) => "target_set",
         AreaEvent::CaveatNoted(_) => "caveat_noted",
+        AreaEvent::StatementSealed(_) => "statement_sealed",
     }
 }
 

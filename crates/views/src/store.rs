@@ -133,9 +133,10 @@ pub trait ViewReader: Standing {
     async fn publications(&self, area: &UnitCode) -> Result<Vec<Dated<Publication>>, ViewError> {
         pick(self.area_rows(Some(area)).await?, |event, _| match event {
             AreaEvent::FigurePublished(it) => Some(*it),
-            AreaEvent::UnitEstablished(_) | AreaEvent::TargetSet(_) | AreaEvent::CaveatNoted(_) => {
-                None
-            }
+            AreaEvent::UnitEstablished(_)
+            | AreaEvent::TargetSet(_)
+            | AreaEvent::CaveatNoted(_)
+            | AreaEvent::StatementSealed(_) => None,
         })
     }
 
@@ -145,7 +146,8 @@ pub trait ViewReader: Standing {
             AreaEvent::TargetSet(it) => Some(*it),
             AreaEvent::UnitEstablished(_)
             | AreaEvent::FigurePublished(_)
-            | AreaEvent::CaveatNoted(_) => None,
+            | AreaEvent::CaveatNoted(_)
+            | AreaEvent::StatementSealed(_) => None,
         })
     }
 
@@ -155,7 +157,8 @@ pub trait ViewReader: Standing {
             AreaEvent::CaveatNoted(it) => Some(*it),
             AreaEvent::UnitEstablished(_)
             | AreaEvent::FigurePublished(_)
-            | AreaEvent::TargetSet(_) => None,
+            | AreaEvent::TargetSet(_)
+            | AreaEvent::StatementSealed(_) => None,
         })
     }
 
@@ -163,9 +166,10 @@ pub trait ViewReader: Standing {
     async fn units(&self) -> Result<Vec<Dated<DatedUnit>>, ViewError> {
         pick(self.area_rows(None).await?, |event, from| match event {
             AreaEvent::UnitEstablished(unit) => Some(DatedUnit { unit: *unit, from }),
-            AreaEvent::FigurePublished(_) | AreaEvent::TargetSet(_) | AreaEvent::CaveatNoted(_) => {
-                None
-            }
+            AreaEvent::FigurePublished(_)
+            | AreaEvent::TargetSet(_)
+            | AreaEvent::CaveatNoted(_)
+            | AreaEvent::StatementSealed(_) => None,
         })
     }
 }

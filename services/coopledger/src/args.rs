@@ -40,6 +40,8 @@ Ví dụ / Examples:
   coopledger plan --area 106 --year 2023            a plan's table, estimates and plans beside actual
   coopledger explain coops.active --area 106 --year 2023
   coopledger why coops.total --area 106 --year 2023 --known-at 2024-01-15
+  coopledger seal --area 106 --year 2023 --recorder clerk:tam-duong-01
+  coopledger replay --seal S-106-17 --now           is it still what it was, and what is known since
   coopledger history TD-00001                       one cooperative, entry by entry
 
 Exit codes: 0 done; 1 failed; 2 wrong usage; 3 input refused, nothing or only the good rows recorded;
@@ -86,6 +88,10 @@ pub enum Command {
     Search(Search),
     /// Vì sao một con số nay khác trước: các mục làm thay đổi / why a figure is another one than before
     Why(Why),
+    /// Chốt số liệu của một địa bàn và kỳ / seal the statement of an area and period
+    Seal(Seal),
+    /// Dựng lại một bản đã chốt, và so với nay / regenerate a seal, and compare it with today
+    Replay(Replay),
     /// Dựng lại các khung nhìn từ sổ / rebuild the views from the log
     Rebuild,
     /// Dựng sổ mẫu Tam Đường, in bảng so sánh, rồi phục vụ gRPC / the example ledger, compared and served
@@ -241,6 +247,9 @@ pub struct Why {
     /// Where and when first.
     #[command(flatten)]
     pub period: Period,
+    /// Địa bàn, kỳ và thời điểm đầu là của bản chốt này / area, period and first pin are those of this seal
+    #[arg(long, value_name = "SEAL", conflicts_with_all = ["area", "year", "from", "as_of", "known_at", "kind"])]
+    pub seal: Option<String>,
     /// Thời điểm biết thứ hai / what is known under the second pin, as --known-at [default: now]
     #[arg(long, value_name = "POSITION|INSTANT|DAY", value_parser = known_at)]
     pub and_at: Option<KnownAt>,
@@ -256,6 +265,37 @@ pub struct Why {
     /// Số mục in ra tối đa / print at most this many entries
     #[arg(long, default_value_t = 200)]
     pub limit: usize,
+}
+
+/// `seal`.
+#[derive(Debug, Args)]
+pub struct Seal {
+    /// Where and when.
+    #[command(flatten)]
+    pub period: Period,
+    /// Cơ sở số liệu: chỉ có số thực hiện / the basis: what the log regenerates is actual
+    #[arg(long, default_value = "actual")]
+    pub basis: String,
+    /// Ai chốt, như clerk:tam-duong-01 / who seals, such as clerk:tam-duong-01
+    #[arg(long)]
+    pub recorder: String,
+    /// Số văn bản đi kèm / number of the document that it goes with
+    #[arg(long)]
+    pub document: Option<String>,
+}
+
+/// `replay`.
+#[derive(Debug, Args)]
+pub struct Replay {
+    /// Mã bản chốt / the seal's id, such as S-106-17
+    #[arg(long)]
+    pub seal: String,
+    /// In các số nay đã khác và các mục từ đó / print the figures that are others now, and the entries since
+    #[arg(long)]
+    pub now: bool,
+    /// Nay là khi nào / what counts as known today, as of `figures` [default: now]
+    #[arg(long, value_name = "POSITION|INSTANT|DAY", value_parser = known_at)]
+    pub known_at: Option<KnownAt>,
 }
 
 /// `history`.

@@ -8,6 +8,8 @@ pub mod history;
 pub mod import;
 pub mod plan;
 pub mod rebuild;
+pub mod replay;
+pub mod seal;
 pub mod search;
 pub mod serve;
 pub mod why;

@@ -136,6 +136,14 @@ fn area(event: &AreaEvent, lang: Lang) -> String {
         AreaEvent::CaveatNoted(it) => {
             format!("{} {}: {}", lang.pick("giả định về", "assumed of"), it.indicator, it.text)
         }
+        AreaEvent::StatementSealed(it) => format!(
+            "{} {} – {}, {} {}",
+            lang.pick("chốt số liệu", "statement sealed"),
+            it.period_from,
+            it.as_of,
+            lang.pick("biết đến mục", "known up to entry"),
+            it.known_at,
+        ),
     }
 }
 

@@ -23,6 +23,9 @@ pub enum ReadError {
     /// No indicator of this id is defined.
     #[error("no indicator {0} is defined")]
     NoIndicator(String),
+    /// No seal of this id is recorded.
+    #[error("no seal {0} is recorded")]
+    NoSeal(String),
     /// The question itself is wrong.
     #[error("{field}: {value} is not {expected}")]
     Question {
@@ -80,6 +83,7 @@ impl ReadError {
                 format!("không có địa bàn {code} tại ngày {}", on.format("%d/%m/%Y"))
             }
             Self::NoIndicator(it) => format!("không có chỉ tiêu {it}"),
+            Self::NoSeal(it) => format!("không có bản chốt số liệu {it}"),
             Self::Question { field, value, expected_vi, .. } => {
                 format!("{field}: {value} không hợp lệ, cần {expected_vi}")
             }

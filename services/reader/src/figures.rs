@@ -214,7 +214,7 @@ fn wanted(ids: &[String]) -> Result<Vec<&'static Indicator>, ReadError> {
 }
 
 /// The sums of packed deltas under a question; large ones on all processors.
-async fn sums(blocks: Vec<Bytes>, question: Question) -> Result<Sums, ReadError> {
+pub(crate) async fn sums(blocks: Vec<Bytes>, question: Question) -> Result<Sums, ReadError> {
     let bytes: usize = blocks.iter().map(Bytes::len).sum();
     if bytes < PARALLEL_BYTES {
         return scan(&blocks, &question);

@@ -5,6 +5,7 @@ mod change;
 mod figures;
 mod log;
 mod register;
+mod seal;
 mod token;
 
 use std::sync::Arc;

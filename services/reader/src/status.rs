@@ -16,6 +16,7 @@ pub fn status(error: ReadError) -> Status {
         ReadError::NoCooperative(_) => (Code::NotFound, R::CooperativeNotFound),
         ReadError::NoArea { .. } => (Code::NotFound, R::AreaNotFound),
         ReadError::NoIndicator(_) => (Code::NotFound, R::IndicatorNotFound),
+        ReadError::NoSeal(_) => (Code::NotFound, R::SealNotFound),
         ReadError::Question { .. } => (Code::InvalidArgument, R::InvalidFields),
         ReadError::BeyondLog { .. } => (Code::OutOfRange, R::BeyondLog),
         ReadError::Behind { .. } => (Code::Unavailable, R::ViewBehind),

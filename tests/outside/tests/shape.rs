@@ -55,7 +55,7 @@ const DOORS: &[(&str, &[&str])] = &[
 /// What the pure crates may use of others: no clock, no randomness, no files, no network.
 const PURE: &[(&str, &[&str])] = &[
     ("cooperative", &["chrono", "thiserror", "unicode-normalization", "uuid"]),
-    ("figures", &["chrono", "serde", "serde_json", "thiserror", "uuid"]),
+    ("figures", &["chrono", "serde", "serde_json", "sha2", "thiserror", "uuid"]),
 ];
 
 const LINES_MAX: usize = 400;

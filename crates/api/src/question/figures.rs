@@ -232,6 +232,6 @@ fn indicators(it: &v1::ListIndicatorsRequest, at: &At<'_>) -> Option<ListIndicat
 }
 
 /// The kind; cooperatives where it is left out.
-fn kind(number: i32, at: &At<'_>) -> Option<Kind> {
+pub(super) fn kind(number: i32, at: &At<'_>) -> Option<Kind> {
     any_word("kind", number, at).map(|it| it.unwrap_or(Kind::Cooperative))
 }

@@ -4,7 +4,11 @@ use cooperative::area::{Level, Unit};
 use cooperative::publication::{
     AreaEvent, Basis, Caveat, Comparator, Printed, PrintedUnit, Publication, Subject, Target,
 };
+use cooperative::seal::{
+    SealedCount, SealedFigure, SealedIndicator, SealedRange, SealedRatio, SealedValue, Statement,
+};
 use cooperative::{Kind, Sector};
+use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -71,6 +75,48 @@ pub fn caveat() -> impl Strategy<Value = Caveat> {
         .prop_map(|(indicator, sector, text)| Caveat { indicator, sector, text })
 }
 
+/// The value of a sealed figure.
+fn sealed_value() -> impl Strategy<Value = SealedValue> {
+    let n = any::<i64>;
+    prop_oneof![
+        Just(SealedValue::NotReported),
+        n().prop_map(|count| SealedValue::Count(SealedCount { count })),
+        (n(), n(), n(), n()).prop_map(|(numerator, denominator, covered, population)| {
+            SealedValue::Ratio(SealedRatio { numerator, denominator, covered, population })
+        }),
+        (n(), n(), n()).prop_map(|(low, high, denominator)| {
+            SealedValue::Range(SealedRange { low, high, denominator })
+        }),
+    ]
+}
+
+/// A sealed statement; its digests are of nothing.
+pub fn statement() -> impl Strategy<Value = Statement> {
+    let figure = (option::of(select(Sector::ALL)), sealed_value(), any::<[u8; 32]>())
+        .prop_map(|(sector, value, digest)| SealedFigure { sector, value, digest });
+    let indicator = (indicator_id(), any::<[u8; 32]>(), vec(figure, 0..3)).prop_map(
+        |(indicator, definition, figures)| SealedIndicator { indicator, definition, figures },
+    );
+    let words = (unit_code(), select(Kind::ALL), select(Basis::ALL), day(), day());
+    let versions = (any::<u64>(), any::<u32>(), any::<u32>(), any::<[u8; 32]>());
+    (words, versions, vec(indicator, 0..3)).prop_map(|(words, versions, indicators)| {
+        let (area, kind, basis, period_from, as_of) = words;
+        let (known_at, definitions, fold, root) = versions;
+        Statement {
+            area,
+            kind,
+            basis,
+            period_from,
+            as_of,
+            known_at,
+            definitions,
+            fold,
+            indicators,
+            root,
+        }
+    })
+}
+
 /// Any event of an area.
 pub fn area_event() -> BoxedStrategy<AreaEvent> {
     prop_oneof![
@@ -78,6 +124,7 @@ pub fn area_event() -> BoxedStrategy<AreaEvent> {
         publication().prop_map(|it| AreaEvent::FigurePublished(Box::new(it))),
         target().prop_map(|it| AreaEvent::TargetSet(Box::new(it))),
         caveat().prop_map(|it| AreaEvent::CaveatNoted(Box::new(it))),
+        statement().prop_map(|it| AreaEvent::StatementSealed(Box::new(it))),
     ]
     .boxed()
 }

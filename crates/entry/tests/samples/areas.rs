@@ -4,6 +4,9 @@ use cooperative::area::{Level, Unit};
 use cooperative::publication::{
     AreaEvent, Basis, Caveat, Comparator, Printed, PrintedUnit, Publication, Subject, Target,
 };
+use cooperative::seal::{
+    SealedCount, SealedFigure, SealedIndicator, SealedRange, SealedRatio, SealedValue, Statement,
+};
 use cooperative::words::IndicatorId;
 use cooperative::{Kind, Sector, UnitCode};
 
@@ -22,6 +25,33 @@ fn subject() -> Subject {
         breakdown: Some(text("policy_bank")),
         period_from: day(2023, 1, 1),
         as_of: day(2023, 12, 31),
+    }
+}
+
+fn statement() -> Statement {
+    let figure = |sector, value, digest| SealedFigure { sector, value, digest: [digest; 32] };
+    let ratio = SealedRatio { numerator: -1, denominator: 53, covered: 53, population: 54 };
+    let figures = vec![
+        figure(None, SealedValue::Count(SealedCount { count: 53 }), 3),
+        figure(Some(Sector::Agriculture), SealedValue::Ratio(ratio), 4),
+        figure(Some(Sector::Trade), SealedValue::NotReported, 5),
+        figure(
+            Some(Sector::Transport),
+            SealedValue::Range(SealedRange { low: 1, high: 3, denominator: 7 }),
+            6,
+        ),
+    ];
+    Statement {
+        area: UnitCode::new("106").unwrap(),
+        kind: Kind::Cooperative,
+        basis: Basis::Actual,
+        period_from: day(2023, 1, 1),
+        as_of: day(2023, 12, 31),
+        known_at: 1_234,
+        definitions: 2,
+        fold: 1,
+        indicators: vec![SealedIndicator { indicator: indicator(), definition: [2; 32], figures }],
+        root: [1; 32],
     }
 }
 
@@ -56,5 +86,6 @@ pub fn events() -> Vec<AreaEvent> {
             sector: Some(Sector::Trade),
             text: text("Số liệu giả định"),
         })),
+        AreaEvent::StatementSealed(Box::new(statement())),
     ]
 }

@@ -38,6 +38,7 @@ pub fn word(event: &AreaEvent) -> &'static str {
         AreaEvent::FigurePublished(_) => "figure_published",
         AreaEvent::TargetSet(_) => "target_set",
         AreaEvent::CaveatNoted(_) => "caveat_noted",
+        AreaEvent::StatementSealed(_) => "statement_sealed",
     }
 }
 

@@ -5,4 +5,5 @@ mod change;
 mod lives;
 mod oracle;
 mod packed;
+mod seal;
 mod traps;

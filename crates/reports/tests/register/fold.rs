@@ -99,6 +99,7 @@ impl Recorded {
             AreaEvent::FigurePublished(it) => self.publications.push(*it),
             AreaEvent::TargetSet(it) => self.targets.push(*it),
             AreaEvent::CaveatNoted(it) => self.caveats.push(*it),
+            AreaEvent::StatementSealed(_) => {}
         }
         Ok(())
     }

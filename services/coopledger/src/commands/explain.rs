@@ -78,7 +78,7 @@ fn table(it: &Explained, output: Output) -> String {
 }
 
 /// Positions, neighbours joined: 3-7, 12.
-fn positions(all: &[u64]) -> String {
+pub fn positions(all: &[u64]) -> String {
     let mut runs: Vec<(u64, u64)> = Vec::new();
     for &it in all {
         match runs.last_mut() {

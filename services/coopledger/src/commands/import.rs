@@ -162,6 +162,26 @@ pub async fn record(
     report
 }
 
+/// Records one request, through a running server if there is one.
+pub async fn record_one(
+    request: Request,
+    ledger: &Ledger,
+    settings: &Settings,
+) -> Result<Outcome, Failure> {
+    match ledger.open(settings).await {
+        Ok(open) => {
+            let outcome = Outcome::of(open.registrar.record(request).await);
+            open.close().await?;
+            outcome
+        }
+        Err(Failure::InUse(holder)) => match Remote::connect(&ledger.server()).await {
+            Some(mut remote) => remote.submit(&request).await?.await,
+            None => Err(Failure::InUse(holder)),
+        },
+        Err(failure) => Err(failure),
+    }
+}
+
 /// Where requests go.
 enum To {
     Local(Registrar),

@@ -1,11 +1,13 @@
 //! `why`: the entries between two pins that moved a figure.
 
+use eventlog::Position;
 use figures::indicator::{Indicator, Role, Slot, Unit};
 use figures::sum::Shift;
-use reader::{Changed, Mover, MoverKind, Pin, Side};
+use reader::{Changed, KnownAt, Mover, MoverKind, Pin, Side};
 use serde_json::{Value as Json, json};
 
 use super::figures::{question, sector};
+use super::replay::named;
 use crate::args::{Lang, Why};
 use crate::describe;
 use crate::failure::Failure;
@@ -17,6 +19,13 @@ pub async fn run(args: Why, ledger: &Reading, output: Output) -> Result<(), Fail
     let sector = args.sector.as_deref().map(sector).transpose()?;
     let mut asked = question(&args.period, vec![sector], Vec::new())?;
     asked.breakdown = args.breakdown;
+    if let Some(id) = &args.seal {
+        let sealed = named(id, ledger).await?.statement;
+        let known_at = Some(KnownAt::Position(Position(sealed.known_at)));
+        asked.pin = Pin { as_of: Some(sealed.as_of), known_at };
+        (asked.area, asked.kind) = (sealed.area, sealed.kind);
+        asked.period_from = Some(sealed.period_from);
+    }
     let after = Pin { as_of: args.and_as_of, known_at: args.and_at };
     let reader = &ledger.reader;
     let changed = reader.change(&*ledger.views, &asked, after, &args.indicator).await?;

@@ -158,6 +158,34 @@ impl FiguresService for Service {
         }))
     }
 
+    async fn prepare_statement(
+        &self,
+        request: Request<v1::PrepareStatementRequest>,
+    ) -> Result<Response<v1::PrepareStatementResponse>, Status> {
+        self.prepare(request.into_inner()).await.map(Response::new)
+    }
+
+    async fn get_seal(
+        &self,
+        request: Request<v1::GetSealRequest>,
+    ) -> Result<Response<v1::GetSealResponse>, Status> {
+        self.get_one(request.into_inner()).await.map(Response::new)
+    }
+
+    async fn list_seals(
+        &self,
+        request: Request<v1::ListSealsRequest>,
+    ) -> Result<Response<v1::ListSealsResponse>, Status> {
+        self.list_of_area(request.into_inner()).await.map(Response::new)
+    }
+
+    async fn replay_seal(
+        &self,
+        request: Request<v1::ReplaySealRequest>,
+    ) -> Result<Response<v1::ReplaySealResponse>, Status> {
+        self.replay_one(request.into_inner()).await.map(Response::new)
+    }
+
     async fn list_indicators(
         &self,
         request: Request<v1::ListIndicatorsRequest>,
