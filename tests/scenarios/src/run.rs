@@ -97,7 +97,13 @@ impl World {
             Who::Cooperative(name) | Who::Area(name) => name.clone(),
             Who::Several => "all".into(),
         };
-        let request = self.request(it)?;
+        let mut request = self.request(it)?;
+        if let (Who::Area(code), "seal_statement") = (&it.who, it.act.as_str()) {
+            match self.ask("FiguresService.PrepareStatement", &period(code, &it.fields)).await? {
+                Outcome::Answer(prepared) => sealing(&mut request, &prepared)?,
+                refused => return Ok(refused),
+            }
+        }
         let came = self.services.call("RegistrarService.Record", request).await;
         let answer = match came {
             Ok(answer) => answer,
@@ -125,7 +131,10 @@ impl World {
         let mut request = message(&of, &fields, &mut self.names)?;
         let act = |to: &mut DynamicMessage, names: &mut Names| -> Result<(), String> {
             let (field, of) = part(to, &it.act)?;
-            let act = message(&of, &it.fields, names)?;
+            // A statement is not written down but computed; its line says of which period.
+            let none = Fields::new();
+            let said = if it.act == "seal_statement" { &none } else { &it.fields };
+            let act = message(&of, said, names)?;
             to.set_field(&field, Wire::Message(act));
             Ok(())
         };
@@ -223,8 +232,8 @@ fn with_pin(mut fields: Fields, said: &Fields) -> Fields {
     fields
 }
 
-/// `year: 2023` is the period and the cut-off; whatever else is said is the question's own.
-fn figure_fields(indicator: &str, area: &str, said: &Fields) -> Fields {
+/// The fields with a year as its period and cut-off.
+fn whole_year(said: &Fields) -> Fields {
     let mut said = said.clone();
     if let Some(at) = said.iter().position(|(name, _)| name == "year")
         && let (_, Value::Atom(year)) = said.remove(at)
@@ -232,6 +241,26 @@ fn figure_fields(indicator: &str, area: &str, said: &Fields) -> Fields {
         said.push(("period_from".into(), atom(&format!("{year}-01-01"))));
         said.push(("on".into(), atom(&format!("{year}-12-31"))));
     }
+    said
+}
+
+/// Puts a statement that was prepared into a request that records it.
+fn sealing(request: &mut DynamicMessage, prepared: &DynamicMessage) -> Result<(), String> {
+    let statement = part_of(prepared, "statement")?;
+    let mut area = part_of(request, "area")?;
+    let wrong = |it: prost_reflect::SetFieldError| it.to_string();
+    area.try_set_field_by_name("seal_statement", Wire::Message(statement)).map_err(wrong)?;
+    request.try_set_field_by_name("area", Wire::Message(area)).map_err(wrong)
+}
+
+/// The area and the period of a statement.
+fn period(area: &str, said: &Fields) -> Fields {
+    with_pin(vec![("area_code".into(), atom(area))], &whole_year(said))
+}
+
+/// `year: 2023` is the period and the cut-off; whatever else is said is the question's own.
+fn figure_fields(indicator: &str, area: &str, said: &Fields) -> Fields {
+    let said = whole_year(said);
     let asked = vec![
         ("area_code".to_owned(), atom(area)),
         ("kind".to_owned(), atom("cooperative")),
