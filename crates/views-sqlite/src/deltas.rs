@@ -200,8 +200,9 @@ pub async fn packed(from: &mut SqliteConnection, units: &Units) -> Result<Vec<By
     query.push(" ORDER BY unit, seq");
     let rows = query.build().fetch_all(&mut *from).await.map_err(failed)?;
     let mut found = Vec::with_capacity(rows.len());
-    for row in &rows {
-        found.push(Bytes::from(get::<Vec<u8>>(row, 0)?));
+    // Each row is let go of as it is taken: of a country's deltas, two copies are many.
+    for row in rows {
+        found.push(Bytes::from(get::<Vec<u8>>(&row, 0)?));
     }
     let sql = "SELECT bytes FROM delta_tail ORDER BY last";
     for row in sqlx::query(sql).fetch_all(from).await.map_err(failed)? {

@@ -173,7 +173,8 @@ impl SqliteViews {
             .min_connections(READERS)
             .idle_timeout(None)
             .max_lifetime(None)
-            .connect_with(options.pragma("query_only", "1"))
+            // The system keeps the file's pages too, once for all readers.
+            .connect_with(options.pragma("query_only", "1").pragma("cache_size", "-4096"))
             .await
             .map_err(failed)?;
         let dir = dir.to_path_buf();

@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 use country::Country;
 use eventlog::EventLog;
 
-use crate::Outcome;
 use crate::ledger::{Ledger, Window, log_of};
 use crate::table::{Cell, Table};
+use crate::{Outcome, amend};
 
 /// From what every country here is made.
 pub(crate) const SEED: u64 = 7;
@@ -23,6 +23,9 @@ pub(crate) struct Options {
     /// Tỉ lệ so với cả nước / 1 is 31,000 cooperatives and about 6 million members
     #[arg(long, default_value_t = 0.02)]
     factor: f64,
+    /// Tỉ lệ mục được đính chính hoặc huỷ / the share of entries that later ones replace or void
+    #[arg(long, default_value_t = 0.0)]
+    amended: f64,
     /// Thư mục sổ, chưa có sổ nào / the ledger's folder, without a ledger yet
     #[arg(long)]
     ledger: PathBuf,
@@ -34,6 +37,8 @@ pub(crate) struct Written {
     pub requests: u64,
     /// Entries in the log.
     pub entries: u64,
+    /// Entries that replace or void earlier ones.
+    pub amendments: u64,
     /// How long it took, in seconds.
     pub seconds: f64,
 }
@@ -41,7 +46,7 @@ pub(crate) struct Written {
 /// Generates a ledger.
 pub(crate) async fn measure(options: &Options) -> Outcome<Vec<Table>> {
     let country = Country { seed: SEED, factor: options.factor };
-    let written = write(&options.ledger, country).await?;
+    let written = write(&options.ledger, country, options.amended).await?;
     let bytes = std::fs::metadata(log_of(&options.ledger))?.len();
     let columns = ["factor", "requests", "entries", "seconds", "entries/s", "bytes an entry"];
     let mut table = Table::new("Sinh sổ / generate, through the registrar", true, &columns);
@@ -53,12 +58,13 @@ pub(crate) async fn measure(options: &Options) -> Outcome<Vec<Table>> {
         Cell::whole(written.entries as f64 / written.seconds),
         Cell::whole(bytes as f64 / written.entries as f64),
     ]);
+    table.note(format!("{} entries replace or void earlier ones", written.amendments));
     table.note(format!("one task decides, {WINDOW} requests wait for the disk at once; no gRPC"));
     Ok(vec![table])
 }
 
-/// Writes a country's log into a folder; says how far it is every two seconds.
-pub(crate) async fn write(folder: &Path, country: Country) -> Outcome<Written> {
+/// Writes a country's log into a folder, and amends a share of its entries; says how far it is every two seconds.
+pub(crate) async fn write(folder: &Path, country: Country, amended: f64) -> Outcome<Written> {
     if log_of(folder).exists() {
         return Err(format!("{} holds a ledger already", folder.display()).into());
     }
@@ -74,7 +80,8 @@ pub(crate) async fn write(folder: &Path, country: Country) -> Outcome<Written> {
         }
     }
     window.finish().await?;
+    let amendments = amend::amend(&*ledger.log, amended).await?;
     let (entries, seconds) = (ledger.log.last().0, start.elapsed().as_secs_f64());
     ledger.close().await;
-    Ok(Written { requests: window.recorded, entries, seconds })
+    Ok(Written { requests: window.recorded, entries, amendments, seconds })
 }

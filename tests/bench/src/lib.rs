@@ -3,6 +3,7 @@
 //!
 //! `cargo bench -p bench -- --help` lists them. Every figure says whether it waits for the disk.
 
+mod amend;
 mod append;
 mod bare;
 mod clock;
@@ -11,6 +12,7 @@ mod generate;
 mod join;
 mod ledger;
 mod load;
+mod pins;
 mod process;
 mod raw;
 mod replay;
@@ -53,6 +55,8 @@ enum What {
     Replay(replay::Options),
     /// Đọc qua gRPC: thẻ, số liệu, cả sổ / cards, figures and the whole log over gRPC, memory and start
     Served(served::Options),
+    /// Số liệu và thẻ theo mốc trên sổ cả nước / figures and cards under pins, beside a scan of the same deltas
+    Pins(pins::Options),
     /// Sinh sổ của cả nước theo tỉ lệ / write a country's log of a factor into a ledger's folder
     Generate(generate::Options),
     /// The bare service, as a process of its own.
@@ -82,6 +86,7 @@ async fn measure(what: What) -> Outcome<Vec<Table>> {
         What::Append(options) => append::measure(&options).await,
         What::Replay(options) => replay::measure(&options).await,
         What::Served(options) => served::measure(&options).await,
+        What::Pins(options) => pins::measure(&options).await,
         What::Generate(options) => generate::measure(&options).await,
         What::Bare(options) => bare::serve(&options).await.map(|()| Vec::new()),
     }

@@ -2,7 +2,7 @@
 
 mod decode;
 mod fold;
-mod sums;
+pub(crate) mod sums;
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -35,6 +35,9 @@ pub(crate) struct Source {
     /// Tỉ lệ so với cả nước, nếu không có --ledger / the factor of the country that is generated
     #[arg(long, default_value_t = 0.02, conflicts_with = "ledger")]
     pub factor: f64,
+    /// Tỉ lệ mục được đính chính hoặc huỷ / of what is generated, the share that is replaced or voided
+    #[arg(long, default_value_t = 0.0, conflicts_with = "ledger")]
+    pub amended: f64,
     /// Thư mục sổ có sẵn, từ `generate` / the folder of a ledger, from `generate`
     #[arg(long)]
     pub ledger: Option<PathBuf>,
@@ -64,7 +67,8 @@ impl Source {
         };
         if self.ledger.is_none() {
             eprintln!("generating a country of factor {}", self.factor);
-            generate::write(&ledger, Country { seed: generate::SEED, factor: self.factor }).await?;
+            let country = Country { seed: generate::SEED, factor: self.factor };
+            generate::write(&ledger, country, self.amended).await?;
         }
         Ok(Made { ledger, scratch })
     }
@@ -102,8 +106,8 @@ pub(crate) async fn measure(options: &Options) -> Outcome<Vec<Table>> {
     );
     table.note(format!("{:.0} bytes an entry on average", bytes as f64 / entries as f64));
     table.note(format!(
-        "{:.1} % of a cooperative's entries came dated before an earlier recorded one, and each of those folds its \
-         cooperative's whole stream again",
+        "{:.1} % of a cooperative's entries came dated before an earlier recorded one, or replace or void one, and \
+         each of those folds its cooperative's whole stream again",
         100.0 * live.late as f64 / live.entries.max(1) as f64
     ));
     drop(pages);

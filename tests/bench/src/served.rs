@@ -22,8 +22,10 @@ use crate::stats::{median, percentile};
 use crate::table::{Cell, Table};
 use crate::{Outcome, bare, ledger, process};
 
-const CARD: &str = "/coopledger.v1.RegisterService/GetCooperative";
-const FIGURES: &str = "/coopledger.v1.FiguresService/GetFigures";
+/// The path of one cooperative's card.
+pub(crate) const CARD: &str = "/coopledger.v1.RegisterService/GetCooperative";
+/// The path of an area's figures.
+pub(crate) const FIGURES: &str = "/coopledger.v1.FiguresService/GetFigures";
 const ENTRIES: &str = "/coopledger.v1.LogService/ReadEntries";
 /// The most cooperatives whose cards are asked for.
 const COOPERATIVES: usize = 20_000;
@@ -88,7 +90,7 @@ pub(crate) async fn measure(options: &Options) -> Outcome<Vec<Table>> {
 }
 
 /// The server on the ledger, its views current; and how long it took to start on them, in seconds.
-async fn started(made: &Made) -> Outcome<(Server, f64)> {
+pub(crate) async fn started(made: &Made) -> Outcome<(Server, f64)> {
     eprintln!("bringing the views up to date");
     let server = process::serve(&made.ledger)?;
     process::settled(server.id()).await?;
@@ -100,13 +102,14 @@ async fn started(made: &Made) -> Outcome<(Server, f64)> {
     Ok((server, seconds))
 }
 
-async fn stop(server: Server) -> Outcome<()> {
+/// Ends a server, and waits for its end.
+pub(crate) async fn stop(server: Server) -> Outcome<()> {
     tokio::task::spawn_blocking(|| server.stop()).await??;
     Ok(())
 }
 
 /// The ids of cooperatives, in the order in which they came.
-async fn cooperatives(log: &dyn EventLog) -> Outcome<Vec<String>> {
+pub(crate) async fn cooperatives(log: &dyn EventLog) -> Outcome<Vec<String>> {
     let mut ids = Vec::new();
     let mut pages = log.read_all(Position(0), Scope::All);
     while let Some(page) = pages.try_next().await? {
@@ -259,7 +262,8 @@ async fn stream(server: &Server) -> Outcome<(u64, u64)> {
     Ok((entries, bytes))
 }
 
-fn memory(entries: u64, start: f64, first: f64, last: f64) -> Table {
+/// Start and memory, as a table.
+pub(crate) fn memory(entries: u64, start: f64, first: f64, last: f64) -> Table {
     let columns = ["entries", "start s", "peak MiB at start", "peak MiB after all"];
     let title = "Khởi động và bộ nhớ / start and memory of the server";
     let mut table = Table::new(title, false, &columns);

@@ -1,10 +1,11 @@
 //! Entries folded into deltas: a cooperative at a time, and entry by entry.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::time::Instant;
 
 use chrono::NaiveDate;
-use cooperative::{CooperativeId, Entry, Kind, timeline};
+use cooperative::{CooperativeId, Entry, Kind, Standing, timeline};
 use entry::{Happened, StreamName, decode_fold};
 use eventlog::Page;
 use figures::{Account, Applied, Cut, Delta, Question, Sums, Units, indicators};
@@ -33,11 +34,15 @@ pub(crate) fn whole(pages: &[Page]) -> Outcome<u64> {
     };
     for (id, entries) in streams {
         let mut account = Account::default();
-        // In the order of effect, nothing comes late.
+        // In the order of effect, nothing comes late; what takes the place of another counts as the other would.
         for entry in timeline(&entries, u64::MAX).entries() {
-            match account.apply(id, entry) {
+            let entry = match entry.standing {
+                Standing::New => Cow::Borrowed(*entry),
+                _ => Cow::Owned(Entry { standing: Standing::New, ..(*entry).clone() }),
+            };
+            match account.apply(id, &entry) {
                 Applied::Deltas(deltas) => add(deltas),
-                Applied::OutOfOrder => return Err("the ledger has corrections".into()),
+                Applied::OutOfOrder => return Err("a timeline is not in order".into()),
             }
         }
     }

@@ -15,9 +15,9 @@ use crate::stats::percentile;
 use crate::table::{Cell, Table};
 
 /// Communes of the country.
-const COMMUNES: u64 = 10_599;
+pub(crate) const COMMUNES: u64 = 10_599;
 /// Kinds of areas, with how many there are of each.
-const AREAS: [(&str, u64); 3] = [("district", 705), ("province", 63), ("country", 1)];
+pub(crate) const AREAS: [(&str, u64); 3] = [("district", 705), ("province", 63), ("country", 1)];
 
 /// All figures of areas drawn at random, at days drawn at random.
 pub(crate) async fn measure(views: &dyn ViewReader, questions: usize) -> Outcome<Table> {
@@ -64,14 +64,15 @@ async fn ask(views: &dyn ViewReader, question: &Question) -> Outcome<u64> {
 }
 
 /// The communes of one of so many areas of a kind, numbered as the country numbers them.
-fn communes(area: u64, count: u64) -> Outcome<BTreeSet<UnitCode>> {
+pub(crate) fn communes(area: u64, count: u64) -> Outcome<BTreeSet<UnitCode>> {
     let code = |it: u64| UnitCode::new(&format!("{:05}", it + 1)).map_err(|it| it.to_string());
     let first = (area * COMMUNES).div_ceil(count);
     let end = ((area + 1) * COMMUNES).div_ceil(count);
     Ok((first..end).map(code).collect::<Result<_, _>>()?)
 }
 
-fn question(communes: BTreeSet<UnitCode>, days: u64) -> Question {
+/// Every figure's question at a day, so many after 1 January 2016.
+pub(crate) fn question(communes: BTreeSet<UnitCode>, days: u64) -> Question {
     let first = NaiveDate::from_ymd_opt(2016, 1, 1).unwrap_or_default();
     let as_of = first.checked_add_days(Days::new(days)).unwrap_or(first);
     let valid_communes = communes.len() as u64;
