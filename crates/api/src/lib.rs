@@ -5,6 +5,7 @@
 //! of their own (crate `entry`). This crate knows no log, no views, and no status codes: services
 //! choose those.
 
+mod amends;
 mod annual;
 mod area;
 mod command;

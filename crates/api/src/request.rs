@@ -1,16 +1,17 @@
 //! Requests to record.
 
 use chrono::NaiveDate;
+use cooperative::publication::AreaEvent;
 use cooperative::{Act, Command, CooperativeId, Text, UnitCode};
-use entry::{Ask, Assurance, Recorder, Request};
+use entry::{Ask, Assurance, Owner, Recorder, Request};
 use uuid::Uuid;
 
 use crate::date::{date, day};
 use crate::field::{At, read};
 use crate::v1::cooperative_command::Cooperative;
-use crate::v1::record_request::{ExpectedRevision, Target};
+use crate::v1::record_request::{Amends as Amendment, ExpectedRevision, Target};
 use crate::violation::FieldErrors;
-use crate::{command, person, v1};
+use crate::{amends, command, person, v1};
 
 /// Who records is always taken as asserted: nothing on the wire says more. `validate_only` is left
 /// to the service.
@@ -24,7 +25,11 @@ impl TryFrom<v1::RecordRequest> for Request {
 
 fn request(it: &v1::RecordRequest, at: &At<'_>) -> Option<Request> {
     let id = at.uuid("request_id", &it.request_id);
-    let effective = at.message("effective_date", it.effective_date.as_ref(), day);
+    let voids = matches!(it.amends, Some(Amendment::Voids(_)));
+    let effective = match voids {
+        true => amends::no_day(it, at),
+        false => at.message("effective_date", it.effective_date.as_ref(), day),
+    };
     let order = at.within("order", it.order, 0..=u16::MAX.into());
     let expected = expected(it.expected_revision.as_ref(), at);
     let recorder = at.checked("recorder_id", &it.recorder_id, Text::new);
@@ -34,10 +39,13 @@ fn request(it: &v1::RecordRequest, at: &At<'_>) -> Option<Request> {
     // What follows is read even where the id or the day is wrong, so that all errors are told at
     // once.
     let (base, on) = (id.unwrap_or_default(), effective.unwrap_or_default());
-    let ask = ask(it, base, on, order.unwrap_or_default(), at);
-    let named = match &ask {
-        Some(Ask::Cooperative { command, .. }) => command::persons(&command.act),
-        Some(Ask::Area { .. }) | None => Vec::new(),
+    let ask = match &it.amends {
+        Some(Amendment::Voids(void)) => amends::void(it, void, at),
+        Some(Amendment::Corrects(_)) | None => ask(it, base, on, order.unwrap_or_default(), at),
+    };
+    let named = match ask.as_ref().and_then(Ask::command) {
+        Some(command) => command::persons(&command.act),
+        None => Vec::new(),
     };
     // Whom a wrong command names is not known, so nothing is said of them.
     let people = match ask {
@@ -83,6 +91,7 @@ fn ask(
     order: u16,
     at: &At<'_>,
 ) -> Option<Ask> {
+    let corrects = amends::correction(it.amends.as_ref(), at);
     match at.required("target", it.target.as_ref())? {
         Target::Cooperative(it) => {
             let at = at.field("cooperative");
@@ -91,7 +100,8 @@ fn ask(
                 None => at.required("act", None),
             };
             let id = cooperative(it, request, &at);
-            Some(Ask::Cooperative { id: id?, command: Command { effective, order, act: act? } })
+            let command = Command { effective, order, act: act? };
+            Some(Ask::Cooperative { id: id?, command, corrects: corrects? })
         }
         Target::Area(it) => {
             if order != 0 {
@@ -105,13 +115,17 @@ fn ask(
                 Some(act) => command::area_act(act, &at),
                 None => at.required("act", None),
             };
-            Some(Ask::Area { area: area?, effective, event: event? })
+            Some(Ask::Area { area: area?, effective, event: event?, corrects: corrects? })
         }
     }
 }
 
 /// Which cooperative. The id of a new one follows from the request's.
-fn cooperative(it: &v1::CooperativeCommand, request: Uuid, at: &At<'_>) -> Option<CooperativeId> {
+pub(crate) fn cooperative(
+    it: &v1::CooperativeCommand,
+    request: Uuid,
+    at: &At<'_>,
+) -> Option<CooperativeId> {
     use v1::cooperative_command::Act as Wire;
     match &it.cooperative {
         Some(Cooperative::CooperativeId(id)) => at.uuid("cooperative_id", id).map(CooperativeId),
@@ -141,18 +155,21 @@ pub(crate) fn cooperative_name(
 impl From<&Request> for v1::RecordRequest {
     fn from(it: &Request) -> Self {
         let (effective, order, target) = match &it.ask {
-            Ask::Cooperative { id, command } => {
-                let target = cooperative_target(*id, &command.act);
-                (command.effective, command.order, target)
+            Ask::Cooperative { id, command, .. } => {
+                let target = cooperative_target(*id, Some(&command.act));
+                (Some(command.effective), command.order, target)
             }
-            Ask::Area { area, effective, event } => {
-                let area = v1::AreaCommand { area_code: area.to_string(), act: Some(event.into()) };
-                (*effective, 0, Target::Area(area))
+            Ask::Area { area, effective, event, .. } => {
+                (Some(*effective), 0, area_target(area, Some(event)))
             }
+            Ask::Void { of: Owner::Cooperative(id), .. } => {
+                (None, 0, cooperative_target(*id, None))
+            }
+            Ask::Void { of: Owner::Area(area), .. } => (None, 0, area_target(area, None)),
         };
         Self {
             request_id: it.id.to_string(),
-            effective_date: Some(date(effective)),
+            effective_date: effective.map(date),
             order: order.into(),
             expected_revision: Some(match it.expected {
                 None => ExpectedRevision::Any(v1::AnyRevision {}),
@@ -166,13 +183,18 @@ impl From<&Request> for v1::RecordRequest {
             target: Some(target),
             people: it.people.iter().map(Into::into).collect(),
             validate_only: false,
+            amends: amends::wire(&it.ask),
         }
     }
 }
 
-fn cooperative_target(id: CooperativeId, act: &Act) -> Target {
+fn cooperative_target(id: CooperativeId, act: Option<&Act>) -> Target {
     Target::Cooperative(v1::CooperativeCommand {
         cooperative: Some(Cooperative::CooperativeId(id.to_string())),
-        act: Some(act.into()),
+        act: act.map(Into::into),
     })
+}
+
+fn area_target(area: &UnitCode, event: Option<&AreaEvent>) -> Target {
+    Target::Area(v1::AreaCommand { area_code: area.to_string(), act: event.map(Into::into) })
 }

@@ -57,6 +57,14 @@ fn rejections() -> Vec<Rejection> {
         R::NoLink { partner: word(), on },
         R::LinkExists { partner: word() },
         R::LaterEntry { revision: 1, day: on, event: "x", because: Box::new(R::AlreadyFounded) },
+        R::NoEntry { entry: 2, last: 1 },
+        R::OtherStream { position: 1, stream: "x".into() },
+        R::Gone { revision: 1, by: 2, voided: false, last: 2, last_voids: false },
+        R::SaysNothing { revision: 1 },
+        R::NothingChanged { revision: 1 },
+        R::OtherEvent { was: "x", is: "y" },
+        R::Joint { revision: 1, streams: 2 },
+        R::CodeStays { code: "x".into() },
     ]
 }
 
@@ -94,6 +102,14 @@ fn complete(it: &Rejection) -> usize {
         R::NoLink { .. } => 27,
         R::LinkExists { .. } => 28,
         R::LaterEntry { .. } => 29,
+        R::NoEntry { .. } => 30,
+        R::OtherStream { .. } => 31,
+        R::Gone { .. } => 32,
+        R::SaysNothing { .. } => 33,
+        R::NothingChanged { .. } => 34,
+        R::OtherEvent { .. } => 35,
+        R::Joint { .. } => 36,
+        R::CodeStays { .. } => 37,
     }
 }
 

@@ -281,7 +281,7 @@ fn what_is_new_gets_its_id_from_the_request() {
         ..Default::default()
     }];
     let request = Request::try_from(request).unwrap();
-    let Ask::Cooperative { id: cooperative, command } = request.ask else { unreachable!() };
+    let Ask::Cooperative { id: cooperative, command, .. } = request.ask else { unreachable!() };
     assert_eq!(cooperative, CooperativeId::of_request(id, 0));
     let Act::Register(_, founders) = command.act else { unreachable!() };
     assert_eq!(founders[0].person, PersonId::of_request(id, 0));

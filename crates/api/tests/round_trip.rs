@@ -145,10 +145,14 @@ fn area_event() -> impl Strategy<Value = AreaEvent> {
 
 fn ask() -> impl Strategy<Value = Ask> {
     let cooperative = (id(), day(), any::<u16>(), act()).prop_map(|(id, effective, order, act)| {
-        Ask::Cooperative { id: CooperativeId(id), command: Command { effective, order, act } }
+        Ask::Cooperative {
+            id: CooperativeId(id),
+            command: Command { effective, order, act },
+            corrects: None,
+        }
     });
     let area = (any::unit_code(), day(), area_event())
-        .prop_map(|(area, effective, event)| Ask::Area { area, effective, event });
+        .prop_map(|(area, effective, event)| Ask::Area { area, effective, event, corrects: None });
     prop_oneof![4 => cooperative, 1 => area]
 }
 

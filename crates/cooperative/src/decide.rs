@@ -2,17 +2,16 @@
 
 use chrono::NaiveDate;
 
+use crate::admission::admit;
 use crate::command::{Act, Command};
 use crate::event::Event;
-use crate::evolve::evolve;
 use crate::history::{Entry, History, Standing};
 use crate::ids::CooperativeId;
 use crate::law::minimum_members;
 use crate::membership::{Joining, MemberKind};
 use crate::registration::Registration;
 use crate::rejection::Rejection;
-use crate::rules::{check_values, permit};
-use crate::state::Cooperative;
+use crate::rules::check_values;
 use crate::words::{Code, UnitCode};
 
 /// What a command rests on besides the cooperative's own history.
@@ -70,14 +69,28 @@ pub fn decide(
     check_surroundings(around, command)?;
     check_founders(command)?;
     let events = propose(command);
-    admit(history, command, &events)?;
+    admit(history, &drafted(history, command, &events))?;
     Ok(events)
+}
+
+/// The entries that events become, if they stand for themselves: one each, after all there are.
+pub(crate) fn drafted(history: &History, command: &Command, events: &[Event]) -> Vec<Entry> {
+    let numbered = events.iter().zip(history.revision() + 1..);
+    let draft = |(event, revision): (&Event, u64)| Entry {
+        position: u64::MAX,
+        revision,
+        effective: command.effective,
+        order: command.order,
+        standing: Standing::New,
+        events: vec![event.clone()],
+    };
+    numbered.map(draft).collect()
 }
 
 /// Nothing is recorded before it happened: what a notice announces (Decree 92/2024 Art. 47) is
 /// recorded on its day, so that today's card and today's figures say the same. Nor before the
 /// republic was.
-fn check_day(command: &Command, recorded_on: NaiveDate) -> Result<(), Rejection> {
+pub(crate) fn check_day(command: &Command, recorded_on: NaiveDate) -> Result<(), Rejection> {
     let effective = command.effective;
     if effective > recorded_on {
         return Err(Rejection::FutureDated { effective, recorded_on });
@@ -95,7 +108,10 @@ fn check_day(command: &Command, recorded_on: NaiveDate) -> Result<(), Rejection>
 
 /// The commune stands in the register of units, and nobody else holds the code: it is unique and
 /// never given again (Law 17/2023 Art. 46, Decree 92/2024 Art. 14).
-fn check_surroundings(around: &Surroundings, command: &Command) -> Result<(), Rejection> {
+pub(crate) fn check_surroundings(
+    around: &Surroundings,
+    command: &Command,
+) -> Result<(), Rejection> {
     if let Some(commune) = command.commune()
         && (commune.as_str().len() != 5 || !around.commune_known)
     {
@@ -111,7 +127,7 @@ fn check_surroundings(around: &Surroundings, command: &Command) -> Result<(), Re
 }
 
 /// The events of a command, before anyone asks whether they may happen.
-fn propose(command: &Command) -> Vec<Event> {
+pub(crate) fn propose(command: &Command) -> Vec<Event> {
     let event = match command.act.clone() {
         Act::Register(it, founders) => return registered(it, founders),
         Act::Found(it) => Event::Founded(it.into()),
@@ -150,60 +166,10 @@ fn registered(it: Registration, founders: Vec<Joining>) -> Vec<Event> {
 }
 
 /// The legal minimum of official members ([`minimum_members`]), checked at registration only.
-fn check_founders(command: &Command) -> Result<(), Rejection> {
+pub(crate) fn check_founders(command: &Command) -> Result<(), Rejection> {
     let Act::Register(it, founders) = &command.act else { return Ok(()) };
     let on = command.effective;
     let official = founders.iter().filter(|it| it.kind == MemberKind::Official).count();
     let (have, need) = (official.try_into().unwrap_or(u32::MAX), minimum_members(it.kind, on));
     if have < need { Err(Rejection::TooFewMembers { have, need, on }) } else { Ok(()) }
-}
-
-/// Holds the events, at their place in the timeline, and every entry after them against the rules.
-fn admit(history: &History, command: &Command, events: &[Event]) -> Result<(), Rejection> {
-    let day = command.effective;
-    let drafts = || {
-        events.iter().zip(history.revision() + 1..).map(|(event, revision)| Entry {
-            position: u64::MAX,
-            revision,
-            effective: day,
-            order: command.order,
-            standing: Standing::New,
-            events: vec![event.clone()],
-        })
-    };
-    let first = drafts().map(|it| it.place()).min();
-    // The common case, without folding anything: one event after everything that holds.
-    if let [event] = events
-        && history.last_place() < first
-    {
-        return permit(history.head(), day, event);
-    }
-    let drafts: Vec<Entry> = drafts().collect();
-    let timeline = history.timeline(u64::MAX);
-    let mut line: Vec<&Entry> = timeline.entries().iter().copied().chain(&drafts).collect();
-    line.sort_by_key(|it| it.place());
-    let mut state = Cooperative::default();
-    for entry in line {
-        for event in &entry.events {
-            if Some(entry.place()) >= first {
-                permit(&state, entry.effective, event)
-                    .map_err(|it| blame(history, entry, event, it))?;
-            }
-            state = evolve(state, entry.effective, event);
-        }
-    }
-    Ok(())
-}
-
-/// The refusal itself for a draft; for an entry that stands, that it would become impossible.
-fn blame(history: &History, entry: &Entry, event: &Event, because: Rejection) -> Rejection {
-    if entry.revision > history.revision() {
-        return because;
-    }
-    Rejection::LaterEntry {
-        revision: entry.revision,
-        day: entry.effective,
-        event: event.word(),
-        because: Box::new(because),
-    }
 }

@@ -4,8 +4,11 @@
 //! days and ids arrive in the command. [`timeline()`] orders the entries that hold, [`evolve()`]
 //! folds them, [`decide()`] judges a command against them.
 
+mod admission;
+pub mod amend;
 pub mod annual;
 pub mod area;
+pub mod area_stream;
 pub mod calendar;
 pub mod card;
 pub mod command;
@@ -34,6 +37,8 @@ pub mod timeline;
 pub mod warnings;
 pub mod words;
 
+pub use amend::{Replacement, check_holds, decide_correction, decide_void};
+pub use area_stream::{AreaAct, AreaEntry, AreaStream};
 pub use command::{Act, Command};
 pub use course::Course;
 pub use decide::{Surroundings, decide};

@@ -144,3 +144,27 @@ pub enum AreaEvent {
     /// A statement of every figure was sealed.
     StatementSealed(Box<crate::seal::Statement>),
 }
+
+impl AreaEvent {
+    /// The unit that it establishes.
+    pub fn unit(&self) -> Option<&crate::area::Unit> {
+        match self {
+            Self::UnitEstablished(it) => Some(it),
+            Self::FigurePublished(_)
+            | Self::TargetSet(_)
+            | Self::CaveatNoted(_)
+            | Self::StatementSealed(_) => None,
+        }
+    }
+
+    /// The stable word for what happened, such as `unit_established`.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::UnitEstablished(_) => "unit_established",
+            Self::FigurePublished(_) => "figure_published",
+            Self::TargetSet(_) => "target_set",
+            Self::CaveatNoted(_) => "caveat_noted",
+            Self::StatementSealed(_) => "statement_sealed",
+        }
+    }
+}

@@ -1,5 +1,10 @@
 //! Why a command is refused, in both languages.
 
+mod class;
+mod vi;
+
+pub use class::Class;
+
 use chrono::NaiveDate;
 
 use crate::ids::{CooperativeId, LoanId, PersonId};
@@ -232,6 +237,74 @@ pub enum Rejection {
         /// With whom.
         partner: Text,
     },
+    /// There is no such entry to be corrected or voided.
+    #[error("there is no entry {entry}; the last one is {last}")]
+    NoEntry {
+        /// Its number, in the stream or in the log, as it was asked for.
+        entry: u64,
+        /// The last number there; 0 if there is none.
+        last: u64,
+    },
+    /// It stands in another stream than the one that is named.
+    #[error("entry {position} of the log stands in {stream}")]
+    OtherStream {
+        /// Its number in the log.
+        position: u64,
+        /// The stream in which it stands.
+        stream: String,
+    },
+    /// It was corrected or voided before.
+    #[error(
+        "entry {revision} was {how} by entry {by}; {now}",
+        how = if *voided { "voided" } else { "corrected" },
+        now = gone_now(*last, *last_voids)
+    )]
+    Gone {
+        /// Its number in the stream.
+        revision: u64,
+        /// The entry that ended it.
+        by: u64,
+        /// Whether that voided it.
+        voided: bool,
+        /// The last entry of the chain: the one to be corrected or voided instead.
+        last: u64,
+        /// Whether that is a void.
+        last_voids: bool,
+    },
+    /// A void cannot be voided: it says nothing that could be taken back.
+    #[error("entry {revision} is a void itself; to bring back what it voids, correct it")]
+    SaysNothing {
+        /// Its number in the stream.
+        revision: u64,
+    },
+    /// The correction says what is recorded already.
+    #[error("the correction changes nothing of entry {revision}")]
+    NothingChanged {
+        /// Its number in the stream.
+        revision: u64,
+    },
+    /// The replacement is another kind of event.
+    #[error("{was} cannot be corrected into {is}: void it, and record the other")]
+    OtherEvent {
+        /// What the entry says.
+        was: &'static str,
+        /// What was to take its place.
+        is: &'static str,
+    },
+    /// The entry belongs to a request that wrote to several streams: it is voided wholly or not.
+    #[error("entry {revision} belongs to a request on {streams} records; void the whole request")]
+    Joint {
+        /// Its number in the stream.
+        revision: u64,
+        /// How many cooperatives or areas the request wrote to.
+        streams: usize,
+    },
+    /// A correction or void would take a code away.
+    #[error("the code {code} cannot be taken away by a correction or a void")]
+    CodeStays {
+        /// The code.
+        code: String,
+    },
     /// A backdated entry would make a later one impossible.
     #[error("it would make entry {revision} of {day} ({event}) impossible: {because}")]
     LaterEntry {
@@ -246,131 +319,8 @@ pub enum Rejection {
     },
 }
 
-/// What sort of refusal it is; each maps to one gRPC status.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Class {
-    /// The command itself is wrong, whatever the state.
-    Invalid,
-    /// What it speaks of is not recorded.
-    NotFound,
-    /// What it records is recorded already.
-    Exists,
-    /// The state or the law on that day forbids it.
-    Precondition,
-}
-
-impl Rejection {
-    /// What sort of refusal it is.
-    pub fn class(&self) -> Class {
-        use Rejection as R;
-        match self {
-            R::Value { .. } | R::FutureDated { .. } => Class::Invalid,
-            R::Unfounded { .. } | R::NotMember { .. } | R::NotInPost { .. } => Class::NotFound,
-            R::NoLoan { .. } | R::NoLink { .. } | R::UnknownUnit { .. } => Class::NotFound,
-            R::AlreadyFounded | R::AlreadyRegistered { .. } | R::CodeTaken { .. } => Class::Exists,
-            R::AlreadyMember { .. } | R::AlreadyInPost { .. } | R::LoanExists { .. } => {
-                Class::Exists
-            }
-            R::ContractExists { .. } | R::ReturnExists { .. } => Class::Exists,
-            R::RatingExists { .. } | R::LinkExists { .. } | R::UnitExists { .. } => Class::Exists,
-            R::NotRegistered { .. } | R::Ended { .. } | R::KindDiffers { .. } => {
-                Class::Precondition
-            }
-            R::TooFewMembers { .. } | R::UnknownCommune { .. } => Class::Precondition,
-            R::State { .. } | R::DebtsLeft { .. } | R::Membership { .. } => Class::Precondition,
-            R::TooMuch { .. } | R::Rating { .. } | R::LaterEntry { .. } => Class::Precondition,
-        }
-    }
-
-    /// A stable word for programs, in upper snake case.
-    pub fn reason(&self) -> &'static str {
-        use Rejection as R;
-        match self {
-            R::Value { .. } => "INVALID_VALUE",
-            R::FutureDated { .. } => "FUTURE_DATED",
-            R::Unfounded { .. } => "UNFOUNDED",
-            R::NotRegistered { .. } => "NOT_REGISTERED",
-            R::AlreadyFounded => "ALREADY_FOUNDED",
-            R::AlreadyRegistered { .. } => "ALREADY_REGISTERED",
-            R::Ended { .. } => "ENDED",
-            R::KindDiffers { .. } => "KIND_DIFFERS",
-            R::TooFewMembers { .. } => "TOO_FEW_MEMBERS",
-            R::CodeTaken { .. } => "CODE_TAKEN",
-            R::UnknownCommune { .. } => "UNKNOWN_COMMUNE",
-            R::UnknownUnit { .. } => "UNKNOWN_UNIT",
-            R::UnitExists { .. } => "UNIT_EXISTS",
-            R::State { .. } => "STATE_FORBIDS",
-            R::DebtsLeft { .. } => "DEBTS_LEFT",
-            R::AlreadyMember { .. } => "ALREADY_MEMBER",
-            R::NotMember { .. } => "NOT_MEMBER",
-            R::Membership { .. } => "MEMBERSHIP_RULE",
-            R::AlreadyInPost { .. } => "ALREADY_IN_POST",
-            R::NotInPost { .. } => "NOT_IN_POST",
-            R::LoanExists { .. } => "LOAN_EXISTS",
-            R::ContractExists { .. } => "CONTRACT_EXISTS",
-            R::NoLoan { .. } => "NO_LOAN",
-            R::TooMuch { .. } => "TOO_MUCH",
-            R::ReturnExists { .. } => "RETURN_EXISTS",
-            R::RatingExists { .. } => "RATING_EXISTS",
-            R::Rating { .. } => "RATING_RULE",
-            R::NoLink { .. } => "NO_LINK",
-            R::LinkExists { .. } => "LINK_EXISTS",
-            R::LaterEntry { .. } => "LATER_ENTRY_IMPOSSIBLE",
-        }
-    }
-
-    /// The refusal in Vietnamese.
-    pub fn vi(&self) -> String {
-        use Rejection as R;
-        match self {
-            R::Value { field, value, expected_vi, .. } => {
-                format!("{field}: {value} không hợp lệ, cần {expected_vi}")
-            }
-            R::FutureDated { effective, recorded_on } => {
-                format!("ngày hiệu lực {effective} sau ngày ghi {recorded_on}")
-            }
-            R::Unfounded { on } => format!("chưa có thông tin về hợp tác xã này tính đến {on}"),
-            R::NotRegistered { on } => format!("hợp tác xã chưa có giấy chứng nhận tại ngày {on}"),
-            R::AlreadyFounded => "hợp tác xã đã được thành lập".into(),
-            R::AlreadyRegistered { since } => format!("hợp tác xã đã đăng ký từ ngày {since}"),
-            R::Ended { on } => format!("hợp tác xã đã chấm dứt tồn tại ngày {on}"),
-            R::KindDiffers { founded, registered } => {
-                format!("hội nghị thành lập {}, không phải {}", founded.vi(), registered.vi())
-            }
-            R::TooFewMembers { have, need, on } => {
-                format!(
-                    "có {have} thành viên chính thức; luật yêu cầu tối thiểu {need} tại ngày {on}"
-                )
-            }
-            R::CodeTaken { code, by } => format!("mã số {code} đã thuộc hợp tác xã {by}"),
-            R::UnknownCommune { code, on } => format!("không có xã mã {code} tại ngày {on}"),
-            R::UnknownUnit { code, on } => format!("không có đơn vị mã {code} tại ngày {on}"),
-            R::UnitExists { code, from } => format!("đơn vị {code} đã được ghi từ ngày {from}"),
-            R::State { state_vi, on, .. } => format!("hợp tác xã {state_vi} tại ngày {on}"),
-            R::DebtsLeft { outstanding } => {
-                format!("còn dư nợ gốc {outstanding}; Điều 97.2 Luật 17/2023 yêu cầu trả hết nợ")
-            }
-            R::AlreadyMember { person, since } => format!("{person} đã là thành viên từ {since}"),
-            R::NotMember { person, on } => format!("{person} không là thành viên tại ngày {on}"),
-            R::Membership { rule_vi, .. } | R::Rating { rule_vi, .. } => (*rule_vi).into(),
-            R::AlreadyInPost { person, since } => format!("{person} đang giữ chức vụ từ {since}"),
-            R::NotInPost { person, on } => format!("{person} không giữ chức vụ tại ngày {on}"),
-            R::LoanExists { loan } => format!("khoản vay hoặc bảo lãnh {loan} đã được ghi"),
-            R::ContractExists { contract } => {
-                format!("hợp đồng {contract} của bên này đã được ghi")
-            }
-            R::NoLoan { loan, on } => {
-                format!("không có khoản vay hoặc bảo lãnh {loan} còn hiệu lực tại ngày {on}")
-            }
-            R::TooMuch { amount, left, of_vi, .. } => format!("{amount} vượt quá {left} {of_vi}"),
-            R::ReturnExists { year } => format!("báo cáo năm {year} đã được ghi"),
-            R::RatingExists { year } => format!("đánh giá năm {year} đã được ghi"),
-            R::NoLink { partner, on } => format!("không có liên kết với {partner} tại ngày {on}"),
-            R::LinkExists { partner } => format!("liên kết với {partner} đã được ghi"),
-            R::LaterEntry { revision, day, event, because } => format!(
-                "sẽ làm cho mục {revision} ngày {day} ({event}) không thể xảy ra: {}",
-                because.vi()
-            ),
-        }
-    }
+/// What became of an entry that is gone: the last entry of its chain, and what that does.
+fn gone_now(last: u64, voids: bool) -> String {
+    let what = if voids { "voids it, and can be corrected" } else { "holds now" };
+    format!("entry {last} {what}")
 }

@@ -35,16 +35,26 @@ pub struct Timeline<'a> {
 /// bring it back, correct the correction (or the void) with the full content. An entry can end
 /// earlier entries only.
 pub fn timeline(entries: &[Entry], known_at: u64) -> Timeline<'_> {
-    let known = || entries.iter().filter(|it| it.position <= known_at);
-    let mut gone: Vec<u64> =
-        known().filter_map(|it| it.standing.ends().filter(|&ended| ended < it.revision)).collect();
-    gone.sort_unstable();
-    let mut holding: Vec<&Entry> = known()
+    line(entries.iter().filter(|it| it.position <= known_at))
+}
+
+/// The entries of these that hold, in order.
+pub(crate) fn line<'a>(entries: impl Iterator<Item = &'a Entry> + Clone) -> Timeline<'a> {
+    let gone = gone(entries.clone().map(|it| (it.revision, it.standing)));
+    let mut holding: Vec<&Entry> = entries
         .filter(|it| !matches!(it.standing, Standing::Voids(_)))
         .filter(|it| gone.binary_search(&it.revision).is_err())
         .collect();
     holding.sort_by_key(|it| it.place());
     Timeline { entries: holding }
+}
+
+/// The revisions that no longer hold among entries of one stream, in order.
+pub(crate) fn gone(entries: impl Iterator<Item = (u64, Standing)>) -> Vec<u64> {
+    let ended = |(by, it): (u64, Standing)| it.ends().filter(|&ended| ended < by);
+    let mut gone: Vec<u64> = entries.filter_map(ended).collect();
+    gone.sort_unstable();
+    gone
 }
 
 impl<'a> Timeline<'a> {

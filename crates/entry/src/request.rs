@@ -37,6 +37,8 @@ pub enum Ask {
         id: CooperativeId,
         /// What.
         command: Command,
+        /// The earlier entry of its stream in whose place it comes.
+        corrects: Option<Amends>,
     },
     /// Something of an area: a unit, a published figure, a target, a caveat.
     Area {
@@ -46,7 +48,72 @@ pub enum Ask {
         effective: NaiveDate,
         /// What.
         event: AreaEvent,
+        /// The earlier entry of its stream in whose place it comes.
+        corrects: Option<Amends>,
     },
+    /// An earlier entry is taken back.
+    Void {
+        /// Whose stream it stands in.
+        of: Owner,
+        /// Which one, and why.
+        amends: Amends,
+        /// Whether everything that the same request made goes with it, as far as it still holds.
+        whole_append: bool,
+    },
+}
+
+/// Whose stream it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Owner {
+    /// A cooperative's.
+    Cooperative(CooperativeId),
+    /// An area's.
+    Area(UnitCode),
+}
+
+/// An earlier entry that no longer holds, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Amends {
+    /// Which entry.
+    pub entry: EntryRef,
+    /// Why, in words that name no person.
+    pub reason: Text,
+}
+
+/// Which entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EntryRef {
+    /// The one of this number in its stream, from 1.
+    Revision(u64),
+    /// The one of this number in the log, from 1.
+    Position(u64),
+}
+
+impl Ask {
+    /// Whose stream its entries go to.
+    pub fn owner(&self) -> Owner {
+        match self {
+            Self::Cooperative { id, .. } => Owner::Cooperative(*id),
+            Self::Area { area, .. } => Owner::Area(area.clone()),
+            Self::Void { of, .. } => of.clone(),
+        }
+    }
+
+    /// What is to be recorded of a cooperative, if anything is.
+    pub fn command(&self) -> Option<&Command> {
+        match self {
+            Self::Cooperative { command, .. } => Some(command),
+            Self::Area { .. } | Self::Void { .. } => None,
+        }
+    }
+
+    /// The earlier entry that no longer holds once it is recorded.
+    pub fn amends(&self) -> Option<&Amends> {
+        match self {
+            Self::Cooperative { corrects, .. } | Self::Area { corrects, .. } => corrects.as_ref(),
+            Self::Void { amends, .. } => Some(amends),
+        }
+    }
 }
 
 /// What is known of one person. Encrypted under the person's own key before it is stored.

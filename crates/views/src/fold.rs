@@ -107,7 +107,7 @@ impl Projection {
                 // Seals are read from their stream: nothing else rests on them, and they are long.
                 let kept = events.iter().any(|it| !matches!(it, AreaEvent::StatementSealed(_)));
                 self.area(envelope, &area, meta.standing, kept);
-                (About::Area(area), events.first().map_or("voided", area_word))
+                (About::Area(area), events.first().map_or("voided", AreaEvent::word))
             }
             (Some(StreamName::Code(_)), Happened::Code(_)) => (About::Code, "code_claimed"),
             (name, _) => {
@@ -201,16 +201,6 @@ impl Projection {
             partition: share(envelope.partition.as_str(), last.map(|it| &it.partition)),
         };
         self.pending.entries.push(row);
-    }
-}
-
-fn area_word(event: &AreaEvent) -> &'static str {
-    match event {
-        AreaEvent::UnitEstablished(_) => "unit_established",
-        AreaEvent::FigurePublished(_) => "figure_published",
-        AreaEvent::TargetSet(_) => "target_set",
-        AreaEvent::CaveatNoted(_) => "caveat_noted",
-        AreaEvent::StatementSealed(_) => "statement_sealed",
     }
 }
 

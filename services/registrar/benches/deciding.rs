@@ -73,6 +73,6 @@ fn join(home: &Request, number: u128) -> Request {
     };
     let effective = NaiveDate::from_ymd_opt(2024, 5, 6).unwrap();
     let command = Command { effective, order: 0, act: Act::JoinMember(joining) };
-    let ask = Ask::Cooperative { id, command };
+    let ask = Ask::Cooperative { id, command, corrects: None };
     Request { id: Uuid::from_u128(1 << 90 | number), ask, ..home.clone() }
 }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use cooperative::{Act, Command, CooperativeId, LoanId, PersonId};
-use entry::request::{Ask, Request};
+use entry::request::{Owner, Request};
 
 /// Where the entries of a request stand. The same for ever, however often it is asked again.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,10 +43,12 @@ impl Place {
 
     /// The answer to the request whose entries stand here.
     pub fn answer(self, request: &Request, repeated: bool) -> Answer {
-        let (cooperative, persons, loan) = match &request.ask {
-            Ask::Cooperative { id, command } => (Some(*id), brought(command), loan(command)),
-            Ask::Area { .. } => (None, Vec::new(), None),
+        let cooperative = match request.ask.owner() {
+            Owner::Cooperative(id) => Some(id),
+            Owner::Area(_) => None,
         };
+        let command = request.ask.command();
+        let (persons, loan) = (command.map(brought).unwrap_or_default(), command.and_then(loan));
         let Self { recorded_at, first, count, revision } = self;
         Answer { recorded_at, first, count, revision, cooperative, persons, loan, repeated }
     }

@@ -3,17 +3,16 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
-use cooperative::area::{DatedUnit, decide_area, unit_on};
+use cooperative::area::unit_on;
 use cooperative::publication::AreaEvent;
-use cooperative::{
-    CodeClaimed, Command, Event, History, PersonId, Rejection, Surroundings, UnitCode, decide,
-};
-use entry::request::{Ask, Request};
+use cooperative::{Event, PersonId, Standing, UnitCode};
+use entry::request::{Ask, Owner, Request};
 use entry::{Happened, Meta, Payload, Personal, StreamName};
 use eventlog::Partition;
 
 use crate::cache::Cache;
 use crate::error::RecordError;
+use crate::target::Target;
 
 /// The streams of a request by what they are.
 #[derive(Clone, Debug)]
@@ -25,11 +24,28 @@ pub(crate) struct Streams {
     /// The units that it names: the commune and those above, or the units above an area, as far as
     /// they are known.
     pub units: Vec<StreamName>,
+    /// The other streams that what it amends was written to.
+    pub amended: Vec<StreamName>,
+}
+
+/// An entry that a request makes, before the log gives it its place.
+#[derive(Clone, Debug)]
+pub(crate) struct Made {
+    /// Where it goes.
+    pub stream: StreamName,
+    /// The day on which it holds.
+    pub effective: NaiveDate,
+    /// The explicit order within the day.
+    pub order: u16,
+    /// How it stands to earlier entries.
+    pub standing: Standing,
+    /// What happened.
+    pub happened: Happened,
 }
 
 impl Streams {
     /// The streams that a request writes or rests on.
-    pub fn of(request: &Request, cache: &Cache) -> Self {
+    pub fn of(request: &Request, target: Option<&Target>, cache: &Cache) -> Self {
         let home = home(request);
         let (code, unit) = match &request.ask {
             Ask::Cooperative { command, .. } => {
@@ -37,7 +53,7 @@ impl Streams {
                 (code, command.commune())
             }
             Ask::Area { event: AreaEvent::UnitEstablished(it), .. } => (None, it.parent.as_ref()),
-            Ask::Area { .. } => (None, None),
+            Ask::Area { .. } | Ask::Void { .. } => (None, None),
         };
         let mut units = Vec::new();
         let mut next = unit.cloned();
@@ -52,59 +68,23 @@ impl Streams {
             }
             units.push(name);
         }
-        Self { home, code, units }
+        let written = target.into_iter().flat_map(|it| &it.entries).map(|(name, _)| name);
+        let amended = written.filter(|it| **it != home && Some(*it) != code.as_ref());
+        let amended = amended.filter(|it| !units.contains(it)).cloned().collect();
+        Self { home, code, units, amended }
     }
 
     /// All of them, the home stream first.
     pub fn all(&self) -> impl Iterator<Item = &StreamName> {
-        [&self.home].into_iter().chain(&self.code).chain(&self.units)
-    }
-
-    /// Where an entry goes.
-    pub fn of_entry(&self, happened: &Happened) -> &StreamName {
-        match (happened, &self.code) {
-            (Happened::Code(_), Some(code)) => code,
-            _ => &self.home,
-        }
+        [&self.home].into_iter().chain(&self.code).chain(&self.units).chain(&self.amended)
     }
 }
 
 /// The home stream of a request.
 pub(crate) fn home(request: &Request) -> StreamName {
-    match &request.ask {
-        Ask::Cooperative { id, .. } => StreamName::Cooperative(*id),
-        Ask::Area { area, .. } => StreamName::Area(area.clone()),
-    }
-}
-
-/// What a request makes happen, if the rules allow it: an entry each.
-pub(crate) fn decided(
-    request: &Request,
-    streams: &Streams,
-    cache: &Cache,
-    recorded_on: NaiveDate,
-) -> Result<Vec<Happened>, Rejection> {
-    match &request.ask {
-        Ask::Cooperative { id, command } => {
-            let empty = History::default();
-            let home = cache.peek(&streams.home).and_then(|it| it.cooperative());
-            let history = home.map_or(&empty, |it| &it.history);
-            let around = Surroundings {
-                me: *id,
-                code_holder: streams.code.as_ref().and_then(|it| cache.peek(it)?.holder()),
-                commune_known: commune(command, streams, cache).is_some(),
-            };
-            let events = decide(history, &around, command, recorded_on)?;
-            let home = events.into_iter().map(|it| Happened::Cooperative(vec![it]));
-            let code = streams.code.iter().map(|_| Happened::Code(CodeClaimed { by: *id }));
-            Ok(home.chain(code).collect())
-        }
-        Ask::Area { area, effective, event } => {
-            let units = units_of(Some(&streams.home), cache);
-            let parents = units_of(streams.units.first(), cache);
-            decide_area(area, units, parents, *effective, event)?;
-            Ok(vec![Happened::Area(vec![event.clone()])])
-        }
+    match request.ask.owner() {
+        Owner::Cooperative(id) => StreamName::Cooperative(id),
+        Owner::Area(area) => StreamName::Area(area),
     }
 }
 
@@ -118,7 +98,7 @@ pub(crate) fn partition(
     let day = effective(request);
     let mut codes: Vec<UnitCode> = match &request.ask {
         Ask::Area { area, .. } => vec![area.clone()],
-        Ask::Cooperative { .. } => Vec::new(),
+        Ask::Cooperative { .. } | Ask::Void { .. } => Vec::new(),
     };
     let above = streams.units.iter().filter_map(|it| unit_on(units_of(Some(it), cache), day));
     codes.extend(above.map(|it| it.unit.code.clone()).filter(|it| it.as_str() != "VN"));
@@ -128,29 +108,27 @@ pub(crate) fn partition(
     Partition::new(&path).map_err(RecordError::malformed)
 }
 
-/// The payloads of a request, without their digest. Each person's data goes with the entry that
-/// first names them, so that no entry grows with the number of founders; everything else goes with
-/// the first entry.
+/// The payloads of a request, each with its stream, without their digest. Each person's data goes
+/// with the entry that first names them, so that no entry grows with the number of founders;
+/// everything else goes with the first entry.
 pub(crate) fn payloads(
     request: &Request,
-    decided: Vec<Happened>,
+    made: Vec<Made>,
     personal: Vec<Personal>,
-) -> Vec<Payload> {
-    if personal.is_empty() {
-        let bare = |it| payload(request, it, Vec::new());
-        return decided.into_iter().map(bare).collect();
-    }
-    let mut first: HashMap<PersonId, usize> = HashMap::with_capacity(decided.len());
-    for (index, happened) in decided.iter().enumerate() {
-        if let Some(person) = person(happened) {
-            first.entry(person).or_insert(index);
+) -> Vec<(StreamName, Payload)> {
+    let mut first: HashMap<PersonId, usize> = HashMap::new();
+    if !personal.is_empty() {
+        for (index, it) in made.iter().enumerate() {
+            if let Some(person) = person(&it.happened) {
+                first.entry(person).or_insert(index);
+            }
         }
     }
-    let mut payloads: Vec<Payload> =
-        decided.into_iter().map(|it| payload(request, it, Vec::new())).collect();
+    let mut payloads: Vec<(StreamName, Payload)> =
+        made.into_iter().map(|it| payload(request, it)).collect();
     for it in personal {
         let index = it.person.and_then(|it| first.get(&it)).copied().unwrap_or(0);
-        if let Some(payload) = payloads.get_mut(index) {
+        if let Some((_, payload)) = payloads.get_mut(index) {
             payload.personal.push(it);
         }
     }
@@ -171,34 +149,32 @@ fn person(happened: &Happened) -> Option<PersonId> {
 }
 
 /// The payload of one entry of a request, its digest yet to be written.
-pub(crate) fn payload(request: &Request, happened: Happened, personal: Vec<Personal>) -> Payload {
-    let order = match &request.ask {
-        Ask::Cooperative { command, .. } => command.order,
-        Ask::Area { .. } => 0,
+fn payload(request: &Request, made: Made) -> (StreamName, Payload) {
+    let Made { stream, effective, order, standing, happened } = made;
+    let meta = Meta {
+        effective,
+        order,
+        standing,
+        reason: request.ask.amends().map(|it| it.reason.clone()),
+        recorder: request.recorder.clone(),
+        document: request.document.clone(),
+        digest: [0; 32],
+        import: request.import.clone(),
     };
-    Payload {
-        meta: Meta {
-            effective: effective(request),
-            order,
-            standing: cooperative::Standing::New,
-            reason: None,
-            recorder: request.recorder.clone(),
-            document: request.document.clone(),
-            digest: [0; 32],
-            import: request.import.clone(),
-        },
-        happened,
-        personal,
-    }
+    (stream, Payload { meta, happened, personal: Vec::new() })
 }
 
 /// What a request asks to be stored, whatever the state: the body of its digest.
 pub(crate) fn asked(request: &Request) -> bytes::Bytes {
-    let happened = match &request.ask {
-        Ask::Cooperative { command, .. } => Happened::Cooperative(command.events()),
-        Ask::Area { event, .. } => Happened::Area(vec![event.clone()]),
+    let (order, happened) = match &request.ask {
+        Ask::Cooperative { command, .. } => {
+            (command.order, Happened::Cooperative(command.events()))
+        }
+        Ask::Area { event, .. } => (0, Happened::Area(vec![event.clone()])),
+        Ask::Void { .. } => (0, Happened::Cooperative(Vec::new())),
     };
-    payload(request, happened, Vec::new()).encode()
+    let (stream, effective, standing) = (home(request), effective(request), Standing::New);
+    payload(request, Made { stream, effective, order, standing, happened }).1.encode()
 }
 
 /// The day of an instant in Asia/Ho_Chi_Minh, which has been UTC+7 without summer time since 1975.
@@ -209,19 +185,19 @@ pub(crate) fn local_day(at: DateTime<Utc>) -> NaiveDate {
     }
 }
 
-/// The effective date of a request.
+/// The effective date of a request; of a void, which has that of what it voids, any.
 pub(crate) fn effective(request: &Request) -> NaiveDate {
     match &request.ask {
         Ask::Cooperative { command, .. } => command.effective,
         Ask::Area { effective, .. } => *effective,
+        Ask::Void { .. } => NaiveDate::default(),
     }
 }
 
-fn commune<'a>(command: &Command, streams: &Streams, cache: &'a Cache) -> Option<&'a DatedUnit> {
-    command.commune()?;
-    unit_on(units_of(streams.units.first(), cache), command.effective)
-}
-
-fn units_of<'a>(name: Option<&StreamName>, cache: &'a Cache) -> &'a [DatedUnit] {
+/// The meanings of a unit's code.
+pub(crate) fn units_of<'a>(
+    name: Option<&StreamName>,
+    cache: &'a Cache,
+) -> &'a [cooperative::area::DatedUnit] {
     name.and_then(|it| cache.peek(it)).map_or(&[], |it| it.units())
 }

@@ -13,6 +13,7 @@ use crate::inner::{Inner, Pin};
 use crate::people::Ciphertext;
 use crate::step::{Basis, Look, Prepared, Step, Turn};
 use crate::stream::{Answered, Stream, stream_id};
+use crate::target::Target;
 
 /// How often one attempt looks. Each look but the last fetches what the next one needs: up to six
 /// streams in five rounds, the keys, a repeat's place; and again after a failure of others.
@@ -23,6 +24,7 @@ pub(crate) struct Attempt<'a> {
     inner: &'a Inner,
     turn: Turn,
     ciphertext: Option<Ciphertext>,
+    target: Option<Target>,
     pins: Vec<Pin<'a>>,
 }
 
@@ -31,13 +33,14 @@ pub(crate) type Settled = (Result<Answer, RecordError>, Option<Basis>);
 
 impl<'a> Attempt<'a> {
     pub fn new(inner: &'a Inner, turn: Turn) -> Self {
-        Self { inner, turn, ciphertext: None, pins: Vec::new() }
+        Self { inner, turn, ciphertext: None, target: None, pins: Vec::new() }
     }
 
     /// A look at the cache, through which to take the next step.
     pub fn look<'b>(&'b self, prepared: &'b Prepared) -> Look<'b> {
         let ciphertext = self.ciphertext.as_ref();
-        Look { inner: self.inner, prepared, ciphertext, turn: self.turn }
+        let target = self.target.as_ref();
+        Look { inner: self.inner, prepared, ciphertext, target, turn: self.turn }
     }
 
     /// Does what a step asks for; the decision, if it is one.
@@ -60,6 +63,7 @@ impl<'a> Attempt<'a> {
                 self.pins.extend(self.inner.load(missing, epoch).await?);
             }
             Step::Encrypt(wanted) => self.encrypt(prepared, wanted).await?,
+            Step::Find => self.find(prepared).await?,
             Step::Placed => self.placed(prepared).await?,
             Step::Repeat(answered, place) => {
                 let result = self.repeat(prepared, &answered, place).await;
@@ -101,6 +105,16 @@ impl<'a> Attempt<'a> {
             None => None,
         };
         self.ciphertext = Some(Ciphertext::of(request, self.inner.ledger, keys, note)?);
+        Ok(())
+    }
+
+    /// Finds what the request amends. It may just have been submitted: then it is waited for.
+    async fn find(&mut self, prepared: &Prepared) -> Result<(), RecordError> {
+        if self.turn == Turn::First {
+            // If that failed, what is asked for may not be there, which is told.
+            let _ = self.inner.log.synced().await;
+        }
+        self.target = Target::find(&*self.inner.log, &prepared.request).await?;
         Ok(())
     }
 

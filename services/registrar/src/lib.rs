@@ -10,6 +10,7 @@ mod attempt;
 mod cache;
 mod error;
 mod inner;
+mod judge;
 mod pending;
 mod people;
 mod registrar;
@@ -17,6 +18,7 @@ pub mod service;
 pub mod status;
 mod step;
 mod stream;
+mod target;
 
 pub use answer::Answer;
 pub use error::RecordError;

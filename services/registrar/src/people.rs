@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use bytes::Bytes;
 use cooperative::PersonId;
-use entry::request::{PersonalData, Request};
+use entry::request::{Ask, EntryRef, PersonalData, Request};
 use entry::{Field, Personal};
 use uuid::Uuid;
 use vault::{Binding, Encrypted, Key, KeyId};
@@ -116,6 +116,15 @@ pub(crate) fn digest_body(stored: &[u8], request: &Request) -> Vec<u8> {
         }
     }
     part(&mut body, request.note.as_deref().unwrap_or_default().as_bytes());
+    if let Some(amends) = request.ask.amends() {
+        let (by, number) = match amends.entry {
+            EntryRef::Revision(it) => (1, it),
+            EntryRef::Position(it) => (2, it),
+        };
+        let whole = matches!(request.ask, Ask::Void { whole_append: true, .. });
+        part(&mut body, &[by, whole.into()]);
+        part(&mut body, &number.to_be_bytes());
+    }
     body
 }
 

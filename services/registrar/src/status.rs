@@ -121,6 +121,9 @@ fn told(error: &RecordError) -> Told {
         RecordError::Rejected(Rejection::LaterEntry { revision, .. }) => {
             vec![("revision", revision.to_string())]
         }
+        RecordError::Rejected(Rejection::Gone { by, last, .. }) => {
+            vec![("ended_by", by.to_string()), ("last", last.to_string())]
+        }
         RecordError::Rejected(Rejection::CodeTaken { by, .. }) => {
             vec![("cooperative_id", by.to_string())]
         }
@@ -289,6 +292,8 @@ fn about(rejection: &Rejection, told: &Told, details: &mut ErrorDetails) {
         R::ReturnExists { year } => ("return", year.to_string()),
         R::RatingExists { year } => ("rating", year.to_string()),
         R::NoLink { partner, .. } | R::LinkExists { partner } => ("link", partner.to_string()),
+        R::NoEntry { entry, .. } => ("entry", entry.to_string()),
+        R::NothingChanged { revision } => ("entry", revision.to_string()),
         R::UnknownUnit { code, .. } | R::UnitExists { code, .. } => ("unit", code.to_string()),
         _ => ("cooperative", String::new()),
     };

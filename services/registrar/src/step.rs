@@ -2,18 +2,20 @@
 
 use cooperative::PersonId;
 use entry::request::Request;
-use entry::{Happened, Payload, StreamName};
+use entry::{Payload, StreamName};
 use eventlog::envelope::ENTRY_BYTES_MAX;
 use eventlog::{Append, AppendError, AppendId, Draft, Expectation, Partition, Revision};
 use vault::{Key, KeyId};
 
 use crate::answer::Place;
-use crate::append::{self, Streams};
+use crate::append::{self, Made, Streams};
 use crate::cache::Cache;
 use crate::error::RecordError;
 use crate::inner::{Appending, Inner};
+use crate::judge::Judging;
 use crate::people::{self, Ciphertext};
 use crate::stream::{Answered, Stream, digest_key};
+use crate::target::Target;
 
 /// The most bytes of an envelope without its names.
 const ENVELOPE_BYTES: usize = 96;
@@ -34,6 +36,8 @@ pub(crate) enum Step {
     Wait(u64),
     /// These streams are to be read first.
     Load(Vec<StreamName>, u64),
+    /// What it amends is to be found first.
+    Find,
     /// The place of the answer to the same request is to be read.
     Placed,
     /// It was recorded before, if its content is the same.
@@ -76,6 +80,8 @@ pub(crate) struct Look<'a> {
     pub prepared: &'a Prepared,
     /// The personal data of the request, once they are encrypted.
     pub ciphertext: Option<&'a Ciphertext>,
+    /// What the request amends, once it is found.
+    pub target: Option<&'a Target>,
     pub turn: Turn,
 }
 
@@ -87,7 +93,7 @@ impl Look<'_> {
             return Ok(Step::Wait(cache.barrier()));
         }
         let request = &self.prepared.request;
-        let streams = Streams::of(request, cache);
+        let streams = Streams::of(request, self.target, cache);
         let missing: Vec<StreamName> =
             streams.all().filter(|it| !cache.touch(it)).cloned().collect();
         if !missing.is_empty() {
@@ -105,19 +111,21 @@ impl Look<'_> {
                 Err(_) => Step::Placed,
             });
         }
-        let (decided, place) = match self.decided(cache, &streams, home.map_or(0, |it| it.revision))
-        {
+        if request.ask.amends().is_some() && self.target.is_none() {
+            return Ok(Step::Find);
+        }
+        let (made, place) = match self.decided(cache, &streams, home.map_or(0, |it| it.revision)) {
             Err(error) => return Ok(Step::Decided(Err(error), basis)),
             Ok((_, place)) if self.prepared.validate_only => {
                 return Ok(Step::Decided(Ok(place), basis));
             }
-            Ok(decided) => decided,
+            Ok(made) => made,
         };
         if let Some(wanted) = self.keys_wanted(home) {
             return Ok(Step::Encrypt(wanted));
         }
         let fields = self.ciphertext.map(|it| it.fields.clone()).unwrap_or_default();
-        let payloads = append::payloads(request, decided, fields);
+        let payloads = append::payloads(request, made, fields);
         match self.append(cache, &streams, payloads)? {
             Ready::Fits(append, payloads) => {
                 let (epoch, number) = (cache.epoch(), self.number(cache));
@@ -137,17 +145,17 @@ impl Look<'_> {
         cache: &Cache,
         streams: &Streams,
         actual: u64,
-    ) -> Result<(Vec<Happened>, Place), RecordError> {
+    ) -> Result<(Vec<Made>, Place), RecordError> {
         let request = &self.prepared.request;
         if let Some(expected) = request.expected.filter(|it| *it != actual) {
             return Err(RecordError::Moved { expected, actual });
         }
         let recorded_on = append::local_day(self.inner.clock.now());
-        let decided = append::decided(request, streams, cache, recorded_on)?;
-        let elsewhere = usize::from(streams.code.is_some());
-        let revision = actual + decided.len().saturating_sub(elsewhere) as u64;
-        let place = Place::awaited(decided.len(), revision);
-        Ok((decided, place))
+        let target = self.target;
+        let made = Judging { request, target, streams, cache, recorded_on }.decided()?;
+        let here = made.iter().filter(|it| it.stream == streams.home).count();
+        let place = Place::awaited(made.len(), actual + here as u64);
+        Ok((made, place))
     }
 
     /// Whose data are to be encrypted, unless they are already, each under the person's one key.
@@ -171,10 +179,10 @@ impl Look<'_> {
         &self,
         cache: &Cache,
         streams: &Streams,
-        mut payloads: Vec<Payload>,
+        mut payloads: Vec<(StreamName, Payload)>,
     ) -> Result<Ready, RecordError> {
         let request = &self.prepared.request;
-        let key = payloads.iter().find_map(|it| digest_key(&it.personal));
+        let key = payloads.iter().find_map(|(_, it)| digest_key(&it.personal));
         let digest = match (self.prepared.digest, key) {
             (Some(digest), _) => digest,
             (None, key) => self.digest_under(key),
@@ -184,9 +192,9 @@ impl Look<'_> {
             None => append::partition(request, streams, cache)?,
         };
         let mut drafts = Vec::with_capacity(payloads.len());
-        for payload in &mut payloads {
+        for (name, payload) in &mut payloads {
             payload.meta.digest = digest;
-            let Some((stream, _)) = cache.named(streams.of_entry(&payload.happened)) else {
+            let Some((stream, _)) = cache.named(name) else {
                 return Err(RecordError::dropped());
             };
             let (stream, payload) = (stream.clone(), payload.encode());
@@ -222,9 +230,9 @@ impl Look<'_> {
     /// The cache after a submitted append: a later request is decided on it, synced or not.
     fn submitted(&self, cache: &mut Cache, streams: &Streams, entries: Entries, number: u64) {
         let Entries { payloads, digest, key, begins } = entries;
-        for payload in payloads {
+        for (name, payload) in payloads {
             let Payload { meta, happened, personal } = payload;
-            if let Some(stream) = cache.get_mut(streams.of_entry(&happened)) {
+            if let Some(stream) = cache.get_mut(&name) {
                 stream.revision += 1;
                 stream.submitted = number;
                 stream.partition.get_or_insert_with(|| begins.clone());
@@ -236,6 +244,7 @@ impl Look<'_> {
             home.answered.insert(self.prepared.request.id, answered);
         }
         cache.weigh(&streams.home);
+        streams.amended.iter().for_each(|it| cache.weigh(it));
     }
 }
 
@@ -248,7 +257,7 @@ enum Ready {
 
 /// What the cache is to know of an append.
 struct Entries {
-    payloads: Vec<Payload>,
+    payloads: Vec<(StreamName, Payload)>,
     digest: [u8; 32],
     /// Under whose key the digest is.
     key: Option<KeyId>,

@@ -3,8 +3,7 @@
 use std::collections::HashMap;
 
 use cooperative::area::DatedUnit;
-use cooperative::publication::AreaEvent;
-use cooperative::{CooperativeId, Entry, History, PersonId};
+use cooperative::{AreaEntry, AreaStream, CooperativeId, Entry, History, PersonId};
 use entry::{Happened, Meta, Payload, Personal, StreamName};
 use eventlog::{EventLog, Partition, StreamId};
 use futures::StreamExt;
@@ -39,8 +38,8 @@ pub(crate) enum Content {
     Cooperative(Box<Known>),
     /// A code: who claimed it.
     Code(CooperativeId),
-    /// An area: the meanings of its code.
-    Area(Vec<DatedUnit>),
+    /// An area: what it was, and what was published of it.
+    Area(AreaStream),
 }
 
 /// A cooperative with the keys of its persons.
@@ -123,15 +122,11 @@ impl Stream {
             Happened::Code(claimed) => self.content = Content::Code(claimed.by),
             Happened::Area(events) => {
                 if !matches!(self.content, Content::Area(_)) {
-                    self.content = Content::Area(Vec::new());
+                    self.content = Content::Area(AreaStream::default());
                 }
-                let Content::Area(units) = &mut self.content else { return };
-                units.extend(events.into_iter().filter_map(|it| match it {
-                    AreaEvent::UnitEstablished(unit) => {
-                        Some(DatedUnit { unit: *unit, from: meta.effective })
-                    }
-                    _ => None,
-                }));
+                let Content::Area(area) = &mut self.content else { return };
+                let (revision, Meta { effective, standing, .. }) = (self.revision, meta);
+                area.push(AreaEntry { revision, effective, standing, events });
             }
         }
     }
@@ -147,8 +142,16 @@ impl Stream {
     /// The meanings of an area's code.
     pub fn units(&self) -> &[DatedUnit] {
         match &self.content {
-            Content::Area(units) => units,
+            Content::Area(area) => area.units(),
             _ => &[],
+        }
+    }
+
+    /// The area, if it is one that has begun.
+    pub fn area(&self) -> Option<&AreaStream> {
+        match &self.content {
+            Content::Area(area) => Some(area),
+            _ => None,
         }
     }
 
@@ -165,7 +168,8 @@ impl Stream {
         let entries = self
             .cooperative()
             .map_or(0, |it| it.history.entries().len() * 320 + it.keys.len() * 56);
-        512 + entries + self.answered.len() * 220 + self.units().len() * 120
+        let published = self.area().map_or(0, |it| it.entries().len() * 480);
+        512 + entries + published + self.answered.len() * 220 + self.units().len() * 120
     }
 }
 

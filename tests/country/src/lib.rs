@@ -104,7 +104,7 @@ mod tests {
         let mut histories: HashMap<CooperativeId, History> = HashMap::new();
         let mut members = 0;
         for request in country.lives(10) {
-            let Ask::Cooperative { id, command } = request.ask else {
+            let Ask::Cooperative { id, command, .. } = request.ask else {
                 panic!("not a cooperative's")
             };
             let history = histories.entry(id).or_default();

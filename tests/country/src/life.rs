@@ -43,6 +43,7 @@ pub(crate) fn life(country: &Country, index: u64) -> Vec<Request> {
     life.requests.sort_by_key(|it| match &it.ask {
         Ask::Cooperative { command, .. } => command.effective,
         Ask::Area { effective, .. } => *effective,
+        Ask::Void { .. } => NaiveDate::MIN,
     });
     life.requests
 }
@@ -196,7 +197,11 @@ impl Life<'_> {
         let step = self.requests.len() as u64;
         self.requests.push(Request {
             id: self.country.request_id(self.index, step),
-            ask: Ask::Cooperative { id: self.id, command: Command { effective, order: 0, act } },
+            ask: Ask::Cooperative {
+                id: self.id,
+                command: Command { effective, order: 0, act },
+                corrects: None,
+            },
             recorder: self.recorder.clone(),
             document: self.document.clone(),
             note: None,

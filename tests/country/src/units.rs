@@ -68,6 +68,7 @@ pub(crate) fn units(country: &Country) -> impl Iterator<Item = Request> + '_ {
                 area: code,
                 effective: NaiveDate::from_ymd_opt(1990, 1, 1)?,
                 event: AreaEvent::UnitEstablished(Box::new(unit)),
+                corrects: None,
             },
             recorder: recorder(0)?,
             document: None,

@@ -28,6 +28,13 @@ pub enum Step {
     Mark(String),
     /// `DAY WHO ACT fields | fields of the request`.
     Record(Record),
+    /// `void WHO fields`: takes an entry back; the fields say which and why.
+    Void {
+        /// Of whom.
+        who: Who,
+        /// The entry and the reason.
+        fields: Fields,
+    },
     /// `ask Service.Method fields`.
     Ask {
         /// `Service.Method`.
@@ -132,6 +139,10 @@ fn step(text: &str) -> Result<Step, String> {
     match first {
         "today" => day(rest).map(Step::Today),
         "mark" => Ok(Step::Mark(rest.into())),
+        "void" => {
+            let (who, fields) = who(rest);
+            Ok(Step::Void { who, fields: Tokens::new(fields).all_fields()? })
+        }
         "ask" => {
             let (method, fields) = split(rest);
             Ok(Step::Ask { method: method.into(), fields: Tokens::new(fields).all_fields()? })
@@ -151,20 +162,24 @@ fn step(text: &str) -> Result<Step, String> {
 }
 
 fn record(day: NaiveDate, rest: &str) -> Result<Record, String> {
-    let (first, rest) = split(rest);
-    let (who, rest) = match first {
+    let (who, rest) = who(rest);
+    let (act, rest) = split(rest);
+    let (fields, request) = rest.split_once('|').unwrap_or((rest, ""));
+    let fields = Tokens::new(fields).all_fields()?;
+    let request = Tokens::new(request).all_fields()?;
+    Ok(Record { day, who, act: act.into(), fields, request })
+}
+
+fn who(text: &str) -> (Who, &str) {
+    let (first, rest) = split(text);
+    match first {
         "*" => (Who::Several, rest),
         "area" => {
             let (code, rest) = split(rest);
             (Who::Area(code.into()), rest)
         }
         name => (Who::Cooperative(name.into()), rest),
-    };
-    let (act, rest) = split(rest);
-    let (fields, request) = rest.split_once('|').unwrap_or((rest, ""));
-    let fields = Tokens::new(fields).all_fields()?;
-    let request = Tokens::new(request).all_fields()?;
-    Ok(Record { day, who, act: act.into(), fields, request })
+    }
 }
 
 fn split(text: &str) -> (&str, &str) {

@@ -69,7 +69,20 @@ impl World {
         match &line.step {
             Step::Today(day) => self.services.set_today(*day),
             Step::Mark(name) => self.mark(name, self.services.last(), 0),
-            Step::Record(it) => return self.record(line, it).await,
+            Step::Record(it) => {
+                let day = ("effective_date".to_owned(), Value::Atom(it.day.to_string()));
+                let said = it.request.iter().cloned().chain([day]).collect();
+                if let (Who::Area(code), "seal_statement") = (&it.who, it.act.as_str()) {
+                    return self.seal(line, it, &said, code).await;
+                }
+                let request = self.request(&it.who, &said, Some((&it.act, &it.fields)))?;
+                return self.record(line, &it.who, request).await;
+            }
+            Step::Void { who, fields } => {
+                let said = vec![("voids".to_owned(), Value::Fields(fields.clone()))];
+                let request = self.request(who, &said, None)?;
+                return self.record(line, who, request).await;
+            }
             Step::Ask { method, fields } => return self.ask(method, fields).await,
             Step::Card { who, pin } => {
                 let fields = with_pin(vec![("cooperative_id".into(), atom(who))], pin);
@@ -92,24 +105,18 @@ impl World {
         })
     }
 
-    async fn record(&mut self, line: &Line, it: &Record) -> Result<Outcome, String> {
-        self.names.who = match &it.who {
-            Who::Cooperative(name) | Who::Area(name) => name.clone(),
-            Who::Several => "all".into(),
-        };
-        let mut request = self.request(it)?;
-        if let (Who::Area(code), "seal_statement") = (&it.who, it.act.as_str()) {
-            match self.ask("FiguresService.PrepareStatement", &period(code, &it.fields)).await? {
-                Outcome::Answer(prepared) => sealing(&mut request, &prepared)?,
-                refused => return Ok(refused),
-            }
-        }
+    async fn record(
+        &mut self,
+        line: &Line,
+        who: &Who,
+        request: DynamicMessage,
+    ) -> Result<Outcome, String> {
         let came = self.services.call("RegistrarService.Record", request).await;
         let answer = match came {
             Ok(answer) => answer,
             Err(status) => return Ok(Outcome::Refused(status.into())),
         };
-        if let Who::Cooperative(name) = &it.who {
+        if let Who::Cooperative(name) = who {
             let id = at(&answer, "recorded.cooperative_id")?;
             let id = id.parse().map_err(|_| format!("{id} is no id"))?;
             self.names.ids.insert(name.clone(), id);
@@ -124,25 +131,38 @@ impl World {
         Ok(Outcome::Answer(answer))
     }
 
-    fn request(&mut self, it: &Record) -> Result<DynamicMessage, String> {
-        let of = self.services.message("RecordRequest")?;
-        let mut fields = it.request.clone();
-        fields.push(("effective_date".into(), Value::Atom(it.day.to_string())));
-        let mut request = message(&of, &fields, &mut self.names)?;
-        let act = |to: &mut DynamicMessage, names: &mut Names| -> Result<(), String> {
-            let (field, of) = part(to, &it.act)?;
-            // A statement is not written down but computed; its line says of which period.
-            let none = Fields::new();
-            let said = if it.act == "seal_statement" { &none } else { &it.fields };
-            let act = message(&of, said, names)?;
-            to.set_field(&field, Wire::Message(act));
-            Ok(())
+    /// Seals a statement: it is not written down but computed; its line says of which period.
+    async fn seal(
+        &mut self,
+        line: &Line,
+        it: &Record,
+        said: &Fields,
+        code: &str,
+    ) -> Result<Outcome, String> {
+        let none = Fields::new();
+        let mut request = self.request(&it.who, said, Some((&it.act, &none)))?;
+        match self.ask("FiguresService.PrepareStatement", &period(code, &it.fields)).await? {
+            Outcome::Answer(prepared) => sealing(&mut request, &prepared)?,
+            refused => return Ok(refused),
+        }
+        self.record(line, &it.who, request).await
+    }
+
+    /// The request with these fields of its own, for whom it is, and what is asked of them.
+    fn request(
+        &mut self,
+        who: &Who,
+        said: &Fields,
+        act: Option<(&String, &Fields)>,
+    ) -> Result<DynamicMessage, String> {
+        self.names.who = match who {
+            Who::Cooperative(name) | Who::Area(name) => name.clone(),
+            Who::Several => "all".into(),
         };
-        let (target, whose) = match &it.who {
-            Who::Several => {
-                act(&mut request, &mut self.names)?;
-                return Ok(request);
-            }
+        let of = self.services.message("RecordRequest")?;
+        let mut request = message(&of, said, &mut self.names)?;
+        let (target, whose) = match who {
+            Who::Several => return acted(request, act, &mut self.names),
             Who::Area(code) => ("area", vec![("area_code".into(), atom(code))]),
             Who::Cooperative(name) if self.names.ids.contains_key(name) => {
                 ("cooperative", vec![("cooperative_id".into(), atom(name))])
@@ -150,11 +170,8 @@ impl World {
             Who::Cooperative(_) => ("cooperative", Fields::new()),
         };
         let (field, of) = part(&request, target)?;
-        let mut command = message(&of, &whose, &mut self.names)?;
-        // A void says no act: it takes one back.
-        if it.act != "-" {
-            act(&mut command, &mut self.names)?;
-        }
+        let command = message(&of, &whose, &mut self.names)?;
+        let command = acted(command, act, &mut self.names)?;
         request.set_field(&field, Wire::Message(command));
         Ok(request)
     }
@@ -189,6 +206,19 @@ impl World {
             (_, Outcome::Nothing) => Err("nothing can be expected of this line".into()),
         }
     }
+}
+
+/// The message with the act in it, if there is one.
+fn acted(
+    mut to: DynamicMessage,
+    act: Option<(&String, &Fields)>,
+    names: &mut Names,
+) -> Result<DynamicMessage, String> {
+    if let Some((name, fields)) = act {
+        let (field, of) = part(&to, name)?;
+        to.set_field(&field, Wire::Message(message(&of, fields, names)?));
+    }
+    Ok(to)
 }
 
 fn part_of(answer: &DynamicMessage, name: &str) -> Result<DynamicMessage, String> {

@@ -1,6 +1,7 @@
 //! The rules as a table of cases, each from both sides, and what must hold of any history.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod amending;
 mod annual;
 mod areas;
 mod backdating;

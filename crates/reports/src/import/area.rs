@@ -40,7 +40,7 @@ fn unit(book: &mut Book, cells: &mut Cells) {
             }
             let keys = [code.as_str(), &from.to_string()];
             let event = AreaEvent::UnitEstablished(Box::new(unit));
-            let ask = Ask::Area { area: code.clone(), effective: from, event };
+            let ask = Ask::Area { area: code.clone(), effective: from, event, corrects: None };
             let draft = book.area_draft(&origin, ("unit", &keys), ask);
             // Not on itself: another meaning of the same code may be wrong.
             draft.rests_on = parent.into_iter().map(Subject::Unit).collect();

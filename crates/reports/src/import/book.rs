@@ -150,7 +150,7 @@ impl<'a> Book<'a> {
         people: Vec<PersonalData>,
     ) -> &mut Draft {
         let id = self.settings.request(what, &[&[named.key.as_str()], keys].concat());
-        let ask = Ask::Cooperative { id: named.id, command };
+        let ask = Ask::Cooperative { id: named.id, command, corrects: None };
         let request = origin.request(self.settings, id, ask, people);
         self.push(Draft {
             source: origin.source,
@@ -165,7 +165,7 @@ impl<'a> Book<'a> {
         let id = self.settings.request(keys.0, keys.1);
         let rests_on = match &ask {
             Ask::Area { area, .. } => vec![Subject::Unit(area.clone())],
-            Ask::Cooperative { .. } => Vec::new(),
+            Ask::Cooperative { .. } | Ask::Void { .. } => Vec::new(),
         };
         let request = origin.request(self.settings, id, ask, Vec::new());
         self.push(Draft { source: origin.source, request, rests_on, makes: None })

@@ -43,7 +43,11 @@ fn ask(book: &mut Book, cells: &mut Cells, what: &str, day: &str, event: Option<
         && first
         && cells.sound()
     {
-        book.area_draft(&origin, (what, &[&id]), Ask::Area { area, effective, event });
+        book.area_draft(
+            &origin,
+            (what, &[&id]),
+            Ask::Area { area, effective, event, corrects: None },
+        );
     }
 }
 

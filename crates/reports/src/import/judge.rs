@@ -28,6 +28,8 @@ pub(super) fn requests(mut book: Book) -> Vec<(Source, Request)> {
         match &draft.request.ask {
             Ask::Area { event: AreaEvent::UnitEstablished(_), .. } => units.push(draft),
             Ask::Area { .. } => documents.push(draft),
+            // No row of an import takes anything back.
+            Ask::Void { .. } => {}
             Ask::Cooperative { id, .. } => {
                 let key = names.get(id).cloned().unwrap_or_default();
                 lives.entry(key).or_default().push(draft);
@@ -47,7 +49,7 @@ pub(super) fn requests(mut book: Book) -> Vec<(Source, Request)> {
 /// Units above come first, then older ones.
 fn unit_place(draft: &Draft) -> (u8, Option<chrono::NaiveDate>, Option<UnitCode>) {
     match &draft.request.ask {
-        Ask::Area { area, effective, event: AreaEvent::UnitEstablished(unit) } => {
+        Ask::Area { area, effective, event: AreaEvent::UnitEstablished(unit), .. } => {
             (unit.level.number(), Some(*effective), Some(area.clone()))
         }
         _ => (u8::MAX, None, None),
@@ -59,7 +61,7 @@ fn areas(book: &mut Book, drafts: Vec<Draft>, requests: &mut Vec<(Source, Reques
     let mut known: BTreeMap<UnitCode, Vec<DatedUnit>> = BTreeMap::new();
     for draft in drafts {
         let decided = match (&draft.request.ask, &book.units) {
-            (Ask::Area { area, effective, event: AreaEvent::UnitEstablished(unit) }, _) => {
+            (Ask::Area { area, effective, event: AreaEvent::UnitEstablished(unit), .. }, _) => {
                 let none = Vec::new();
                 let here = known.get(area).unwrap_or(&none);
                 let above = unit.parent.as_ref().and_then(|it| known.get(it)).unwrap_or(&none);
@@ -69,7 +71,7 @@ fn areas(book: &mut Book, drafts: Vec<Draft>, requests: &mut Vec<(Source, Reques
                 known.entry(area.clone()).or_default().push(dated);
                 decided
             }
-            (Ask::Area { area, effective, event }, Some(units)) => {
+            (Ask::Area { area, effective, event, .. }, Some(units)) => {
                 let here = units.get(area).map(Vec::as_slice).unwrap_or_default();
                 decide_area(area, here, &[], *effective, event)
             }
@@ -86,7 +88,7 @@ fn life(book: &mut Book, mut drafts: Vec<Draft>, requests: &mut Vec<(Source, Req
             let rank = command.events().first().map_or(u8::MAX, cooperative::Event::rank);
             (Some(command.effective), rank, command.order, draft.request.id)
         }
-        Ask::Area { .. } => (None, u8::MAX, 0, draft.request.id),
+        Ask::Area { .. } | Ask::Void { .. } => (None, u8::MAX, 0, draft.request.id),
     });
     let mut history = History::default();
     for draft in drafts {
@@ -98,7 +100,7 @@ fn life(book: &mut Book, mut drafts: Vec<Draft>, requests: &mut Vec<(Source, Req
 
 /// Decides a command and adds what it makes happen.
 fn record(history: &mut History, ask: &Ask) -> Result<(), Rejection> {
-    let Ask::Cooperative { id, command } = ask else { return Ok(()) };
+    let Ask::Cooperative { id, command, .. } = ask else { return Ok(()) };
     // Whether the commune is known was checked with its cell, codes too.
     let around = Surroundings { me: *id, code_holder: None, commune_known: true };
     for event in decide(history, &around, command, command.effective)? {

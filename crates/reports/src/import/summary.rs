@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use cooperative::publication::AreaEvent;
 use entry::{Ask, Request};
 
 use super::Import;
@@ -54,16 +53,7 @@ fn kind(request: &Request) -> (&'static str, usize) {
             let word = events.first().map_or("", |it| it.word());
             (word, events.len() + usize::from(command.claims().is_some()))
         }
-        Ask::Area { event, .. } => (area_word(event), 1),
-    }
-}
-
-fn area_word(event: &AreaEvent) -> &'static str {
-    match event {
-        AreaEvent::UnitEstablished(_) => "unit_established",
-        AreaEvent::FigurePublished(_) => "figure_published",
-        AreaEvent::TargetSet(_) => "target_set",
-        AreaEvent::CaveatNoted(_) => "caveat_noted",
-        AreaEvent::StatementSealed(_) => "statement_sealed",
+        Ask::Area { event, .. } => (event.word(), 1),
+        Ask::Void { .. } => ("voided", 1),
     }
 }

@@ -49,6 +49,7 @@ pub fn recorded() -> Recorded {
         let done = match &request.ask {
             Ask::Cooperative { .. } => recorded.cooperative(&request.ask, &mut position),
             Ask::Area { .. } => recorded.area(&request.ask),
+            Ask::Void { .. } => unreachable!(),
         };
         assert_eq!(done, Ok(()), "{source:?}");
     }
@@ -57,7 +58,7 @@ pub fn recorded() -> Recorded {
 
 impl Recorded {
     fn cooperative(&mut self, ask: &Ask, position: &mut u64) -> Result<(), cooperative::Rejection> {
-        let Ask::Cooperative { id, command } = ask else { unreachable!() };
+        let Ask::Cooperative { id, command, .. } = ask else { unreachable!() };
         let unit = |code: &UnitCode| unit_on(self.units.get(code)?, command.effective);
         let around = Surroundings {
             me: *id,
@@ -82,7 +83,7 @@ impl Recorded {
     }
 
     fn area(&mut self, ask: &Ask) -> Result<(), cooperative::Rejection> {
-        let Ask::Area { area, effective, event } = ask else { unreachable!() };
+        let Ask::Area { area, effective, event, .. } = ask else { unreachable!() };
         let none = Vec::new();
         let units = self.units.get(area).unwrap_or(&none);
         let parent = match event {

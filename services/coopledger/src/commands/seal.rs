@@ -52,6 +52,7 @@ pub async fn run(
         // The same statement asks the same, however often.
         id: Uuid::new_v5(&Uuid::NAMESPACE_OID, &statement.root),
         ask: Ask::Area {
+            corrects: None,
             area: asked.area.clone(),
             effective: today,
             event: AreaEvent::StatementSealed(Box::new(statement)),

@@ -39,7 +39,7 @@ pub fn request(number: u128, ask: Ask) -> Request {
 
 pub fn area(number: u128, code: &str, effective: NaiveDate, event: AreaEvent) -> Request {
     let area = UnitCode::new(code).unwrap();
-    request(number, Ask::Area { area, effective, event })
+    request(number, Ask::Area { area, effective, event, corrects: None })
 }
 
 pub fn unit(number: u128, code: &str, level: Level, parent: Option<&str>) -> Request {
@@ -64,7 +64,7 @@ pub fn units() -> Vec<Request> {
 
 pub fn act(number: u128, cooperative: CooperativeId, act: Act) -> Request {
     let command = Command { effective: day(2021, 3, 4), order: 0, act };
-    request(number, Ask::Cooperative { id: cooperative, command })
+    request(number, Ask::Cooperative { id: cooperative, command, corrects: None })
 }
 
 pub fn joining(person: PersonId) -> Joining {
@@ -97,7 +97,7 @@ pub fn register(number: u128, code: Option<&str>, founders: u32) -> Request {
     let founders = (0..founders).map(|it| joining(PersonId::of_request(id(number), it)));
     let act = Act::Register(registration, founders.collect());
     let command = Command { effective: day(2020, 5, 4), order: 0, act };
-    request(number, Ask::Cooperative { id: cooperative(number), command })
+    request(number, Ask::Cooperative { id: cooperative(number), command, corrects: None })
 }
 
 pub fn join(number: u128, cooperative: CooperativeId, person: u128) -> Request {

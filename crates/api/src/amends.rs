@@ -1,0 +1,108 @@
+//! What a request amends: corrections and voids.
+
+use chrono::NaiveDate;
+use cooperative::{Text, UnitCode};
+use entry::{Amends, Ask, EntryRef, Owner};
+use uuid::Uuid;
+
+use crate::field::At;
+use crate::request::cooperative;
+use crate::v1;
+use crate::v1::record_request::{Amends as Wire, Target};
+
+/// What a correction replaces; `None` within for a request that corrects nothing.
+pub(crate) fn correction(it: Option<&Wire>, at: &At<'_>) -> Option<Option<Amends>> {
+    let Some(Wire::Corrects(it)) = it else { return Some(None) };
+    use v1::correction::Entry;
+    let entry = it.entry.as_ref().map(|it| match it {
+        Entry::Revision(it) => EntryRef::Revision(*it),
+        Entry::Position(it) => EntryRef::Position(*it),
+    });
+    amends(entry, &it.reason, &at.field("corrects")).map(Some)
+}
+
+/// A void: of whom, and what goes.
+pub(crate) fn void(request: &v1::RecordRequest, it: &v1::Void, at: &At<'_>) -> Option<Ask> {
+    use v1::void::Entry;
+    let entry = it.entry.as_ref().map(|it| match it {
+        Entry::Revision(it) => EntryRef::Revision(*it),
+        Entry::Position(it) => EntryRef::Position(*it),
+    });
+    let amends = amends(entry, &it.reason, &at.field("voids"));
+    let of = owner(request.target.as_ref(), at);
+    if request.order != 0 {
+        let (en, vi) = ("0: a void has no order", "0: mục hủy không có thứ tự");
+        return at.field("order").wrong(request.order, en, vi);
+    }
+    Some(Ask::Void { of: of?, amends: amends?, whole_append: it.whole_append })
+}
+
+/// A void has the day of what it voids, which is not known here.
+pub(crate) fn no_day(it: &v1::RecordRequest, at: &At<'_>) -> Option<NaiveDate> {
+    match &it.effective_date {
+        None => Some(NaiveDate::default()),
+        Some(day) => {
+            let day = format!("{}-{:02}-{:02}", day.year, day.month, day.day);
+            let en = "nothing: a void has the day of what it voids";
+            let vi = "để trống: mục hủy có ngày của mục bị hủy";
+            at.field("effective_date").wrong(day, en, vi)
+        }
+    }
+}
+
+fn amends(entry: Option<EntryRef>, reason: &str, at: &At<'_>) -> Option<Amends> {
+    let reason = at.checked("reason", reason, Text::new);
+    let (en, vi) = ("revision or position, from 1", "revision hoặc position, từ 1");
+    let entry = match entry {
+        Some(EntryRef::Revision(0)) => at.field("revision").wrong(0, en, vi),
+        Some(EntryRef::Position(0)) => at.field("position").wrong(0, en, vi),
+        None => at.field("entry").wrong("", en, vi),
+        entry => entry,
+    };
+    Some(Amends { entry: entry?, reason: reason? })
+}
+
+/// Whom the target of a void names; an act has no place in it.
+fn owner(target: Option<&Target>, at: &At<'_>) -> Option<Owner> {
+    let (en, vi) = ("no act: a void only takes back", "để trống: mục hủy không có nội dung");
+    match at.required("target", target)? {
+        Target::Cooperative(it) => {
+            let at = at.field("cooperative");
+            if it.act.is_some() {
+                return at.field("act").wrong("", en, vi);
+            }
+            cooperative(it, Uuid::nil(), &at).map(Owner::Cooperative)
+        }
+        Target::Area(it) => {
+            let at = at.field("area");
+            if it.act.is_some() {
+                return at.field("act").wrong("", en, vi);
+            }
+            at.checked("area_code", &it.area_code, UnitCode::new).map(Owner::Area)
+        }
+    }
+}
+
+/// What a request amends, as a client says it.
+pub(crate) fn wire(ask: &Ask) -> Option<Wire> {
+    let it = ask.amends()?;
+    let reason = it.reason.to_string();
+    Some(match ask {
+        Ask::Cooperative { .. } | Ask::Area { .. } => {
+            use v1::correction::Entry;
+            let entry = Some(match it.entry {
+                EntryRef::Revision(it) => Entry::Revision(it),
+                EntryRef::Position(it) => Entry::Position(it),
+            });
+            Wire::Corrects(v1::Correction { entry, reason })
+        }
+        Ask::Void { whole_append, .. } => {
+            use v1::void::Entry;
+            let entry = Some(match it.entry {
+                EntryRef::Revision(it) => Entry::Revision(it),
+                EntryRef::Position(it) => Entry::Position(it),
+            });
+            Wire::Voids(v1::Void { entry, reason, whole_append: *whole_append })
+        }
+    })
+}

@@ -1,0 +1,96 @@
+//! Refusals in Vietnamese.
+
+use crate::rejection::Rejection;
+
+impl Rejection {
+    /// The refusal in Vietnamese.
+    pub fn vi(&self) -> String {
+        use Rejection as R;
+        match self {
+            R::Value { field, value, expected_vi, .. } => {
+                format!("{field}: {value} không hợp lệ, cần {expected_vi}")
+            }
+            R::FutureDated { effective, recorded_on } => {
+                format!("ngày hiệu lực {effective} sau ngày ghi {recorded_on}")
+            }
+            R::Unfounded { on } => format!("chưa có thông tin về hợp tác xã này tính đến {on}"),
+            R::NotRegistered { on } => format!("hợp tác xã chưa có giấy chứng nhận tại ngày {on}"),
+            R::AlreadyFounded => "hợp tác xã đã được thành lập".into(),
+            R::AlreadyRegistered { since } => format!("hợp tác xã đã đăng ký từ ngày {since}"),
+            R::Ended { on } => format!("hợp tác xã đã chấm dứt tồn tại ngày {on}"),
+            R::KindDiffers { founded, registered } => {
+                format!("hội nghị thành lập {}, không phải {}", founded.vi(), registered.vi())
+            }
+            R::TooFewMembers { have, need, on } => {
+                format!(
+                    "có {have} thành viên chính thức; luật yêu cầu tối thiểu {need} tại ngày {on}"
+                )
+            }
+            R::CodeTaken { code, by } => format!("mã số {code} đã thuộc hợp tác xã {by}"),
+            R::UnknownCommune { code, on } => format!("không có xã mã {code} tại ngày {on}"),
+            R::UnknownUnit { code, on } => format!("không có đơn vị mã {code} tại ngày {on}"),
+            R::UnitExists { code, from } => format!("đơn vị {code} đã được ghi từ ngày {from}"),
+            R::State { state_vi, on, .. } => format!("hợp tác xã {state_vi} tại ngày {on}"),
+            R::DebtsLeft { outstanding } => {
+                format!("còn dư nợ gốc {outstanding}; Điều 97.2 Luật 17/2023 yêu cầu trả hết nợ")
+            }
+            R::AlreadyMember { person, since } => format!("{person} đã là thành viên từ {since}"),
+            R::NotMember { person, on } => format!("{person} không là thành viên tại ngày {on}"),
+            R::Membership { rule_vi, .. } | R::Rating { rule_vi, .. } => (*rule_vi).into(),
+            R::AlreadyInPost { person, since } => format!("{person} đang giữ chức vụ từ {since}"),
+            R::NotInPost { person, on } => format!("{person} không giữ chức vụ tại ngày {on}"),
+            R::LoanExists { loan } => format!("khoản vay hoặc bảo lãnh {loan} đã được ghi"),
+            R::ContractExists { contract } => {
+                format!("hợp đồng {contract} của bên này đã được ghi")
+            }
+            R::NoLoan { loan, on } => {
+                format!("không có khoản vay hoặc bảo lãnh {loan} còn hiệu lực tại ngày {on}")
+            }
+            R::TooMuch { amount, left, of_vi, .. } => format!("{amount} vượt quá {left} {of_vi}"),
+            R::ReturnExists { year } => format!("báo cáo năm {year} đã được ghi"),
+            R::RatingExists { year } => format!("đánh giá năm {year} đã được ghi"),
+            R::NoLink { partner, on } => format!("không có liên kết với {partner} tại ngày {on}"),
+            R::LinkExists { partner } => format!("liên kết với {partner} đã được ghi"),
+            R::NoEntry { entry, last } => {
+                format!("không có mục {entry}; mục cuối là {last}")
+            }
+            R::OtherStream { position, stream } => {
+                format!("mục {position} của sổ thuộc về {stream}")
+            }
+            R::Gone { revision, by, voided, last, last_voids } => {
+                let how = if *voided { "hủy" } else { "đính chính" };
+                let now = gone_now(*last, *last_voids);
+                format!("mục {revision} đã bị {how} bởi mục {by}; {now}")
+            }
+            R::SaysNothing { revision } => format!(
+                "mục {revision} chỉ hủy mục khác; muốn khôi phục thì đính chính chính mục này"
+            ),
+            R::NothingChanged { revision } => {
+                format!("đính chính không thay đổi gì ở mục {revision}")
+            }
+            R::OtherEvent { was, is } => {
+                format!("không thể đính chính {was} thành {is}: hãy hủy rồi ghi mục mới")
+            }
+            R::Joint { revision, streams } => format!(
+                "mục {revision} thuộc một yêu cầu ghi vào {streams} hồ sơ; hãy hủy toàn bộ yêu cầu"
+            ),
+            R::CodeStays { code } => {
+                format!("không thể bỏ mã số {code} bằng đính chính hoặc hủy")
+            }
+            R::LaterEntry { revision, day, event, because } => format!(
+                "sẽ làm cho mục {revision} ngày {day} ({event}) không thể xảy ra: {}",
+                because.vi()
+            ),
+        }
+    }
+}
+
+/// What became of an entry that is gone: the last entry of its chain, and what that does.
+fn gone_now(last: u64, voids: bool) -> String {
+    let what = if voids {
+        "hủy nó, và có thể được đính chính"
+    } else {
+        "đang có giá trị"
+    };
+    format!("mục {last} {what}")
+}

@@ -1,0 +1,155 @@
+//! What a request amends, found in the log.
+
+use cooperative::{Rejection, Standing, check_holds};
+use entry::request::{Ask, EntryRef, Request};
+use entry::{Document, Payload, StreamName};
+use eventlog::{Envelope, EventLog, Position, Scope, StreamId};
+use futures::StreamExt;
+
+use crate::append::home;
+use crate::error::RecordError;
+use crate::stream::stream_id;
+
+/// What a request amends. Synced entries only, which never change: it is found once.
+#[derive(Debug)]
+pub(crate) struct Target {
+    /// The revision in the home stream of the entry that is named.
+    pub named: u64,
+    /// The revisions that are meant, by stream, the home stream's first: of the entry that is
+    /// named, or of all that the same append made.
+    pub entries: Vec<(StreamName, Vec<u64>)>,
+    /// The document of the entry that is named.
+    pub document: Option<Document>,
+    /// On how many cooperatives and areas the append wrote that made it.
+    pub records: usize,
+    /// Whether the whole append is meant.
+    pub whole: bool,
+}
+
+impl Target {
+    /// What a request amends; `None` for one that amends nothing.
+    ///
+    /// # Errors
+    /// [`Rejection::NoEntry`] and [`Rejection::OtherStream`]; and whatever reading the log gives.
+    pub async fn find(log: &dyn EventLog, request: &Request) -> Result<Option<Self>, RecordError> {
+        let Some(amends) = request.ask.amends() else { return Ok(None) };
+        let (home, whole) = match &request.ask {
+            Ask::Void { whole_append, .. } => (home(request), *whole_append),
+            Ask::Cooperative { .. } | Ask::Area { .. } => (home(request), false),
+        };
+        let id = stream_id(&home)?;
+        let envelope = match amends.entry {
+            EntryRef::Revision(revision) => of_revision(log, &id, revision).await?,
+            EntryRef::Position(position) => of_position(log, &id, position).await?,
+        };
+        let named = envelope.revision.0;
+        let payload = Payload::decode(&envelope.payload);
+        let document = payload.map_err(|it| damaged(&id, it))?.meta.document;
+        let mut entries = vec![(home, Vec::new())];
+        for it in append_of(log, &id, &envelope).await? {
+            let Some(name) = StreamName::parse(it.stream.as_str()) else { continue };
+            match entries.iter_mut().find(|(known, _)| *known == name) {
+                Some((_, revisions)) => revisions.push(it.revision.0),
+                None => entries.push((name, vec![it.revision.0])),
+            }
+        }
+        let records = entries.iter().filter(|(it, _)| !matches!(it, StreamName::Code(_))).count();
+        if !whole {
+            entries.truncate(1);
+            entries.iter_mut().for_each(|(_, revisions)| *revisions = vec![named]);
+        }
+        Ok(Some(Self { named, entries, document, records, whole }))
+    }
+
+    /// Those of some revisions that are meant: all that are named, but of a whole append only what
+    /// still holds and says something.
+    pub fn holding(
+        &self,
+        revisions: &[u64],
+        entries: impl Iterator<Item = (u64, Standing)> + Clone,
+    ) -> Vec<u64> {
+        let voids = |revision: u64| {
+            let mut entries = entries.clone();
+            entries.any(|(it, standing)| it == revision && matches!(standing, Standing::Voids(_)))
+        };
+        let holds = |it: u64| check_holds(entries.clone(), it).is_ok() && !voids(it);
+        revisions.iter().copied().filter(|it| !self.whole || holds(*it)).collect()
+    }
+}
+
+/// The entry of a revision.
+async fn of_revision(
+    log: &dyn EventLog,
+    id: &StreamId,
+    revision: u64,
+) -> Result<Envelope, RecordError> {
+    let (mut pages, mut last) = (log.read(id), 0);
+    while let Some(page) = pages.next().await {
+        for stored in page.map_err(RecordError::Read)?.decoded() {
+            let envelope = stored.map_err(|it| damaged(id, it))?.envelope;
+            last = envelope.revision.0;
+            if last == revision {
+                return Ok(envelope);
+            }
+        }
+    }
+    Err(Rejection::NoEntry { entry: revision, last }.into())
+}
+
+/// The entry at a position, if it stands in the stream.
+async fn of_position(
+    log: &dyn EventLog,
+    id: &StreamId,
+    position: u64,
+) -> Result<Envelope, RecordError> {
+    let missing = || Rejection::NoEntry { entry: position, last: log.last().0 };
+    let found = span(log, id, position, 1).await?;
+    let envelope = found.into_iter().next().ok_or_else(missing)?;
+    if envelope.stream != *id {
+        let stream = envelope.stream.as_str().to_owned();
+        return Err(Rejection::OtherStream { position, stream }.into());
+    }
+    Ok(envelope)
+}
+
+/// Every entry of the append that made one.
+async fn append_of(
+    log: &dyn EventLog,
+    id: &StreamId,
+    envelope: &Envelope,
+) -> Result<Vec<Envelope>, RecordError> {
+    if envelope.count == 1 {
+        return Ok(vec![envelope.clone()]);
+    }
+    span(log, id, envelope.position.0 - u64::from(envelope.index), envelope.count as usize).await
+}
+
+/// So many entries of the log from a position on; fewer at its end.
+async fn span(
+    log: &dyn EventLog,
+    id: &StreamId,
+    first: u64,
+    count: usize,
+) -> Result<Vec<Envelope>, RecordError> {
+    let mut found = Vec::new();
+    let mut pages = log.read_all(Position(first.saturating_sub(1)), Scope::All);
+    while let Some(page) = pages.next().await {
+        for stored in page.map_err(RecordError::Read)?.decoded() {
+            let envelope = stored.map_err(|it| damaged(id, it))?.envelope;
+            if envelope.position.0 >= first {
+                found.push(envelope);
+            }
+            if found.len() == count {
+                return Ok(found);
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn damaged(
+    id: &StreamId,
+    source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+) -> RecordError {
+    RecordError::Damaged { stream: id.to_string(), source: source.into() }
+}
