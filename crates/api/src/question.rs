@@ -6,11 +6,13 @@ use crate::Pin;
 use crate::field::At;
 
 mod figures;
+mod late;
 mod log;
 mod register;
 mod seal;
 
 pub use figures::{Compare, Explain, ExplainChange, Figures, ListIndicators, Plan};
+pub use late::ListLateEntries;
 pub use log::{Format, LogStatus, ReadEntries};
 pub use register::{
     DocumentNumber, GetCooperative, Key, ListCooperatives, OfCooperative, SearchEntries,

@@ -1,11 +1,14 @@
 //! The command line.
 
+mod time;
+
 use std::path::PathBuf;
 
-use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta};
+use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use eventlog::Position;
-use reader::{KnownAt, Pin};
+use reader::KnownAt;
+
+pub use time::{Card, Late, Moments, Replay, Seal, Why, known_at};
 
 /// Sổ hợp tác xã: ghi mọi sự kiện của hợp tác xã, và dựng lại mọi con số từ đó.
 ///
@@ -88,6 +91,10 @@ pub enum Command {
     Search(Search),
     /// Vì sao một con số nay khác trước: các mục làm thay đổi / why a figure is another one than before
     Why(Why),
+    /// In thẻ của một hợp tác xã, và dòng thời gian / print one cooperative's card, and its timeline
+    Card(Card),
+    /// Các mục ghi muộn / entries that were recorded long after they took effect
+    Late(Late),
     /// Chốt số liệu của một địa bàn và kỳ / seal the statement of an area and period
     Seal(Seal),
     /// Dựng lại một bản đã chốt, và so với nay / regenerate a seal, and compare it with today
@@ -150,45 +157,6 @@ pub struct Period {
     pub kind: String,
 }
 
-/// The two moments of a question.
-#[derive(Clone, Copy, Debug, Args)]
-pub struct Moments {
-    /// Có hiệu lực đến hết ngày này / what holds up to the end of this day [default: today]
-    #[arg(long, value_name = "YYYY-MM-DD")]
-    pub as_of: Option<NaiveDate>,
-    /// Chỉ tính những gì đã ghi: đến vị trí, thời điểm RFC 3339, hoặc hết ngày / count what was recorded by then
-    /// only: a position, an RFC 3339 instant, or the end of a day [default: now]
-    #[arg(long, value_name = "POSITION|INSTANT|DAY", value_parser = known_at)]
-    pub known_at: Option<KnownAt>,
-}
-
-impl Moments {
-    /// The pin that they ask for.
-    pub fn pin(self) -> Pin {
-        Pin { as_of: self.as_of, known_at: self.known_at }
-    }
-}
-
-/// Reads what counts as known; a day is its end in Asia/Ho_Chi_Minh, UTC+7.
-fn known_at(text: &str) -> Result<KnownAt, String> {
-    if let Ok(position) = text.parse() {
-        return Ok(KnownAt::Position(Position(position)));
-    }
-    if let Ok(at) = DateTime::parse_from_rfc3339(text) {
-        return Ok(KnownAt::Time(at.to_utc()));
-    }
-    let day: NaiveDate = text.parse().map_err(|_| {
-        "neither a position, an RFC 3339 instant, nor a day as YYYY-MM-DD / không phải vị trí, thời điểm RFC 3339 \
-         hay ngày YYYY-MM-DD"
-    })?;
-    let end = day
-        .succ_opt()
-        .ok_or("beyond the calendar / ngoài lịch")?
-        .and_time(NaiveTime::MIN)
-        .and_utc();
-    Ok(KnownAt::Time(end - TimeDelta::hours(7) - TimeDelta::microseconds(1)))
-}
-
 /// `plan`.
 #[derive(Debug, Args)]
 pub struct Plan {
@@ -237,65 +205,6 @@ pub struct Explain {
     /// Một phần của chỉ tiêu / one part of the indicator, such as policy_bank
     #[arg(long)]
     pub breakdown: Option<String>,
-}
-
-/// `why`.
-#[derive(Debug, Args)]
-pub struct Why {
-    /// Mã chỉ tiêu / the indicator's id, as `figures` prints it
-    pub indicator: String,
-    /// Where and when first.
-    #[command(flatten)]
-    pub period: Period,
-    /// Địa bàn, kỳ và thời điểm đầu là của bản chốt này / area, period and first pin are those of this seal
-    #[arg(long, value_name = "SEAL", conflicts_with_all = ["area", "year", "from", "as_of", "known_at", "kind"])]
-    pub seal: Option<String>,
-    /// Thời điểm biết thứ hai / what is known under the second pin, as --known-at [default: now]
-    #[arg(long, value_name = "POSITION|INSTANT|DAY", value_parser = known_at)]
-    pub and_at: Option<KnownAt>,
-    /// Ngày chốt thứ hai / the second cut-off [default: the first]
-    #[arg(long, value_name = "YYYY-MM-DD")]
-    pub and_as_of: Option<NaiveDate>,
-    /// Lĩnh vực / sector
-    #[arg(long)]
-    pub sector: Option<String>,
-    /// Một phần của chỉ tiêu / one part of the indicator, such as policy_bank
-    #[arg(long)]
-    pub breakdown: Option<String>,
-    /// Số mục in ra tối đa / print at most this many entries
-    #[arg(long, default_value_t = 200)]
-    pub limit: usize,
-}
-
-/// `seal`.
-#[derive(Debug, Args)]
-pub struct Seal {
-    /// Where and when.
-    #[command(flatten)]
-    pub period: Period,
-    /// Cơ sở số liệu: chỉ có số thực hiện / the basis: what the log regenerates is actual
-    #[arg(long, default_value = "actual")]
-    pub basis: String,
-    /// Ai chốt, như clerk:tam-duong-01 / who seals, such as clerk:tam-duong-01
-    #[arg(long)]
-    pub recorder: String,
-    /// Số văn bản đi kèm / number of the document that it goes with
-    #[arg(long)]
-    pub document: Option<String>,
-}
-
-/// `replay`.
-#[derive(Debug, Args)]
-pub struct Replay {
-    /// Mã bản chốt / the seal's id, such as S-106-17
-    #[arg(long)]
-    pub seal: String,
-    /// In các số nay đã khác và các mục từ đó / print the figures that are others now, and the entries since
-    #[arg(long)]
-    pub now: bool,
-    /// Nay là khi nào / what counts as known today, as of `figures` [default: now]
-    #[arg(long, value_name = "POSITION|INSTANT|DAY", value_parser = known_at)]
-    pub known_at: Option<KnownAt>,
 }
 
 /// `history`.
@@ -351,20 +260,4 @@ pub struct Demo {
     /// Where to listen.
     #[command(flatten)]
     pub serve: Serve,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_known_is_a_position_an_instant_or_a_day() {
-        let time = |text: &str| Ok(KnownAt::Time(text.parse().unwrap()));
-        assert_eq!(known_at("12"), Ok(KnownAt::Position(Position(12))));
-        assert_eq!(known_at("2023-09-30T17:00:00+07:00"), time("2023-09-30T10:00:00Z"));
-        assert_eq!(known_at("2023-09-30"), time("2023-09-30T16:59:59.999999Z"));
-        for wrong in ["", "-1", "30/9/2023", "2023-02-30", "2023-09-30T17:00:00"] {
-            assert!(known_at(wrong).is_err(), "{wrong}");
-        }
-    }
 }

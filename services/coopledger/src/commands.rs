@@ -1,11 +1,13 @@
 //! One file a command.
 
+pub mod card;
 pub mod compare;
 pub mod demo;
 pub mod explain;
 pub mod figures;
 pub mod history;
 pub mod import;
+pub mod late;
 pub mod plan;
 pub mod rebuild;
 pub mod replay;

@@ -152,7 +152,7 @@ fn some(it: &impl ToString) -> Option<String> {
 }
 
 /// An amount, its digits in groups of three.
-fn dong(amount: Dong, lang: Lang) -> String {
+pub fn dong(amount: Dong, lang: Lang) -> String {
     let digits = amount.0.unsigned_abs().to_string();
     let groups: Vec<&str> =
         digits.as_bytes().rchunks(3).rev().filter_map(|it| std::str::from_utf8(it).ok()).collect();

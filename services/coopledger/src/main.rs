@@ -73,6 +73,8 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
             run::search::run(args, &folder.read(&progress).await?, output).await
         }
         Command::Why(args) => run::why::run(args, &folder.read(&progress).await?, output).await,
+        Command::Card(args) => run::card::run(args, &folder.read(&progress).await?, output).await,
+        Command::Late(args) => run::late::run(args, &folder.read(&progress).await?, output).await,
         Command::Seal(args) => run::seal::run(args, &folder, &settings, output, progress).await,
         Command::Replay(args) => {
             run::replay::run(args, &folder.read(&progress).await?, output).await

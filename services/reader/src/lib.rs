@@ -19,15 +19,17 @@ mod seal;
 mod search;
 pub mod service;
 pub mod status;
+mod timeline;
 
 pub use change::{Changed, Moved, Mover, MoverKind, Side};
 pub use compare::Compared;
 pub use error::ReadError;
 pub use figures::{Answered, Explained, FigureQuestion, Found, Share};
 pub use history::{Past, Revealed};
-pub use late::{LATE_DAYS, delay};
+pub use late::{LATE_DAYS, Late, delay};
 pub use pin::{KnownAt, Pin, Resolved};
 pub use plan::Planned;
 pub use reader::{Reader, Views};
 pub use seal::{Prepared, Replayed, Seal, SealId, SealShift};
 pub use search::Similar;
+pub use timeline::{End, Placed};

@@ -3,6 +3,7 @@
 mod answer;
 mod change;
 mod figures;
+mod late;
 mod log;
 mod register;
 mod seal;

@@ -129,6 +129,7 @@ questions! {
     ListLoansRequest => OfCooperative, loans;
     ListReturnsRequest => OfCooperative, returns;
     GetHistoryRequest => OfCooperative, history;
+    GetTimelineRequest => OfCooperative, timeline;
     SearchEntriesRequest => SearchEntries, search;
     FindSimilarNamesRequest => SimilarNames, similar;
 }
@@ -226,6 +227,7 @@ of_one! {
     loans, ListLoansRequest, it, true, false;
     returns, ListReturnsRequest, it, true, false;
     history, GetHistoryRequest, it, true, it.reveal_personal_data;
+    timeline, GetTimelineRequest, it, true, false;
 }
 
 fn search(it: &v1::SearchEntriesRequest, at: &At<'_>) -> Option<SearchEntries> {

@@ -15,17 +15,7 @@ use crate::output::Output;
 /// Prints the history.
 pub async fn run(args: History, ledger: &Reading, output: Output) -> Result<(), Failure> {
     let reader = &ledger.reader;
-    let id = match (Uuid::parse_str(&args.cooperative), Code::new(&args.cooperative)) {
-        (Ok(id), _) => CooperativeId(id),
-        (Err(_), Ok(code)) => reader.id_of_code(&*ledger.views, &code).await?,
-        (Err(_), Err(it)) => {
-            return Err(Failure::Argument {
-                what: "COOPERATIVE",
-                value: args.cooperative,
-                expected: format!("an id, or {}", it.expected),
-            });
-        }
-    };
+    let id = id_of(&args.cooperative, ledger).await?;
     let pin = reader.resolve(args.moments.pin()).await?;
     let card = reader.card(id, pin).await?;
     let mut past = reader.history(id, pin, args.reveal).await?;
@@ -42,8 +32,21 @@ pub async fn run(args: History, ledger: &Reading, output: Output) -> Result<(), 
     Ok(())
 }
 
+/// The cooperative that the command line names by its code or id.
+pub async fn id_of(cooperative: &str, ledger: &Reading) -> Result<CooperativeId, Failure> {
+    match (Uuid::parse_str(cooperative), Code::new(cooperative)) {
+        (Ok(id), _) => Ok(CooperativeId(id)),
+        (Err(_), Ok(code)) => Ok(ledger.reader.id_of_code(&*ledger.views, &code).await?),
+        (Err(_), Err(it)) => Err(Failure::Argument {
+            what: "COOPERATIVE",
+            value: cooperative.to_owned(),
+            expected: format!("an id, or {}", it.expected),
+        }),
+    }
+}
+
 /// The words of what happened, such as `member_joined`.
-fn what(past: &Past) -> String {
+pub fn what(past: &Past) -> String {
     match &past.payload.happened {
         Happened::Cooperative(events) => {
             events.iter().map(|it| it.word()).collect::<Vec<_>>().join(", ")
@@ -54,7 +57,7 @@ fn what(past: &Past) -> String {
 }
 
 /// The name of what happened, in words.
-fn title(past: &Past, output: Output) -> String {
+pub fn title(past: &Past, output: Output) -> String {
     match &past.payload.happened {
         Happened::Cooperative(events) => {
             events.iter().map(|it| describe::title(it, output.lang)).collect::<Vec<_>>().join(", ")

@@ -66,7 +66,8 @@ async fn filter(
     })
 }
 
-fn text(what: &'static str, text: Option<&str>) -> Result<Option<Text>, Failure> {
+/// A text of the command line.
+pub fn text(what: &'static str, text: Option<&str>) -> Result<Option<Text>, Failure> {
     let text = text.map(|it| (it, Text::new(it)));
     text.map(|(value, text)| {
         text.map_err(|it| Failure::Argument {
@@ -78,7 +79,8 @@ fn text(what: &'static str, text: Option<&str>) -> Result<Option<Text>, Failure>
     .transpose()
 }
 
-fn row_json(it: &EntryRow) -> Json {
+/// An entry in short, for machines.
+pub fn row_json(it: &EntryRow) -> Json {
     json!({
         "position": it.position.0, "stream": &*it.stream, "revision": it.revision,
         "recorded_at": it.recorded_at.to_rfc3339(), "effective_date": it.effective.to_string(),

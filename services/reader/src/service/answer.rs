@@ -6,6 +6,7 @@ use eventlog::Envelope;
 use views::EntryRow;
 
 use crate::history::{Past, Revealed};
+use crate::timeline::{End, Placed};
 
 /// One entry with its envelope, and its personal data if that was asked for.
 pub(super) fn entry(envelope: &Envelope, payload: &Payload) -> v1::HistoryEntry {
@@ -78,6 +79,13 @@ pub(super) fn person(past: &[Past], person: cooperative::PersonId) -> Option<v1:
         fill(&mut data, it);
     }
     any.then_some(data)
+}
+
+/// An entry in its place of effect.
+pub(super) fn placed(it: &Placed) -> v1::TimelineEntry {
+    let end =
+        |it: End| v1::EntryEnd { revision: it.revision, position: it.position.0, voids: it.voids };
+    v1::TimelineEntry { entry: Some(past(&it.past)), holds: it.holds, ended: it.ended.map(end) }
 }
 
 /// An entry in short.

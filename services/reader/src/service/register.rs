@@ -211,6 +211,31 @@ impl RegisterService for Service {
         }))
     }
 
+    async fn get_timeline(
+        &self,
+        request: Request<v1::GetTimelineRequest>,
+    ) -> Result<Response<v1::GetTimelineResponse>, Status> {
+        let wire = request.into_inner();
+        let list = list_of!(wire, GetTimelineRequest);
+        let asked = OfCooperative::try_from(wire).map_err(fields)?;
+        let at = self.listing(&asked, list).await?;
+        let rows = self.reader.timeline(asked.cooperative, at.pin).await.map_err(status)?;
+        let (rows, next) = page(rows, at.from, asked.part.size, &at.list, at.pin);
+        Ok(Response::new(v1::GetTimelineResponse {
+            entries: rows.iter().map(answer::placed).collect(),
+            next_page_token: next,
+            resolved: resolved(at.pin),
+            log_position: self.reader.cursor().0,
+        }))
+    }
+
+    async fn list_late_entries(
+        &self,
+        request: Request<v1::ListLateEntriesRequest>,
+    ) -> Result<Response<v1::ListLateEntriesResponse>, Status> {
+        self.list_late(request.into_inner()).await.map(Response::new)
+    }
+
     async fn search_entries(
         &self,
         request: Request<v1::SearchEntriesRequest>,

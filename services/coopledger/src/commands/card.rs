@@ -1,0 +1,125 @@
+//! `card`: one cooperative at a moment, and its entries in the order of their effect.
+
+use cooperative::card::Card;
+use reader::{End, Placed, Resolved};
+use serde_json::{Value as Json, json};
+
+use super::history::{id_of, title, what};
+use crate::args::{Card as Args, Lang};
+use crate::describe;
+use crate::failure::Failure;
+use crate::ledger::Reading;
+use crate::output::Output;
+
+/// Prints the card, and the timeline if it was asked for.
+pub async fn run(args: Args, ledger: &Reading, output: Output) -> Result<(), Failure> {
+    let reader = &ledger.reader;
+    let id = id_of(&args.cooperative, ledger).await?;
+    let pin = reader.resolve(args.moments.pin()).await?;
+    let card = reader.card(id, pin).await?;
+    let line = match args.timeline {
+        true => Some(reader.timeline(id, pin).await?),
+        false => None,
+    };
+    output.print(
+        || json(&card, line.as_deref(), pin, output),
+        || match &line {
+            Some(line) => format!("{}\n{}", head(&card, pin, output), table(line, pin, output)),
+            None => head(&card, pin, output),
+        },
+    );
+    Ok(())
+}
+
+fn json(it: &Card, line: Option<&[Placed]>, pin: Resolved, output: Output) -> Json {
+    let timeline = line.map(|it| it.iter().map(|it| placed_json(it, output)).collect::<Vec<_>>());
+    json!({
+        "cooperative": it.id.to_string(), "code": it.code.as_ref().map(|it| it.as_str()),
+        "name": it.name.as_str(), "kind": it.kind.word(), "commune": it.commune.as_str(),
+        "sector": it.sector.map(|it| it.word()), "legal": it.legal.map(|it| it.word()),
+        "operating": it.operating.word(), "members": it.members,
+        "official_members": it.official_members, "managers": it.managers,
+        "charter_capital": it.charter_capital.map(|it| it.0),
+        "loans_outstanding": it.loans_outstanding.0,
+        "registered_on": it.registered_on.map(|it| it.to_string()),
+        "ended_on": it.ended_on.map(|it| it.to_string()), "revision": it.revision,
+        "as_of": pin.as_of.to_string(), "known_at": pin.known_at.0, "timeline": timeline,
+    })
+}
+
+fn placed_json(it: &Placed, output: Output) -> Json {
+    let end =
+        |it: End| json!({ "position": it.position.0, "revision": it.revision, "voids": it.voids });
+    json!({
+        "position": it.past.envelope.position.0, "revision": it.past.envelope.revision.0,
+        "effective_date": it.past.payload.meta.effective.to_string(),
+        "recorded_at": it.past.envelope.recorded_at.to_rfc3339(), "what": what(&it.past),
+        "detail": describe::happened(&it.past.payload.happened, output.lang),
+        "holds": it.holds, "ended": it.ended.map(end),
+    })
+}
+
+fn head(it: &Card, pin: Resolved, output: Output) -> String {
+    let lang = output.lang;
+    let code = it.code.as_ref().map_or_else(String::new, |it| format!(" ({it})"));
+    let mut lines = vec![format!("{}{code}, {}", it.name, output.pin(pin))];
+    let mut line = |vi: &str, en: &str, value: String| {
+        lines.push(format!("{}: {value}", lang.pick(vi, en)));
+    };
+    line("loại hình", "kind", lang.pick(it.kind.vi(), it.kind.en()).into());
+    line("xã", "commune", it.commune.to_string());
+    if let Some(sector) = it.sector {
+        line("lĩnh vực", "sector", lang.pick(sector.vi(), sector.en()).into());
+    }
+    if let Some(on) = it.registered_on {
+        line("đăng ký ngày", "registered on", on.to_string());
+    }
+    if let Some(legal) = it.legal {
+        line("tình trạng", "state", lang.pick(legal.vi(), legal.en()).into());
+    }
+    line("hoạt động", "operation", lang.pick(it.operating.vi(), it.operating.en()).into());
+    line("thành viên", "members", format!("{} ({})", it.members, it.official_members));
+    line("cán bộ quản lý", "managers", it.managers.to_string());
+    line("dư nợ", "loans outstanding", describe::dong(it.loans_outstanding, lang));
+    if let Some(on) = it.ended_on {
+        line("chấm dứt ngày", "ended on", on.to_string());
+    }
+    lines.join("\n")
+}
+
+fn table(line: &[Placed], pin: Resolved, output: Output) -> comfy_table::Table {
+    let mut table = output.table(&[
+        ("Hiệu lực", "Effective"),
+        ("Ghi lúc (UTC)", "Recorded at (UTC)"),
+        ("Mục", "Entry"),
+        ("Sự kiện", "Event"),
+        ("Nội dung", "Content"),
+        ("Còn giá trị", "Holds"),
+        ("Bị thay bởi", "Ended by"),
+    ]);
+    for it in line {
+        table.add_row([
+            it.past.payload.meta.effective.to_string(),
+            it.past.envelope.recorded_at.format("%Y-%m-%d %H:%M:%S").to_string(),
+            it.past.envelope.position.to_string(),
+            title(&it.past, output),
+            describe::happened(&it.past.payload.happened, output.lang),
+            output
+                .lang
+                .pick(if it.holds { "có" } else { "không" }, if it.holds { "yes" } else { "no" })
+                .into(),
+            it.ended.map_or_else(String::new, |it| ended(it, pin, output.lang)),
+        ]);
+    }
+    table
+}
+
+/// By what an entry was ended, and whether that was known under the pin.
+fn ended(it: End, pin: Resolved, lang: Lang) -> String {
+    let how = match it.voids {
+        true => lang.pick("hủy bởi mục", "voided by entry"),
+        false => lang.pick("đính chính bởi mục", "corrected by entry"),
+    };
+    let later = if it.position > pin.known_at { lang.pick(" (sau đó)", " (later)") } else { "" };
+    format!("{how} {}{later}", it.position)
+}
