@@ -68,7 +68,7 @@ impl Judging<'_> {
         let mut made: Vec<Made> = match corrects {
             None => {
                 let events = decide(history, &around, command, day)?;
-                events.into_iter().map(|it| self.new(command, it)).collect()
+                events.into_iter().map(|it| self.made(command, it)).collect()
             }
             Some(of) => {
                 let says_more = self.says_more();
@@ -90,7 +90,7 @@ impl Judging<'_> {
         Ok(made)
     }
 
-    fn new(&self, command: &Command, event: cooperative::Event) -> Made {
+    fn made(&self, command: &Command, event: cooperative::Event) -> Made {
         Made {
             stream: self.streams.home.clone(),
             effective: command.effective,
@@ -149,9 +149,17 @@ impl Judging<'_> {
 
     fn why_nothing(&self, target: &Target) -> Result<(), Rejection> {
         let revision = target.named;
-        let history = self.history(&self.streams.home);
-        let entries = history.entries().iter().map(|it| (it.revision, it.standing));
-        check_holds(entries, revision)?;
+        let home = self.cache.peek(&self.streams.home);
+        match home.and_then(|it| it.area()) {
+            Some(area) => {
+                check_holds(area.entries().iter().map(|it| (it.revision, it.standing)), revision)?;
+            }
+            None => {
+                let history = self.history(&self.streams.home);
+                let entries = history.entries().iter().map(|it| (it.revision, it.standing));
+                check_holds(entries, revision)?;
+            }
+        }
         Err(Rejection::SaysNothing { revision })
     }
 

@@ -11,7 +11,7 @@ use registrar::RecordError;
 use crate::asking::*;
 use crate::ledger::Ledger;
 
-fn publication() -> AreaEvent {
+pub fn publication() -> AreaEvent {
     let subject = Subject {
         indicator: IndicatorId::new("coops.total").unwrap(),
         label: None,

@@ -57,6 +57,37 @@ async fn one_command_is_recorded_judged_and_repeated() {
 }
 
 #[tokio::test]
+async fn an_entry_is_corrected_and_voided_and_what_is_gone_is_told() {
+    use crate::amending::{correct, void};
+    use entry::request::{EntryRef, Owner};
+    let ledger = Ledger::in_memory().await;
+    let mut client = client(&ledger).await;
+    let mine = cooperative(10);
+    let act = || cooperative::Act::Suspend;
+    let asked = [
+        register(10, None, 7),
+        crate::asking::act(11, mine, act()),
+        correct(12, mine, EntryRef::Revision(9), act()),
+        void(13, Owner::Cooperative(mine), EntryRef::Position(14), false),
+    ];
+    for request in &asked {
+        client.record(wire(request)).await.unwrap();
+    }
+    let late = void(14, Owner::Cooperative(mine), EntryRef::Revision(9), false);
+    let refused = client.record(wire(&late)).await.unwrap_err();
+    let info = refused.get_details_error_info().unwrap();
+    assert_eq!((info.reason.as_str(), &*info.metadata["last"]), ("ENTRY_GONE", "11"));
+    let mut odd = wire(&late);
+    odd.effective_date = wire(&asked[0]).effective_date;
+    let Some(v1::record_request::Amends::Voids(it)) = &mut odd.amends else { panic!("no void") };
+    it.reason.clear();
+    let refused = client.record(odd).await.unwrap_err();
+    let fields = refused.get_details_bad_request().unwrap().field_violations;
+    let fields: Vec<_> = fields.iter().map(|it| it.field.as_str()).collect();
+    assert_eq!(fields, ["effective_date", "voids.reason"]);
+}
+
+#[tokio::test]
 async fn errors_carry_their_details() {
     let ledger = Ledger::in_memory().await;
     let mut client = client(&ledger).await;
