@@ -2,12 +2,14 @@
 //!
 //! Everything here is pure. Each entry turns into [`Delta`]s in [`account`]; a figure under a pin
 //! is their sum ([`sum`]); indicators are data ([`mod@indicator`], `indicators.json`). [`compare`]
-//! holds published figures and targets against them.
+//! holds published figures and targets against them; [`mod@findings`] holds published figures against
+//! each other.
 
 pub mod account;
 pub mod compare;
 pub mod delta;
 pub mod figure;
+pub mod findings;
 pub mod indicator;
 pub mod measure;
 pub mod number;

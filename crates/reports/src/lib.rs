@@ -1,8 +1,10 @@
 //! Spreadsheets to requests, and names that are alike.
 //!
 //! [`import`] reads a folder of CSV files, as offices keep them, and gives the requests that record
-//! it, or every wrong cell at once. [`similar`] tells how alike two names of cooperatives are. This
-//! crate knows no log, no clock and no network; only [`import::read_folder`] reads files.
+//! it, or every wrong cell at once. [`publication`] reads published documents for the checks of
+//! [`mod@figures::findings`]. [`similar`] tells how alike two names of cooperatives are. This crate
+//! knows no log, no clock and no network; only [`import::read_folder`] reads files.
 
 pub mod import;
+pub mod publication;
 pub mod similar;

@@ -1,5 +1,6 @@
 //! The command line.
 
+mod published;
 mod time;
 
 use std::path::PathBuf;
@@ -9,6 +10,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use reader::KnownAt;
 
 pub use time::{Card, Late, Moments, Replay, Seal, Why, known_at};
+
+pub use published::{FailOn, Findings, Schema};
 
 /// Sổ hợp tác xã: ghi mọi sự kiện của hợp tác xã, và dựng lại mọi con số từ đó.
 ///
@@ -45,6 +48,7 @@ Ví dụ / Examples:
   coopledger why coops.total --area 106 --year 2023 --known-at 2024-01-15
   coopledger seal --area 106 --year 2023 --recorder clerk:tam-duong-01
   coopledger replay --seal S-106-17 --now           is it still what it was, and what is known since
+  coopledger findings deploy/tam-duong/publication.json
   coopledger history TD-00001                       one cooperative, entry by entry
 
 Exit codes: 0 done; 1 failed; 2 wrong usage; 3 input refused, nothing or only the good rows recorded;
@@ -101,6 +105,10 @@ pub enum Command {
     Replay(Replay),
     /// Dựng lại các khung nhìn từ sổ / rebuild the views from the log
     Rebuild,
+    /// Tìm mâu thuẫn trong văn bản đã công bố / find contradictions in published documents
+    Findings(Findings),
+    /// In mẫu tệp / print the form of files, such as publication
+    Schema(Schema),
     /// Dựng sổ mẫu Tam Đường, in bảng so sánh, rồi phục vụ gRPC / the example ledger, compared and served
     Demo(Demo),
 }

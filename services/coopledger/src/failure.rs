@@ -67,6 +67,9 @@ pub enum Failure {
          read everything; use a loopback address, or say --insecure-listen"
     )]
     Exposed(std::net::SocketAddr),
+    /// Something as grave as asked for is found; it is printed already.
+    #[error("{0} findings")]
+    Found(usize),
     /// A question has no answer.
     #[error(transparent)]
     Question(reader::ReadError),
@@ -107,7 +110,7 @@ impl Failure {
             Self::InUse(_) => 4,
             Self::Damaged(_) => 5,
             Self::Home(_) | Self::File { .. } | Self::NoLedger(_) | Self::Listen { .. } => 1,
-            Self::Exposed(_) | Self::Question(_) | Self::Other { .. } => 1,
+            Self::Exposed(_) | Self::Found(_) | Self::Question(_) | Self::Other { .. } => 1,
         }
         .into()
     }
@@ -142,6 +145,7 @@ impl Failure {
             Self::Exposed(address) => {
                 format!("không nghe tại {address}: chưa có kiểm soát truy cập")
             }
+            Self::Found(count) => format!("{count} phát hiện"),
             Self::Question(error) => error.vi(),
             Self::Other { .. } => "không làm được".into(),
         })

@@ -44,8 +44,16 @@ fn main() -> ExitCode {
 }
 
 async fn dispatch(cli: Cli) -> Result<(), Failure> {
-    let settings = Settings::load(cli.config.as_deref())?;
     let output = Output { lang: cli.lang, json: cli.json };
+    match &cli.command {
+        Command::Findings(args) => return run::findings::run(args, output),
+        Command::Schema(args) => {
+            run::schema::run(args, output);
+            return Ok(());
+        }
+        _ => {}
+    }
+    let settings = Settings::load(cli.config.as_deref())?;
     let progress = Progress::new(cli.json);
     if let Command::Demo(args) = cli.command {
         let folder = Folder::demo(cli.ledger)?;
@@ -79,7 +87,7 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Replay(args) => {
             run::replay::run(args, &folder.read(&progress).await?, output).await
         }
-        Command::Demo(_) => Ok(()),
+        Command::Demo(_) | Command::Findings(_) | Command::Schema(_) => Ok(()),
     }
 }
 

@@ -1,0 +1,275 @@
+//! What words and gaps say: populations, missing flows, bases and targets.
+
+use super::parts::groups;
+use super::stocks::beside;
+use crate::findings::Severity;
+use crate::findings::corpus::{Corpus, Population, Relation, Row};
+use crate::findings::merge::Violation;
+use crate::findings::span::Span;
+use crate::findings::words::stated;
+use crate::number::Rational;
+use crate::reason::Reason;
+use cooperative::publication::Basis;
+
+/// What is worth saying.
+pub(super) fn check(corpus: &Corpus) -> Vec<Violation> {
+    let rows = corpus.rows.iter().enumerate();
+    let each = rows.flat_map(|(at, row)| {
+        let found = [
+            mixed(corpus, at, row),
+            other_base(corpus, at, row),
+            flows(corpus, at, row),
+            all_work(corpus, at, row),
+            undivided(corpus, at, row),
+            far(corpus, at, row),
+        ];
+        found.into_iter().flatten()
+    });
+    each.chain(populations(corpus)).collect()
+}
+
+fn note(
+    check: &'static str,
+    severity: Severity,
+    rows: Vec<usize>,
+    expected: (&str, &str),
+    why: Reason,
+) -> Option<Violation> {
+    let expected = Reason::new(expected.0, expected.1);
+    Some(Violation {
+        check,
+        severity,
+        rows,
+        expected,
+        why,
+        fixes: Vec::new(),
+        cause: Reason::default(),
+    })
+}
+
+fn one(corpus: &Corpus, row: &Row, id: &str) -> Option<usize> {
+    beside(corpus, row, id).first().copied()
+}
+
+fn exact(corpus: &Corpus, at: usize) -> Option<Rational> {
+    corpus.rows.get(at)?.exact()
+}
+
+/// Cooperatives counted together with others.
+fn mixed(corpus: &Corpus, at: usize, row: &Row) -> Option<Violation> {
+    if row.population != Some(Population::Mixed) || row.indicator.is_none() {
+        return None;
+    }
+    let said = stated(corpus, at);
+    let why = Reason::new(
+        format!(
+            "{} đếm gộp với đối tượng khác (như doanh nghiệp): không biết phần của hợp tác xã.",
+            said.vi
+        ),
+        format!(
+            "{} counts others too (such as enterprises): the cooperatives' share is unknown.",
+            said.en
+        ),
+    );
+    note(
+        "population_mixed",
+        Severity::Info,
+        vec![at],
+        ("tách riêng hợp tác xã", "cooperatives apart"),
+        why,
+    )
+}
+
+/// Parts that are said to be active beside a whole that is not.
+fn populations(corpus: &Corpus) -> Vec<Violation> {
+    let mut all = Vec::new();
+    for parts in groups(corpus) {
+        let Some(whole) = corpus.rows.get(parts.whole) else { continue };
+        let active_part = |it: &&usize| {
+            corpus.rows.get(**it).is_some_and(|it| it.population == Some(Population::Active))
+        };
+        let Some(part) = parts.rows.iter().find(active_part) else { continue };
+        let Some(active) = one(corpus, whole, "coops.active") else { continue };
+        let sum = parts.rows.iter().try_fold(Span::point(Rational::ZERO), |sum, it| {
+            sum.plus(corpus.rows.get(*it)?.span()?)
+        });
+        let printed = corpus.rows.get(active).and_then(Row::span);
+        let agrees = sum.zip(printed).is_none_or(|(sum, printed)| !sum.above(printed));
+        if whole.measured() != "coops.total" || agrees || active == parts.whole {
+            continue;
+        }
+        let (said, than, of) =
+            (stated(corpus, *part), stated(corpus, active), stated(corpus, parts.whole));
+        let why = Reason::new(
+            format!(
+                "{} được nói là đang hoạt động, nhưng các phần cộng lại bằng {}, trong khi {}.",
+                said.vi, of.vi, than.vi
+            ),
+            format!(
+                "{} is said to be active, but the parts add up to {}, while {}.",
+                said.en, of.en, than.en
+            ),
+        );
+        let mut rows = vec![*part, active, parts.whole];
+        rows.extend(parts.rows.iter().filter(|it| *it != part));
+        let expected =
+            ("các phần cộng bằng số đang hoạt động", "parts that add up to the active ones");
+        all.extend(note("population_mixed", Severity::Warning, rows, expected, why));
+    }
+    all
+}
+
+/// A comparison with the plan of another year.
+fn other_base(corpus: &Corpus, at: usize, row: &Row) -> Option<Violation> {
+    let base = row.of.and_then(|it| corpus.rows.get(it));
+    let plan = row.relation == Relation::PercentOfPlan
+        || row.base_basis == Some(Basis::Plan)
+        || base.is_some_and(|it| it.basis == Basis::Plan);
+    let period = row.base_period.or(base.map(|it| it.period))?;
+    if row.is_figure() || !plan || period == row.period {
+        return None;
+    }
+    let (said, own, other) = (stated(corpus, at), row.period.shown(), period.shown());
+    let why = Reason::new(
+        format!("{} của {own} được so với kế hoạch của {other}, không phải của {own}.", said.vi),
+        format!("{} of {own} is compared with the plan of {other}, not of {own}.", said.en),
+    );
+    note(
+        "base_year",
+        Severity::Warning,
+        vec![at],
+        ("kế hoạch cùng kỳ", "the plan of the same period"),
+        why,
+    )
+}
+
+/// Members who left by dissolution, and no number of cooperatives dissolved.
+fn flows(corpus: &Corpus, at: usize, row: &Row) -> Option<Violation> {
+    let left =
+        row.indicator.as_deref() == Some("members.left.dissolution") && row.amount.mantissa > 0;
+    if !left || one(corpus, row, "coops.dissolved").is_some() || row.basis == Basis::Plan {
+        return None;
+    }
+    let said = stated(corpus, at);
+    let why = Reason::new(
+        format!("{}, nhưng văn bản không nêu số hợp tác xã giải thể trong kỳ.", said.vi),
+        format!("{}, but the document gives no number of cooperatives dissolved.", said.en),
+    );
+    note(
+        "flows_missing",
+        Severity::Info,
+        vec![at],
+        ("số hợp tác xã giải thể", "the number dissolved"),
+        why,
+    )
+}
+
+/// Every member works regularly although cooperatives have stopped.
+fn all_work(corpus: &Corpus, at: usize, row: &Row) -> Option<Violation> {
+    if row.indicator.as_deref() != Some("workers.members") || row.basis == Basis::Plan {
+        return None;
+    }
+    let (members, stopped) = (
+        one(corpus, row, "members.total")?,
+        one(corpus, row, "coops.stopped").or(one(corpus, row, "coops.inoperative"))?,
+    );
+    let first = one(corpus, row, "workers.members")? == at;
+    let all = row.exact()? == exact(corpus, members)? && row.amount.mantissa > 0;
+    if !first || !all || exact(corpus, stopped)? <= Rational::ZERO {
+        return None;
+    }
+    let (said, than, gone) = (stated(corpus, at), stated(corpus, members), stated(corpus, stopped));
+    let why = Reason::new(
+        format!(
+            "{} bằng đúng {}, dù {}: thành viên của các HTX ngừng cũng được tính có việc.",
+            said.vi, than.vi, gone.vi
+        ),
+        format!(
+            "{} equals {} although {}: members of stopped ones count as working.",
+            said.en, than.en, gone.en
+        ),
+    );
+    let expected = ("ít hơn tổng số thành viên", "fewer than all members");
+    note("population_mixed", Severity::Info, vec![at, members, stopped], expected, why)
+}
+
+/// A target of a share whose parts are printed undivided.
+fn undivided(corpus: &Corpus, at: usize, row: &Row) -> Option<Violation> {
+    if row.indicator.as_deref() != Some("managers.intermediate_up_share")
+        || row.basis != Basis::Plan
+    {
+        return None;
+    }
+    let is = |id: &str| {
+        corpus.rows.iter().position(|it| {
+            it.indicator.as_deref() == Some(id)
+                && it.area == row.area
+                && it.document == row.document
+                && it.basis != Basis::Plan
+        })
+    };
+    let (undivided, total) = (is("managers.primary_intermediate")?, is("managers.total")?);
+    let college = is("managers.college").and_then(|it| exact(corpus, it)).unwrap_or(Rational::ZERO);
+    let all = exact(corpus, total)?;
+    let share = |it: Rational| it.over(all)?.times(Rational::whole(100))?.round(1);
+    let (low, high) = (share(college)?, share(college.plus(exact(corpus, undivided)?)?)?);
+    let (said, than) = (stated(corpus, at), stated(corpus, undivided));
+    let why = Reason::new(
+        format!(
+            "{}: {} không tách, hiện chỉ biết từ {}% đến {}%.",
+            said.vi,
+            than.vi,
+            low.vi(),
+            high.vi()
+        ),
+        format!(
+            "{}: {} is undivided, known only as {}% to {}%.",
+            said.en,
+            than.en,
+            low.en(),
+            high.en()
+        ),
+    );
+    note(
+        "target",
+        Severity::Info,
+        vec![at, undivided, total],
+        ("số tách theo trình độ", "levels apart"),
+        why,
+    )
+}
+
+/// A goal of effective cooperatives that is more than twice what is reported.
+fn far(corpus: &Corpus, at: usize, row: &Row) -> Option<Violation> {
+    let goal = row.indicator.as_deref() == Some("coops.effective.share_total");
+    if !goal || row.basis != Basis::Plan || !row.dimensions.is_empty() {
+        return None;
+    }
+    let is = |id: &str| {
+        corpus.rows.iter().position(|it| {
+            it.indicator.as_deref() == Some(id)
+                && it.area == row.area
+                && it.document == row.document
+                && it.basis != Basis::Plan
+                && it.dimensions.is_empty()
+        })
+    };
+    let (effective, total) = (is("coops.effective")?, is("coops.total")?);
+    let hundred = Rational::whole(100);
+    let now = exact(corpus, effective)?.over(exact(corpus, total)?)?.times(hundred)?;
+    if now.times(Rational::whole(2))? >= row.exact()? {
+        return None;
+    }
+    let (said, than, now) = (stated(corpus, at), stated(corpus, effective), now.round(1)?);
+    let why = Reason::new(
+        format!("{}, nhưng {} mới là {}%: chưa được một nửa mục tiêu.", said.vi, than.vi, now.vi()),
+        format!("{}, but {} is {}%: less than half of the goal.", said.en, than.en, now.en()),
+    );
+    note(
+        "target",
+        Severity::Info,
+        vec![at, effective, total],
+        ("nêu khoảng cách", "the gap said"),
+        why,
+    )
+}

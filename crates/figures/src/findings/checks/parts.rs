@@ -1,0 +1,173 @@
+//! Parts and their total: (1), and the whole that is smaller than a part.
+
+use std::collections::BTreeMap;
+
+use super::balance::Balance;
+use crate::findings::Severity;
+use crate::findings::corpus::{Corpus, Relation, Row};
+use crate::findings::merge::Violation;
+use crate::findings::span::Span;
+use crate::findings::unit::Dimension;
+use crate::findings::words::{printed, stated};
+use crate::reason::Reason;
+
+/// The rows that break one whole down in one way.
+pub(super) struct Parts {
+    /// The whole.
+    pub whole: usize,
+    /// Its parts.
+    pub rows: Vec<usize>,
+    /// Whether the document says that they are all of it.
+    pub exhaustive: bool,
+    /// Whether nothing can be in two of them.
+    pub disjoint: bool,
+}
+
+/// Indicators of which one thing can be in several parts, so that parts add up to more.
+const DISTINCT: [&str; 3] = ["loans.borrowers", "loans.debtors", "managers.trained"];
+
+/// Every breakdown: by a base that is named, or by the same figure with one dimension less.
+pub(super) fn groups(corpus: &Corpus) -> Vec<Parts> {
+    let mut groups: BTreeMap<(usize, String), Vec<usize>> = BTreeMap::new();
+    for (at, row) in corpus.rows.iter().enumerate().filter(|(_, it)| it.is_figure()) {
+        let Some(whole) = whole(corpus, at, row) else { continue };
+        let Some(of) = corpus.rows.get(whole) else { continue };
+        let more = row.dimensions.keys().filter(|it| !of.dimensions.contains_key(*it));
+        let mut by = more.cloned().collect::<Vec<_>>().join("+");
+        if by.is_empty() && row.area != of.area {
+            by = "area".into();
+        }
+        if !row.group.is_empty() {
+            by = format!("{by}:{}", row.group);
+        }
+        groups.entry((whole, by)).or_default().push(at);
+    }
+    let made = groups.into_iter().map(|((whole, by), rows)| {
+        let said = rows.iter().chain([&whole]).filter_map(|it| corpus.rows.get(*it)?.exhaustive);
+        let said: Vec<bool> = said.collect();
+        let distinct = corpus.rows.get(whole).is_some_and(|it| DISTINCT.contains(&it.measured()));
+        let one = !by.is_empty() && !by.contains('+') && !by.starts_with(':') && by != "lender";
+        Parts {
+            whole,
+            rows,
+            exhaustive: said.contains(&true) && !said.contains(&false),
+            disjoint: one && !distinct,
+        }
+    });
+    made.collect()
+}
+
+fn whole(corpus: &Corpus, at: usize, row: &Row) -> Option<usize> {
+    match row.relation {
+        Relation::OfWhich => {
+            if row.of.is_some() {
+                return row.of;
+            }
+        }
+        Relation::InAll => {}
+        _ => return None,
+    }
+    if row.dimensions.is_empty() {
+        return None;
+    }
+    let less = |(other, it): &(usize, &Row)| {
+        *other != at
+            && it.relation == Relation::InAll
+            && it.document == row.document
+            && it.measured() == row.measured()
+            && it.beside(row)
+            && (row.is_mean() || it.as_long(row))
+            && it.dimensions.len() + 1 == row.dimensions.len()
+            && it.dimensions.iter().all(|(k, v)| row.dimensions.get(k) == Some(v))
+    };
+    // One of several that print the same: the first is the whole.
+    corpus.rows.iter().enumerate().find(less).map(|it| it.0)
+}
+
+/// What violates it.
+pub(super) fn check(corpus: &Corpus) -> Vec<Violation> {
+    let mut all = Vec::new();
+    for parts in groups(corpus) {
+        let Some(whole) = corpus.rows.get(parts.whole) else { continue };
+        if whole.is_mean() || whole.unit.dimension == Dimension::Percent {
+            continue;
+        }
+        let row = |it: &usize| corpus.rows.get(*it);
+        let dated =
+            parts.rows.iter().filter_map(row).any(|it| it.period.as_of != whole.period.as_of);
+        if dated {
+            if parts.exhaustive {
+                all.extend(other_day(corpus, &parts));
+            }
+            continue;
+        }
+        let terms: Vec<_> = parts.rows.iter().map(|it| (*it, true)).collect();
+        let sum = Balance {
+            check: if parts.exhaustive { "parts_total" } else { "parts_exceed" },
+            severity: Severity::Error,
+            whole: parts.whole,
+            terms: &terms,
+            may_exceed: !parts.exhaustive,
+        };
+        let added = if parts.exhaustive || parts.disjoint { sum.violation(corpus) } else { None };
+        if let Some(violation) = added {
+            all.push(violation);
+            continue;
+        }
+        all.extend(
+            parts.rows.iter().filter_map(|it| beyond(corpus, "parts_exceed", *it, parts.whole)),
+        );
+    }
+    all
+}
+
+/// The violation, if a part is beyond its whole.
+pub(super) fn beyond(
+    corpus: &Corpus,
+    check: &'static str,
+    part: usize,
+    whole: usize,
+) -> Option<Violation> {
+    let (row, of) = (corpus.rows.get(part)?, corpus.rows.get(whole)?);
+    let alike = row.unit.dimension == of.unit.dimension && row.as_long(of);
+    let (here, there) = (row.span()?, of.span()?);
+    if !alike || !here.above(there) {
+        return None;
+    }
+    let (said, than, most) = (stated(corpus, part), stated(corpus, whole), printed(of));
+    Some(Violation {
+        check,
+        severity: Severity::Error,
+        rows: vec![part, whole],
+        expected: Reason::new(format!("không quá {}", most.vi), format!("at most {}", most.en)),
+        why: Reason::new(
+            format!("Phần lớn hơn tổng: {}, trong khi {}.", said.vi, than.vi),
+            format!("A part is beyond its whole: {}, while {}.", said.en, than.en),
+        ),
+        fixes: vec![
+            (part, Span { low: None, high: there.high }),
+            (whole, Span { low: here.low, high: None }),
+        ],
+        cause: Reason::default(),
+    })
+}
+
+fn other_day(corpus: &Corpus, parts: &Parts) -> Option<Violation> {
+    let whole = corpus.rows.get(parts.whole)?;
+    let day = |at: usize| corpus.rows.get(at).map(|it| it.period.as_of);
+    let part = parts.rows.iter().find(|it| day(**it) != Some(whole.period.as_of))?;
+    let (said, than) = (stated(corpus, *part), stated(corpus, parts.whole));
+    let (on, at) = (day(*part)?.format("%d/%m/%Y"), whole.period.as_of.format("%d/%m/%Y"));
+    Some(Violation {
+        check: "as_of_mixed",
+        severity: Severity::Warning,
+        rows: vec![*part, parts.whole],
+        expected: Reason::new(format!("cùng ngày chốt {at}"), format!("the same cut-off {at}")),
+        why: Reason::new(
+            format!("{} tính đến {on}, cộng vào {} tính đến {at}.", said.vi, than.vi),
+            format!("{} as of {on} is added into {} as of {at}.", said.en, than.en),
+        ),
+        fixes: Vec::new(),
+        cause: Reason::default(),
+    })
+}

@@ -1,0 +1,95 @@
+//! Rows and numbers in words.
+
+use cooperative::Sector;
+use cooperative::publication::Comparator;
+
+use crate::findings::corpus::{Corpus, Row};
+use crate::indicator;
+use crate::number::Rational;
+use crate::reason::Reason;
+
+/// What a row measures, with its breakdown: "Tổng số hợp tác xã (Xây dựng)".
+pub(super) fn name(row: &Row) -> Reason {
+    let known = row.indicator.as_deref().and_then(indicator);
+    let label = || Reason::new(row.measured(), row.measured());
+    let base = known.map_or_else(label, |it| Reason::new(&it.vi, &it.en));
+    if row.dimensions.is_empty() {
+        return base;
+    }
+    let shown = |it: &String| Sector::from_word(it);
+    let list = |text: fn(Sector) -> &'static str| {
+        let each = row.dimensions.values();
+        let each = each.map(|it| shown(it).map_or_else(|| it.clone(), |it| text(it).to_owned()));
+        each.collect::<Vec<_>>().join(", ")
+    };
+    Reason::new(
+        format!("{} ({})", base.vi, list(Sector::vi)),
+        format!("{} ({})", base.en, list(Sector::en)),
+    )
+}
+
+/// A value in whole units as the row would print it, with its unit.
+pub(super) fn value(it: Rational, row: &Row) -> Reason {
+    let bare = bare(it, row);
+    let with = |number: String, unit: &str| match unit {
+        "" => number,
+        "%" => number + "%",
+        unit => format!("{number} {unit}"),
+    };
+    Reason::new(with(bare.vi, row.unit.vi), with(bare.en, row.unit.en))
+}
+
+/// The same without its unit.
+pub(super) fn bare(it: Rational, row: &Row) -> Reason {
+    let printed = it.over(row.unit.scale());
+    let decimals = row.amount.decimals;
+    let shown = printed.and_then(|it| {
+        let short = it.round(decimals)?;
+        if short.exact() == Some(it) { Some(short) } else { it.round(decimals.checked_add(1)?) }
+    });
+    shown.map_or_else(|| Reason::new("?", "?"), |it| Reason::new(it.vi(), it.en()))
+}
+
+/// The printed number with its word and unit: "khoảng 630".
+pub(super) fn printed(row: &Row) -> Reason {
+    let Some(exact) = row.exact() else { return Reason::new(&row.text, &row.text) };
+    let number = value(exact, row);
+    let word = row.amount.comparator;
+    match word {
+        Comparator::Equal => number,
+        Comparator::Between => Reason::new(&row.text, &row.text),
+        _ => Reason::new(
+            format!("{} {}", word.vi(), number.vi),
+            format!("{} {}", word.en(), number.en),
+        ),
+    }
+}
+
+/// "Tổng số hợp tác xã = 53 [r1]".
+pub(super) fn stated(corpus: &Corpus, at: usize) -> Reason {
+    let Some(row) = corpus.rows.get(at) else { return Reason::default() };
+    let (name, number) = (name(row), printed(row));
+    let place = format!("[{}]", row.id);
+    Reason::new(
+        format!("{} = {} {place}", name.vi, number.vi),
+        format!("{} = {} {place}", name.en, number.en),
+    )
+}
+
+/// A sum written out, "32 + 11 - 5", with what it gives.
+pub(super) fn sum(corpus: &Corpus, terms: &[(usize, bool)], gives: Rational) -> Reason {
+    let side = |text: fn(Reason) -> String| {
+        let mut out = String::new();
+        for (index, (at, plus)) in terms.iter().enumerate() {
+            let Some(row) = corpus.rows.get(*at) else { continue };
+            if index > 0 || !plus {
+                out += if *plus { " + " } else { " - " };
+            }
+            out += &text(bare(row.exact().unwrap_or(Rational::ZERO), row));
+        }
+        let row = terms.first().and_then(|it| corpus.rows.get(it.0));
+        let whole = row.map(|it| text(bare(gives, it))).unwrap_or_default();
+        format!("{} = {whole}", out.trim_start())
+    };
+    Reason::new(side(|it| it.vi), side(|it| it.en))
+}

@@ -1,0 +1,97 @@
+//! Whole plans: clean ones are silent, broken ones give exactly what is planted.
+
+use figures::findings::findings;
+use reports::publication::read;
+
+/// What is found: the check, and the id of the row spoken of.
+fn found(files: &[&str]) -> Vec<String> {
+    let named = files.iter().enumerate();
+    let files: Vec<_> = named.map(|(at, it)| (format!("f{at}"), it.as_bytes().to_vec())).collect();
+    let corpus = read(&files).unwrap();
+    let found = findings(&corpus);
+    found.iter().map(|it| format!("{} {}", it.check, corpus.rows[it.rows[0]].id)).collect()
+}
+
+/// A plan of a province with parts, shares, flows and means; every number agrees.
+const CLEAN: &str = "\
+id,indicator,label,sector,area,period,basis,value,unit,relation,of,about,exhaustive
+truoc,coops.total,,,60,2022,actual,200,,,,,
+tong,coops.total,,,60,2023,estimate,215,,,,,
+moi,coops.founded,,,60,2023,estimate,20,,,,,
+giai-the,coops.dissolved,,,60,2023,estimate,05,,,,,
+hd,coops.active,,,60,2023,estimate,190,,,,,
+ngung,coops.stopped,,,60,2023,estimate,25,,,,,
+nn,coops.total,,agriculture,60,2023,estimate,150,,,,,true
+cn,coops.total,,industry,60,2023,estimate,40,,,,,true
+tm,coops.total,,trade,60,2023,estimate,25,,,,,true
+dt,revenue.mean,,,60,2023,estimate,\"1.516,3\",triệu đồng/HTX/năm,,,,
+dt-nn,revenue.mean,,agriculture,60,2023,estimate,1.200,triệu đồng/HTX/năm,,,,
+dt-cn,revenue.mean,,industry,60,2023,estimate,2.400,triệu đồng/HTX/năm,,,,
+dt-tm,revenue.mean,,trade,60,2023,estimate,2.000,triệu đồng/HTX/năm,,,,
+tv,members.total,,,60,2023,estimate,9.100,người,,,,
+nu,,Thành viên nữ,,60,2023,estimate,3.000,người,of_which,tv,,
+ty-le,,Tỷ lệ HTX hoạt động,,60,2023,estimate,\"88,3%\",,percent_of,tong,hd,
+kh,coops.total,,,60,2023,plan,220,,,,,
+dat,coops.total,,,60,2023,estimate,\"97,7%\",,percent_of_plan,,,
+tang,coops.total,,,60,2023,estimate,\"tăng 7,5%\",,increase,,,
+";
+
+#[track_caller]
+fn planted(right: &str, wrong: &str, expected: &[&str]) {
+    assert!(CLEAN.contains(right), "{right}");
+    assert_eq!(found(&[&CLEAN.replace(right, wrong)]), expected, "{wrong}");
+}
+
+#[test]
+fn a_plan_whose_numbers_agree_is_silent() {
+    assert_eq!(found(&[CLEAN]), Vec::<String>::new());
+}
+
+#[test]
+fn what_is_planted_is_found_once() {
+    planted(
+        "tm,coops.total,,trade,60,2023,estimate,25",
+        "tm,coops.total,,trade,60,2023,estimate,52",
+        &["parts_total tong"],
+    );
+    planted(
+        "nu,,Thành viên nữ,,60,2023,estimate,3.000",
+        "nu,,Thành viên nữ,,60,2023,estimate,9.300",
+        &["parts_exceed nu"],
+    );
+    planted(
+        "giai-the,coops.dissolved,,,60,2023,estimate,05",
+        "giai-the,coops.dissolved,,,60,2023,estimate,06",
+        &["roll_forward tong"],
+    );
+    planted(
+        "ngung,coops.stopped,,,60,2023,estimate,25",
+        "ngung,coops.stopped,,,60,2023,estimate,27",
+        &["status_partition tong"],
+    );
+    planted("97,7%", "99,7%", &["percent dat"]);
+    planted("tăng 7,5%", "tăng 9,5%", &["change tang"]);
+    planted("1.516,3", "1.866,7", &["weighted_mean dt"]);
+    planted("9.100,người", "1.100,người", &["parts_exceed tv"]);
+}
+
+#[test]
+fn the_tam_duong_plan_gives_its_problems_and_nothing_else() {
+    let text = include_str!("../../../../deploy/tam-duong/publication.json");
+    let mut found = found(&[text]);
+    found.sort();
+    let expected = [
+        "base_year lai-tang",        // TD-08: a plan of 2022 as the base of 2023
+        "flows_missing ra-giai-the", // TD-07: 14 left by dissolution, none dissolved
+        "population_mixed #20",      // TD-05: 53 "hoạt động" by sector, 49 active
+        "population_mixed agribank", // TD-12: enterprises mixed in
+        "population_mixed agribank-tien",
+        "population_mixed la-thanh-vien", // TD-06: all members work, four have stopped
+        "target kh-trung-cap",            // TD-09: levels undivided
+        "target md-hieu-qua",             // TD-11: 34.0% beside a goal of 70%
+        "weighted_mean doanh-thu",        // TD-02
+        "weighted_mean lai",              // TD-03
+        "weighted_mean thu-nhap",         // TD-01
+    ];
+    assert_eq!(found, expected);
+}
