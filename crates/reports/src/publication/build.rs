@@ -54,7 +54,7 @@ fn row(head: &Fields, fields: &Fields, document: usize, number: usize) -> Result
     let mut dimensions = dimensions(fields);
     let (indicator, label, kind) = measured(fields, either("kind"), &mut dimensions, &mut wrong);
     let period = period(head, fields).unwrap_or_else(|it| {
-        wrong.push(it);
+        wrong.push(*it);
         Period { from: NaiveDate::MIN, as_of: NaiveDate::MIN }
     });
     let basis = word(either("basis"), "basis", Basis::from_word, fields, &mut wrong)
@@ -291,28 +291,28 @@ fn per_of(text: &str) -> (String, Option<Per>) {
 }
 
 /// The period of the row, else of the document; each stands as a whole.
-fn period(head: &Fields, fields: &Fields) -> Result<Period, Fault> {
+fn period(head: &Fields, fields: &Fields) -> Result<Period, Box<Fault>> {
     let has =
         |it: &Fields| ["period", "from", "as_of"].iter().any(|field| it.text(field).is_some());
     let from = if has(fields) { fields } else { head };
     let whole = match from.text("period") {
-        Some(it) => Some(year(it).ok_or_else(|| from.fault("period", a_period()))?),
+        Some(it) => Some(year(it).ok_or_else(|| Box::new(from.fault("period", a_period())))?),
         None => None,
     };
     let read = |field: &str| match from.text(field) {
-        Some(it) => day(it).map(Some).ok_or_else(|| from.fault(field, a_day())),
+        Some(it) => day(it).map(Some).ok_or_else(|| Box::new(from.fault(field, a_day()))),
         None => Ok(None),
     };
     let (first, last) = (read("from")?, read("as_of")?);
     let Some(as_of) = last.or(whole.map(|it| it.as_of)) else {
-        return Err(fields.fault("period", a_period()));
+        return Err(fields.fault("period", a_period()).into());
     };
     let usual = whole.map(|it| it.from).or_else(|| start(as_of));
     let from_day = first.or(usual).unwrap_or(as_of);
     if from_day > as_of {
         let expected =
             Message::new("ngày đầu kỳ sau ngày chốt", "the first day is after the cut-off");
-        return Err(from.fault("as_of", expected));
+        return Err(from.fault("as_of", expected).into());
     }
     Ok(Period { from: from_day, as_of })
 }
