@@ -31,6 +31,7 @@ mod request;
 mod seal;
 mod violation;
 mod vocabulary;
+mod work;
 
 pub use comparison::comparison_row;
 pub use date::{complete as naive_date, date, timestamp};
@@ -41,6 +42,7 @@ pub use pin::{KnownAt, Pin, resolved};
 pub use plan::plan_row;
 pub use register::{cooperative, loan_standing};
 pub use violation::{FieldError, FieldErrors};
+pub use work::{deadline, work_cooperative};
 
 #[allow(missing_docs, clippy::all, clippy::pedantic, rustdoc::all)]
 mod generated {

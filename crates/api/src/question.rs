@@ -10,6 +10,7 @@ mod late;
 mod log;
 mod register;
 mod seal;
+mod work;
 
 pub use figures::{Compare, Explain, ExplainChange, Figures, ListIndicators, Plan};
 pub use late::ListLateEntries;
@@ -19,6 +20,8 @@ pub use register::{
     SimilarNames,
 };
 pub use seal::{ListSeals, OfSeal, PrepareStatement};
+
+pub use work::{ListMissingReturns, ListWarnings, ListWork};
 
 /// When a question is asked, and how far the answer must have seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

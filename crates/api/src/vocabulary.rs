@@ -3,11 +3,13 @@
 use cooperative::annual::{RatingBasis, RatingClass};
 use cooperative::area::Level;
 use cooperative::credit::{Lender, Purpose};
+use cooperative::deadlines::DeadlineKind;
 use cooperative::management::{Post, Qualification};
 use cooperative::membership::{LeaveReason, MemberKind, PartyKind};
 use cooperative::publication::{Basis, Comparator, PrintedUnit};
 use cooperative::recognition::SupportKind;
 use cooperative::state::{Legal, Operating};
+use cooperative::warnings::{Severity, WarningKind};
 use cooperative::{Kind, Sector};
 use entry::{Assurance, Field};
 
@@ -109,6 +111,9 @@ words! {
     Comparator => v1::Comparator;
     Assurance => v1::Assurance;
     Field => v1::PersonalField;
+    DeadlineKind => v1::DeadlineKind;
+    WarningKind => v1::WarningKind;
+    Severity => v1::WarningSeverity;
 }
 
 /// The number of a word that may be absent; 0 stands for absent.

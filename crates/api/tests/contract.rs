@@ -167,7 +167,7 @@ fn every_reason_has_a_code_that_grpc_has() {
 fn the_descriptors_hold_every_service_and_the_stored_form() {
     let pool = pool();
     let services: Vec<String> = pool.services().map(|it| it.full_name().to_owned()).collect();
-    let named = ["Figures", "Log", "Register", "Registrar"];
+    let named = ["Figures", "Log", "Register", "Registrar", "Work"];
     let named: Vec<_> = named.iter().map(|it| format!("coopledger.v1.{it}Service")).collect();
     let mut sorted = services;
     sorted.sort();

@@ -9,7 +9,7 @@ use crate::calendar::after_months;
 use crate::course::Course;
 use crate::kind::vocabulary;
 use crate::law::LAW_2023_FROM;
-use crate::state::{Legal, Registered};
+use crate::state::{Cooperative, Legal, Registered};
 
 vocabulary! {
     /// What falls due.
@@ -90,8 +90,8 @@ fn returns(it: &Registered, on: NaiveDate) -> impl Iterator<Item = Deadline> {
     })
 }
 
-/// Whether a cooperative owes a return for a year, by its course up to the year's end: it has a
+/// Whether a cooperative owes a return for a year, by its state at the year's end: it has a
 /// certificate on 31/12, whether it operates or not. This is the population of the yearly figures.
-pub fn owes_return(course: &Course) -> bool {
-    course.registered().is_some()
+pub fn owes_return(year_end: &Cooperative) -> bool {
+    year_end.registered().is_some()
 }

@@ -2,6 +2,7 @@
 
 mod published;
 mod time;
+mod work;
 
 use std::path::PathBuf;
 
@@ -10,6 +11,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use reader::KnownAt;
 
 pub use time::{Card, Late, Moments, Replay, Seal, Why, known_at};
+pub use work::{Returns, Warnings, Work};
 
 pub use published::{FailOn, Findings, Schema};
 
@@ -103,6 +105,12 @@ pub enum Command {
     Seal(Seal),
     /// Dựng lại một bản đã chốt, và so với nay / regenerate a seal, and compare it with today
     Replay(Replay),
+    /// Việc đến hạn của một địa bàn / what falls due in an area
+    Work(Work),
+    /// Cảnh báo về các hợp tác xã của một địa bàn / warnings about an area's cooperatives
+    Warnings(Warnings),
+    /// Hợp tác xã còn thiếu báo cáo năm / cooperatives whose yearly return is missing
+    Returns(Returns),
     /// Dựng lại các khung nhìn từ sổ / rebuild the views from the log
     Rebuild,
     /// Tìm mâu thuẫn trong văn bản đã công bố / find contradictions in published documents

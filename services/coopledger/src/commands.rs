@@ -17,3 +17,4 @@ pub mod seal;
 pub mod search;
 pub mod serve;
 pub mod why;
+pub mod work;

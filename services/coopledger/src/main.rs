@@ -87,6 +87,13 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Replay(args) => {
             run::replay::run(args, &folder.read(&progress).await?, output).await
         }
+        Command::Work(args) => run::work::work(args, &folder.read(&progress).await?, output).await,
+        Command::Warnings(args) => {
+            run::work::warnings(args, &folder.read(&progress).await?, output).await
+        }
+        Command::Returns(args) => {
+            run::work::returns(args, &folder.read(&progress).await?, output).await
+        }
         Command::Demo(_) | Command::Findings(_) | Command::Schema(_) => Ok(()),
     }
 }

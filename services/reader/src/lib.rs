@@ -20,6 +20,7 @@ mod search;
 pub mod service;
 pub mod status;
 mod timeline;
+mod work;
 
 pub use change::{Changed, Moved, Mover, MoverKind, Side};
 pub use compare::Compared;
@@ -33,3 +34,4 @@ pub use reader::{Reader, Views};
 pub use seal::{Prepared, Replayed, Seal, SealId, SealShift};
 pub use search::Similar;
 pub use timeline::{End, Placed};
+pub use work::Of;

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 
 use bytes::Bytes;
 use cooperative::card::Card;
-use cooperative::{CooperativeId, Text};
+use cooperative::{CooperativeId, History, Text, Timeline};
 use figures::{PackedDeltas, Units};
-use futures::{StreamExt, stream};
+use futures::{Stream, StreamExt, stream};
 use views::{CardFilter, Listed, ViewReader};
 
 use crate::error::ReadError;
@@ -34,6 +34,19 @@ impl Reader {
         after: Option<CooperativeId>,
         limit: usize,
     ) -> Result<Listed<Card>, ReadError> {
+        self.swept(views, filter, pin, (after, limit), |card, _| Some(card)).await
+    }
+
+    /// What `pick` makes of the cooperatives that a filter finds under a pin, by id, after one; at
+    /// most so many of it.
+    pub(crate) async fn swept<T>(
+        &self,
+        views: &dyn ViewReader,
+        filter: &CardFilter,
+        pin: Resolved,
+        (after, limit): (Option<CooperativeId>, usize),
+        pick: impl Fn(Card, &Timeline<'_>) -> Option<T>,
+    ) -> Result<Listed<T>, ReadError> {
         let units = filter.units.clone().unwrap_or(Units::All);
         let mut ids = candidates(views, &units).await?;
         if let Some(after) = after {
@@ -44,11 +57,13 @@ impl Reader {
         let examined = ids.into_iter().take(EXAMINED_MAX).collect();
         let (mut rows, mut last) = (Vec::new(), None);
         let mut folded = self.folded(examined, pin);
-        while let Some((id, card)) = folded.next().await {
+        while let Some((id, found)) = folded.next().await {
             if rows.len() == limit.max(1) {
                 return Ok(Listed { rows, next: last });
             }
-            rows.extend(card?.filter(|it| filter.matches(it)));
+            if let Some((card, history)) = found?.filter(|(card, _)| filter.matches(card)) {
+                rows.extend(pick(card, &history.timeline(pin.known_at.0)));
+            }
             last = Some(id.to_string());
         }
         Ok(Listed { rows, next: last.filter(|_| more) })
@@ -66,33 +81,37 @@ impl Reader {
         let examined = candidates(views, units).await?.into_iter().collect();
         let mut names = Vec::new();
         let mut folded = self.folded(examined, pin);
-        while let Some((id, card)) = folded.next().await {
-            names.extend(card?.filter(|it| filter.matches(it)).map(|it| (id, it.name)));
+        while let Some((id, found)) = folded.next().await {
+            let card = found?.map(|(card, _)| card);
+            names.extend(card.filter(|it| filter.matches(it)).map(|it| (id, it.name)));
         }
         Ok(names)
     }
 
-    /// The cards of cooperatives under a pin, in their order; `None` where nothing was recorded yet.
+    /// The cards of cooperatives under a pin with what they are folded from, in their order; `None`
+    /// where nothing was recorded yet.
     fn folded(
         &self,
         ids: Vec<CooperativeId>,
         pin: Resolved,
-    ) -> impl StreamExt<Item = (CooperativeId, Result<Option<Card>, ReadError>)> + Unpin + use<>
-    {
+    ) -> impl Stream<Item = Folded> + Unpin + use<> {
         let reader = self.clone();
-        let card = move |id| {
+        let fold = move |id| {
             let reader = reader.clone();
             async move {
-                match reader.card(id, pin).await {
-                    Ok(card) => (id, Ok(Some(card))),
+                match reader.carded(id, pin).await {
+                    Ok(found) => (id, Ok(Some(found))),
                     Err(ReadError::NoCooperative(_)) => (id, Ok(None)),
                     Err(error) => (id, Err(error)),
                 }
             }
         };
-        Box::pin(stream::iter(ids).map(card).buffered(AT_ONCE))
+        Box::pin(stream::iter(ids).map(fold).buffered(AT_ONCE))
     }
 }
+
+/// A cooperative with its card and history.
+type Folded = (CooperativeId, Result<Option<(Card, History)>, ReadError>);
 
 /// Every cooperative that was ever counted in some communes, or stands there today.
 async fn candidates(

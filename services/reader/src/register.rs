@@ -3,7 +3,7 @@
 use cooperative::annual::{AnnualReturn, Rating};
 use cooperative::card::{self, Card, ManagerRow, MemberRow};
 use cooperative::state::{Cooperative, LoanState, Registered};
-use cooperative::{Code, CooperativeId, LoanId};
+use cooperative::{Code, CooperativeId, History, LoanId};
 use views::ViewReader;
 
 use crate::error::ReadError;
@@ -23,10 +23,19 @@ impl Reader {
 
     /// The card of a cooperative under a pin, folded from its entries.
     pub async fn card(&self, id: CooperativeId, pin: Resolved) -> Result<Card, ReadError> {
+        Ok(self.carded(id, pin).await?.0)
+    }
+
+    /// The card, and what it is folded from.
+    pub(crate) async fn carded(
+        &self,
+        id: CooperativeId,
+        pin: Resolved,
+    ) -> Result<(Card, History), ReadError> {
         let told = self.told(id, pin.known_at).await?;
         let state = told.history.timeline(pin.known_at.0).state_on(Some(pin.as_of));
-        Card::of(id, &state, told.history.revision(), told.position)
-            .ok_or_else(|| ReadError::no_cooperative(id))
+        let card = Card::of(id, &state, told.history.revision(), told.position);
+        Ok((card.ok_or_else(|| ReadError::no_cooperative(id))?, told.history))
     }
 
     /// The memberships of a cooperative under a pin, ended ones too.

@@ -8,6 +8,7 @@ mod log;
 mod register;
 mod seal;
 mod token;
+mod work;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,7 +22,7 @@ use crate::pin::{KnownAt, Pin, Resolved};
 use crate::reader::Reader;
 use crate::status::status;
 
-/// Serves `RegisterService`, `FiguresService` and `LogService`. Cloning shares it.
+/// Serves `RegisterService`, `WorkService`, `FiguresService` and `LogService`. Cloning shares it.
 #[derive(Clone)]
 pub struct Service {
     reader: Reader,

@@ -8,6 +8,7 @@ use api::v1::figures_service_server::FiguresServiceServer;
 use api::v1::log_service_server::LogServiceServer;
 use api::v1::register_service_server::RegisterServiceServer;
 use api::v1::registrar_service_server::RegistrarServiceServer;
+use api::v1::work_service_server::WorkServiceServer;
 use chrono::{DateTime, NaiveDate, Utc};
 use eventlog::{ClockLimits, EventLog, ManualClock};
 use eventlog_sqlite::{Options, SqliteLog};
@@ -61,6 +62,7 @@ impl Services {
         let router = Server::builder()
             .add_service(RegistrarServiceServer::new(registrar::service::Service::new(registrar)))
             .add_service(RegisterServiceServer::new(reading.clone()))
+            .add_service(WorkServiceServer::new(reading.clone()))
             .add_service(FiguresServiceServer::new(reading.clone()))
             .add_service(LogServiceServer::new(reading));
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;

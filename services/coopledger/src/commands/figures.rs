@@ -32,11 +32,7 @@ pub fn question(
     indicators: Vec<String>,
 ) -> Result<FigureQuestion, Failure> {
     let (period_from, pin) = pin(period)?;
-    let kind = Kind::from_word(&period.kind).ok_or_else(|| Failure::Argument {
-        what: "--kind",
-        value: period.kind.clone(),
-        expected: words(Kind::ALL.iter().map(|it| it.word())),
-    })?;
+    let kind = kind(&period.kind)?;
     Ok(FigureQuestion {
         area: area(&period.area)?,
         kind,
@@ -70,6 +66,15 @@ pub fn area(code: &str) -> Result<UnitCode, Failure> {
         what: "--area",
         value: code.to_owned(),
         expected: format!("{} / {}", it.expected_vi, it.expected),
+    })
+}
+
+/// The kind of the command line.
+pub fn kind(word: &str) -> Result<Kind, Failure> {
+    Kind::from_word(word).ok_or_else(|| Failure::Argument {
+        what: "--kind",
+        value: word.to_owned(),
+        expected: words(Kind::ALL.iter().map(|it| it.word())),
     })
 }
 

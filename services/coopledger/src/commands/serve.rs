@@ -10,6 +10,7 @@ use api::v1::figures_service_server::FiguresServiceServer;
 use api::v1::log_service_server::LogServiceServer;
 use api::v1::register_service_server::RegisterServiceServer;
 use api::v1::registrar_service_server::RegistrarServiceServer;
+use api::v1::work_service_server::WorkServiceServer;
 use eventlog::EventLog;
 use projector::Projector;
 use reader::Reader;
@@ -139,6 +140,7 @@ async fn serve(
     }
     health.set_serving::<RegistrarServiceServer<registrar::service::Service>>().await;
     health.set_serving::<RegisterServiceServer<reader::service::Service>>().await;
+    health.set_serving::<WorkServiceServer<reader::service::Service>>().await;
     health.set_serving::<FiguresServiceServer<reader::service::Service>>().await;
     health.set_serving::<LogServiceServer<reader::service::Service>>().await;
     let router = Server::builder()
@@ -155,6 +157,7 @@ async fn serve(
         .add_service(reflection().build_v1alpha()?)
         .add_service(sized!(RegistrarServiceServer, registrar))
         .add_service(sized!(RegisterServiceServer, reading.clone()))
+        .add_service(sized!(WorkServiceServer, reading.clone()))
         .add_service(sized!(FiguresServiceServer, reading.clone()))
         .add_service(sized!(LogServiceServer, reading));
     let mut drained = end.clone();
@@ -168,6 +171,7 @@ async fn serve(
             "",
             "coopledger.v1.RegistrarService",
             "coopledger.v1.RegisterService",
+            "coopledger.v1.WorkService",
             "coopledger.v1.FiguresService",
             "coopledger.v1.LogService",
         ];
