@@ -4,10 +4,14 @@ use cooperative::publication::AreaEvent;
 use cooperative::{Act, PersonId};
 use uuid::Uuid;
 
+use crate::date::date;
 use crate::field::At;
 use crate::v1::area_command::Act as AreaAct;
 use crate::v1::cooperative_command::Act as Wire;
-use crate::{annual, area, credit, management, membership, recognition, registration, seal, v1};
+use crate::vocabulary::Word;
+use crate::{
+    annual, area, credit, law, management, membership, recognition, registration, seal, v1,
+};
 
 /// An act on a cooperative. What is left to be derived follows from the request's id.
 pub(crate) fn act(it: &Wire, request: Uuid, at: &At<'_>) -> Option<Act> {
@@ -21,11 +25,9 @@ pub(crate) fn act(it: &Wire, request: Uuid, at: &At<'_>) -> Option<Act> {
         Wire::ChangeRegistration(it) => {
             Act::ChangeRegistration(registration::change(it, &at.field("change_registration"))?)
         }
-        Wire::Suspend(v1::Suspend {}) => Act::Suspend,
         Wire::Resume(v1::Resume {}) => Act::Resume,
         Wire::StopOperation(v1::StopOperation {}) => Act::StopOperation,
         Wire::RestartOperation(v1::RestartOperation {}) => Act::RestartOperation,
-        Wire::ResolveDissolution(v1::ResolveDissolution {}) => Act::ResolveDissolution,
         Wire::CancelDissolution(v1::CancelDissolution {}) => Act::CancelDissolution,
         Wire::CompleteDissolution(v1::CompleteDissolution {}) => Act::CompleteDissolution,
         Wire::JoinMember(it) => {
@@ -67,6 +69,36 @@ pub(crate) fn act(it: &Wire, request: Uuid, at: &At<'_>) -> Option<Act> {
         Wire::ReceiveSupport(it) => {
             Act::ReceiveSupport(recognition::support(it, &at.field("receive_support"))?)
         }
+        Wire::FileRegistration(_)
+        | Wire::AskRegistrationSupplement(_)
+        | Wire::SupplementRegistration(_)
+        | Wire::RefuseRegistration(_)
+        | Wire::WithdrawRegistration(_)
+        | Wire::LapseRegistration(_)
+        | Wire::ReportNotAtAddress(_)
+        | Wire::ClearNotAtAddress(_)
+        | Wire::ObjectToDissolution(_)
+        | Wire::LapseDissolution(_)
+        | Wire::AcceptExplanation(_)
+        | Wire::RevokeCertificateByTax(_)
+        | Wire::CancelRevocation(_)
+        | Wire::OpenBankruptcy(_)
+        | Wire::StopBankruptcy(_)
+        | Wire::DeclareBankruptcy(_)
+        | Wire::ReissueCertificate(_)
+        | Wire::ReceiveComplianceReport(_)
+        | Wire::Suspend(_)
+        | Wire::ExtendSuspension(_)
+        | Wire::OrderSuspension(_)
+        | Wire::ResolveDissolution(_)
+        | Wire::OrderDissolution(_)
+        | Wire::NoticeViolation(_)
+        | Wire::RevokeCertificate(_)
+        | Wire::ExchangeCertificate(_)
+        | Wire::RectifyRegistration(_)
+        | Wire::RevertRegistration(_)
+        | Wire::HoldGeneralMeeting(_)
+        | Wire::AskComplianceReport(_) => return law::act(it, at),
     })
 }
 
@@ -100,12 +132,17 @@ pub(crate) fn persons(act: &Act) -> Vec<PersonId> {
         Act::AppointManager(it) => vec![it.person],
         Act::ReleaseManager(it) => vec![it.person],
         Act::TrainManager(it) => vec![it.person],
-        Act::Found(_) | Act::ChangeRegistration(_) | Act::Suspend | Act::Resume => Vec::new(),
-        Act::StopOperation | Act::RestartOperation | Act::ResolveDissolution => Vec::new(),
+        Act::Found(_) | Act::ChangeRegistration(_) | Act::Suspend(_) | Act::Resume => Vec::new(),
+        Act::StopOperation | Act::RestartOperation | Act::ResolveDissolution(_) => Vec::new(),
         Act::CancelDissolution | Act::CompleteDissolution | Act::GrantLoan(_) => Vec::new(),
         Act::DisburseLoan(_) | Act::RepayLoan(_) | Act::GiveGuarantee(_) => Vec::new(),
         Act::EndGuarantee(_) | Act::FileReturn(_) | Act::Rate(_) | Act::Link(_) => Vec::new(),
         Act::Unlink(_) | Act::CertifyProduct(_) | Act::ReceiveSupport(_) => Vec::new(),
+        Act::MoveDossier(_) | Act::Take(_) | Act::ExtendSuspension(_) => Vec::new(),
+        Act::OrderSuspension(_) | Act::OrderDissolution(_) | Act::NoticeViolation(_) => Vec::new(),
+        Act::RevokeCertificate(_) | Act::ExchangeCertificate(_) => Vec::new(),
+        Act::RectifyRegistration(_) | Act::RevertRegistration(_) => Vec::new(),
+        Act::HoldGeneralMeeting(_) | Act::AskComplianceReport(_) => Vec::new(),
     }
 }
 
@@ -118,11 +155,13 @@ impl From<&Act> for Wire {
                 founders: founders.iter().map(Into::into).collect(),
             }),
             Act::ChangeRegistration(it) => Self::ChangeRegistration(it.into()),
-            Act::Suspend => Self::Suspend(v1::Suspend {}),
+            Act::Suspend(until) => Self::Suspend(law::suspend(*until)),
             Act::Resume => Self::Resume(v1::Resume {}),
             Act::StopOperation => Self::StopOperation(v1::StopOperation {}),
             Act::RestartOperation => Self::RestartOperation(v1::RestartOperation {}),
-            Act::ResolveDissolution => Self::ResolveDissolution(v1::ResolveDissolution {}),
+            Act::ResolveDissolution(received) => {
+                Self::ResolveDissolution(v1::ResolveDissolution { received_on: received.map(date) })
+            }
             Act::CancelDissolution => Self::CancelDissolution(v1::CancelDissolution {}),
             Act::CompleteDissolution => Self::CompleteDissolution(v1::CompleteDissolution {}),
             Act::JoinMember(it) => Self::JoinMember(it.into()),
@@ -141,6 +180,26 @@ impl From<&Act> for Wire {
             Act::Unlink(it) => Self::Unlink(it.into()),
             Act::CertifyProduct(it) => Self::CertifyProduct(it.into()),
             Act::ReceiveSupport(it) => Self::ReceiveSupport(it.into()),
+            Act::MoveDossier(it) => law::dossier(*it),
+            Act::Take(it) => law::step(*it),
+            Act::ExtendSuspension(until) => Self::ExtendSuspension(law::suspend(*until)),
+            Act::OrderSuspension(it) => {
+                Self::OrderSuspension(v1::SuspensionOrder { scope: it.wire() })
+            }
+            Act::OrderDissolution(it) => {
+                Self::OrderDissolution(v1::DissolutionOrdered { order: it.wire() })
+            }
+            Act::NoticeViolation(it) => Self::NoticeViolation(law::violation(*it)),
+            Act::RevokeCertificate(it) => Self::RevokeCertificate(law::violation(*it)),
+            Act::ExchangeCertificate(it) => Self::ExchangeCertificate(law::exchange(it.as_ref())),
+            Act::RectifyRegistration(it) => Self::RectifyRegistration(it.into()),
+            Act::RevertRegistration(it) => Self::RevertRegistration(it.into()),
+            Act::HoldGeneralMeeting(year) => {
+                Self::HoldGeneralMeeting(v1::GeneralMeeting { year: *year })
+            }
+            Act::AskComplianceReport(due) => {
+                Self::AskComplianceReport(v1::ComplianceReportRequest { due_on: Some(date(*due)) })
+            }
         }
     }
 }

@@ -1,10 +1,13 @@
 //! Events, decoded.
 
+use chrono::NaiveDate;
 use cooperative::publication::AreaEvent;
 use cooperative::{CodeClaimed, Event};
 
+use crate::date::date;
 use crate::v1::event::Kind;
-use crate::{credit, v1};
+use crate::vocabulary::Word;
+use crate::{credit, law, v1};
 
 impl From<&Event> for v1::Event {
     fn from(event: &Event) -> Self {
@@ -12,11 +15,14 @@ impl From<&Event> for v1::Event {
             Event::Founded(it) => Kind::Founded((&**it).into()),
             Event::Registered(it) => Kind::Registered((&**it).into()),
             Event::RegistrationChanged(it) => Kind::RegistrationChanged((&**it).into()),
-            Event::Suspended => Kind::Suspended(v1::Suspended {}),
+            Event::Suspended(until) => Kind::Suspended(suspended(*until)),
             Event::Resumed => Kind::Resumed(v1::Resumed {}),
             Event::OperationStopped => Kind::OperationStopped(v1::OperationStopped {}),
             Event::OperationRestarted => Kind::OperationRestarted(v1::OperationRestarted {}),
-            Event::DissolutionResolved => Kind::DissolutionResolved(v1::DissolutionResolved {}),
+            Event::DissolutionResolved(received) => {
+                let received_on = received.map(date);
+                Kind::DissolutionResolved(v1::DissolutionResolved { received_on })
+            }
             Event::DissolutionCancelled => Kind::DissolutionCancelled(v1::DissolutionCancelled {}),
             Event::DissolutionCompleted => Kind::DissolutionCompleted(v1::DissolutionCompleted {}),
             Event::MemberJoined(it) => Kind::MemberJoined(it.into()),
@@ -35,9 +41,36 @@ impl From<&Event> for v1::Event {
             Event::Unlinked(it) => Kind::Unlinked((&**it).into()),
             Event::ProductCertified(it) => Kind::ProductCertified((&**it).into()),
             Event::SupportReceived(it) => Kind::SupportReceived((&**it).into()),
+            Event::Dossier(it) => law::dossier_kind(*it),
+            Event::Step(it) => law::step_kind(*it),
+            Event::SuspensionExtended(until) => Kind::SuspensionExtended(suspended(*until)),
+            Event::SuspensionOrdered(it) => {
+                Kind::SuspensionOrdered(v1::SuspensionOrder { scope: it.wire() })
+            }
+            Event::DissolutionOrdered(it) => {
+                Kind::DissolutionOrdered(v1::DissolutionOrdered { order: it.wire() })
+            }
+            Event::ViolationNoticed(it) => Kind::ViolationNoticed(law::violation(*it)),
+            Event::CertificateRevoked(it) => Kind::CertificateRevoked(law::violation(*it)),
+            Event::CertificateExchanged(it) => {
+                Kind::CertificateExchanged(law::exchange(it.as_ref()))
+            }
+            Event::RegistrationRectified(it) => Kind::RegistrationRectified((&**it).into()),
+            Event::RegistrationReverted(it) => Kind::RegistrationReverted((&**it).into()),
+            Event::GeneralMeetingHeld(year) => {
+                Kind::GeneralMeetingHeld(v1::GeneralMeeting { year: *year })
+            }
+            Event::ComplianceReportAsked(due) => {
+                let due_on = Some(date(*due));
+                Kind::ComplianceReportAsked(v1::ComplianceReportRequest { due_on })
+            }
         };
         Self { kind: Some(kind) }
     }
+}
+
+fn suspended(until: Option<NaiveDate>) -> v1::Suspended {
+    v1::Suspended { until: until.map(date) }
 }
 
 impl From<&AreaEvent> for v1::AreaEvent {

@@ -17,6 +17,7 @@ mod event;
 mod field;
 mod figure;
 mod history;
+mod law;
 mod management;
 mod membership;
 mod person;

@@ -21,12 +21,12 @@ pub(crate) fn joining(it: &v1::Joining, request: Uuid, index: u32, at: &At<'_>) 
 pub(crate) fn leaving(it: &v1::Leaving, at: &At<'_>) -> Option<Leaving> {
     let person = person("person_id", &it.person_id, at);
     let reason = at.word("reason", it.reason);
-    if reason == Some(LeaveReason::Dissolution) {
+    if let Some(derived) = reason.filter(|it: &LeaveReason| it.is_derived()) {
         let (en, vi) = (
-            "a reason that someone records; this one follows from the completed dissolution",
-            "lý do do người ghi nêu; lý do này tự phát sinh khi hoàn tất giải thể",
+            "a reason that someone records; this one follows from the end of the cooperative",
+            "lý do do người ghi nêu; lý do này tự phát sinh khi hợp tác xã chấm dứt tồn tại",
         );
-        return at.field("reason").wrong(LeaveReason::Dissolution.name(), en, vi);
+        return at.field("reason").wrong(derived.name(), en, vi);
     }
     Some(Leaving { person: person?, reason: reason? })
 }

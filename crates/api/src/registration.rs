@@ -1,7 +1,7 @@
 //! Foundings, certificates and their changes.
 
 use cooperative::membership::Joining;
-use cooperative::registration::{Founding, Registration, RegistrationChange};
+use cooperative::registration::{Founding, Registration, RegistrationChange, Reversion};
 use cooperative::{Code, Text, TradeCode, UnitCode};
 use uuid::Uuid;
 
@@ -51,7 +51,14 @@ fn registration(it: &v1::Registration, at: &At<'_>) -> Option<Registration> {
         trades: trades?,
         charter_capital: charter_capital?,
         representative: representative?,
+        backup: it.backup,
     })
+}
+
+pub(crate) fn reversion(it: &v1::Reversion, at: &At<'_>) -> Option<Reversion> {
+    let voids = at.within("voids", it.voids, 1..=u64::MAX);
+    let to = at.message("to", it.to.as_ref(), registration);
+    Some(Reversion { voids: voids?, to: to? })
 }
 
 pub(crate) fn change(it: &v1::RegistrationChange, at: &At<'_>) -> Option<RegistrationChange> {
@@ -63,6 +70,7 @@ pub(crate) fn change(it: &v1::RegistrationChange, at: &At<'_>) -> Option<Registr
     let charter_capital = at.not_negative("charter_capital_dong", it.charter_capital_dong);
     let representative =
         at.maybe_checked("representative_name", it.representative_name.as_deref(), Text::new);
+    let despite = at.maybe_word("despite", it.despite);
     Some(RegistrationChange {
         name: name?,
         commune: commune?,
@@ -71,6 +79,7 @@ pub(crate) fn change(it: &v1::RegistrationChange, at: &At<'_>) -> Option<Registr
         trades: trades?,
         charter_capital: charter_capital?,
         representative: representative?,
+        despite: despite?,
     })
 }
 
@@ -103,7 +112,14 @@ impl From<&Registration> for v1::Registration {
             trade_codes: it.trades.iter().map(TradeCode::to_string).collect(),
             charter_capital_dong: it.charter_capital.map(|it| it.0),
             representative_name: it.representative.as_ref().map(Text::to_string),
+            backup: it.backup,
         }
+    }
+}
+
+impl From<&Reversion> for v1::Reversion {
+    fn from(it: &Reversion) -> Self {
+        Self { voids: it.voids, to: Some((&it.to).into()) }
     }
 }
 
@@ -120,6 +136,7 @@ impl From<&RegistrationChange> for v1::RegistrationChange {
             trades: it.trades.as_ref().map(trades),
             charter_capital_dong: it.charter_capital.map(|it| it.0),
             representative_name: it.representative.as_ref().map(Text::to_string),
+            despite: it.despite.map(Word::wire),
         }
     }
 }

@@ -65,6 +65,12 @@ fn rejections() -> Vec<Rejection> {
         R::OtherEvent { was: "x", is: "y" },
         R::Joint { revision: 1, streams: 2 },
         R::CodeStays { code: "x".into() },
+        R::TooLate { what: "x", what_vi: "x", latest: on },
+        R::TooEarly { what: "x", what_vi: "x", earliest: on },
+        R::Procedure { rule: "x", rule_vi: "x" },
+        R::NotOpen { what: "x", what_vi: "x", on },
+        R::MeetingExists { year: 2023 },
+        R::NotReversible { revision: 1, on },
     ]
 }
 
@@ -110,6 +116,12 @@ fn complete(it: &Rejection) -> usize {
         R::OtherEvent { .. } => 35,
         R::Joint { .. } => 36,
         R::CodeStays { .. } => 37,
+        R::TooLate { .. } => 38,
+        R::TooEarly { .. } => 39,
+        R::Procedure { .. } => 40,
+        R::NotOpen { .. } => 41,
+        R::MeetingExists { .. } => 42,
+        R::NotReversible { .. } => 43,
     }
 }
 

@@ -198,7 +198,7 @@ fn an_area_names_its_fields() {
         let area = v1::AreaCommand { area_code: "1".into(), act: Some(act) };
         v1::RecordRequest {
             target: Some(Target::Area(area)),
-            ..asks(Wire::Suspend(v1::Suspend {}))
+            ..asks(Wire::Suspend(v1::Suspend { until: None }))
         }
     };
     let subject = v1::Subject {
@@ -303,7 +303,7 @@ fn what_is_new_gets_its_id_from_the_request() {
 
 #[test]
 fn only_what_founds_may_leave_the_cooperative_out() {
-    let mut request = asks(Wire::Suspend(v1::Suspend {}));
+    let mut request = asks(Wire::Suspend(v1::Suspend { until: None }));
     let Some(Target::Cooperative(it)) = &mut request.target else { unreachable!() };
     it.cooperative = None;
     refused(request.clone(), &["cooperative.cooperative_id"]);

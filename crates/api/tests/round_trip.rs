@@ -26,6 +26,12 @@ fn id() -> impl Strategy<Value = Uuid> {
     (1..u128::MAX).prop_map(Uuid::from_u128)
 }
 
+/// The day itself if the wire carries it, else the last that it carries.
+fn near(day: NaiveDate) -> NaiveDate {
+    let last = NaiveDate::from_ymd_opt(9999, 12, 31).unwrap();
+    if (1..=9999).contains(&day.year()) { day } else { last }
+}
+
 fn at_least_zero(dong: &mut Option<Dong>) {
     *dong = dong.map(|it| Dong(it.0.max(0)));
 }
@@ -42,11 +48,11 @@ fn act_of(event: Event) -> Act {
             at_least_zero(&mut it.charter_capital);
             Act::ChangeRegistration(*it)
         }
-        Event::Suspended => Act::Suspend,
+        Event::Suspended(until) => Act::Suspend(until.map(near)),
         Event::Resumed => Act::Resume,
         Event::OperationStopped => Act::StopOperation,
         Event::OperationRestarted => Act::RestartOperation,
-        Event::DissolutionResolved => Act::ResolveDissolution,
+        Event::DissolutionResolved(on) => Act::ResolveDissolution(on.map(near)),
         Event::DissolutionCancelled => Act::CancelDissolution,
         Event::DissolutionCompleted => Act::CompleteDissolution,
         Event::MemberJoined(mut it) => {
@@ -54,7 +60,7 @@ fn act_of(event: Event) -> Act {
             Act::JoinMember(it)
         }
         Event::MemberLeft(mut it) => {
-            if it.reason == LeaveReason::Dissolution {
+            if it.reason.is_derived() {
                 it.reason = LeaveReason::Voluntary;
             }
             Act::LeaveMember(it)
@@ -103,6 +109,25 @@ fn act_of(event: Event) -> Act {
             at_least_zero(&mut it.amount);
             Act::ReceiveSupport(*it)
         }
+        Event::Dossier(it) => Act::MoveDossier(it),
+        Event::Step(it) => Act::Take(it),
+        Event::SuspensionExtended(until) => Act::ExtendSuspension(until.map(near)),
+        Event::SuspensionOrdered(it) => Act::OrderSuspension(it),
+        Event::DissolutionOrdered(it) => Act::OrderDissolution(it),
+        Event::ViolationNoticed(it) => Act::NoticeViolation(it),
+        Event::CertificateRevoked(it) => Act::RevokeCertificate(it),
+        Event::CertificateExchanged(it) => Act::ExchangeCertificate(it),
+        Event::RegistrationRectified(mut it) => {
+            at_least_zero(&mut it.charter_capital);
+            Act::RectifyRegistration(*it)
+        }
+        Event::RegistrationReverted(mut it) => {
+            at_least_zero(&mut it.to.charter_capital);
+            it.voids = it.voids.max(1);
+            Act::RevertRegistration(*it)
+        }
+        Event::GeneralMeetingHeld(year) => Act::HoldGeneralMeeting(year.clamp(1945, 2200)),
+        Event::ComplianceReportAsked(due) => Act::AskComplianceReport(near(due)),
     }
 }
 

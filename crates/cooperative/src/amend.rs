@@ -10,7 +10,8 @@ use chrono::NaiveDate;
 use crate::admission::{admit, amended};
 use crate::command::{Act, Command};
 use crate::decide::{
-    Surroundings, check_day, check_founders, check_surroundings, drafted, propose,
+    Surroundings, check_day, check_founders, check_received, check_reversion, check_surroundings,
+    drafted, propose,
 };
 use crate::event::Event;
 use crate::evolve::evolve;
@@ -56,6 +57,8 @@ pub fn decide_correction(
     check_day(command, recorded_on)?;
     check_values(&command.act)?;
     check_surroundings(around, command)?;
+    check_received(command, recorded_on)?;
+    check_reversion(history, command)?;
     let mut drafts = match corrected.standing {
         Standing::Voids(_) => {
             check_founders(command)?;
@@ -218,6 +221,7 @@ fn check_founding(history: &History, drafts: &[Entry]) -> Result<(), Rejection> 
 fn check_codes(history: &History, drafts: &[Entry]) -> Result<(), Rejection> {
     let code = |it: &Event| match it {
         Event::Registered(it) => it.code.clone(),
+        Event::CertificateExchanged(code) => code.clone(),
         _ => None,
     };
     let ends = |it: &&Entry| drafts.iter().any(|by| by.standing.ends() == Some(it.revision));

@@ -105,10 +105,10 @@ impl Card {
             Cooperative::Unfounded => None,
             Cooperative::Founded(it) => Some(Self {
                 id,
-                kind: it.kind,
+                kind: it.founding.kind,
                 code: None,
-                name: it.name.clone(),
-                commune: it.commune.clone(),
+                name: it.founding.name.clone(),
+                commune: it.founding.commune.clone(),
                 address: None,
                 sector: None,
                 trades: Vec::new(),
@@ -189,12 +189,12 @@ pub fn members(timeline: &Timeline<'_>) -> Vec<MemberRow> {
                     row.left = Some((entry.effective, it.reason));
                 }
             }
-            Event::DissolutionCompleted => {
+            other => {
+                let Some(exit) = other.ends() else { continue };
                 for row in rows.iter_mut().filter(|it| it.left.is_none()) {
-                    row.left = Some((entry.effective, LeaveReason::Dissolution));
+                    row.left = Some((entry.effective, LeaveReason::by_exit(exit)));
                 }
             }
-            _ => {}
         }
     }
     rows
@@ -218,7 +218,7 @@ pub fn managers(timeline: &Timeline<'_>) -> Vec<ManagerRow> {
                     row.until = Some(entry.effective);
                 }
             }
-            Event::DissolutionCompleted => {
+            other if other.ends().is_some() => {
                 for row in rows.iter_mut().filter(|it| it.until.is_none()) {
                     row.until = Some(entry.effective);
                 }

@@ -4,11 +4,14 @@ use chrono::NaiveDate;
 
 use crate::annual::{AnnualReturn, Rating};
 use crate::credit::{Guarantee, Loan, Payment};
+use crate::dossier::Dossier;
 use crate::ids::LoanId;
 use crate::management::{Appointment, Release, Training};
 use crate::membership::{Joining, Leaving};
+use crate::procedure::{DissolutionOrder, RevocationGround, Step, SuspensionScope};
 use crate::recognition::{Certification, Link, Support, Unlink};
-use crate::registration::{Founding, Registration, RegistrationChange};
+use crate::registration::{Founding, Registration, RegistrationChange, Reversion};
+use crate::words::Code;
 
 /// Something to be recorded of one cooperative.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,16 +33,16 @@ pub enum Act {
     Register(Registration, Vec<Joining>),
     /// Change the registration.
     ChangeRegistration(RegistrationChange),
-    /// Suspend business.
-    Suspend,
+    /// Suspend business, until and including a day if the notice names one.
+    Suspend(Option<NaiveDate>),
     /// Resume business.
     Resume,
     /// Note that it no longer operates.
     StopOperation,
     /// Note that it operates again.
     RestartOperation,
-    /// Record the resolution to dissolve.
-    ResolveDissolution,
+    /// Record the resolution to dissolve, and the day on which the office got it if that is known.
+    ResolveDissolution(Option<NaiveDate>),
     /// Record that the resolution was withdrawn.
     CancelDissolution,
     /// Record the office's notice of dissolution.
@@ -76,4 +79,28 @@ pub enum Act {
     CertifyProduct(Certification),
     /// Record support received.
     ReceiveSupport(Support),
+    /// Move the dossier of registration.
+    MoveDossier(Dossier),
+    /// Record a step in law that says nothing beside its day and its document.
+    Take(Step),
+    /// Prolong the suspension, until and including a day if the notice names one.
+    ExtendSuspension(Option<NaiveDate>),
+    /// Record that an authority or a court suspends business.
+    OrderSuspension(SuspensionScope),
+    /// Record that it is to be dissolved without a resolution.
+    OrderDissolution(DissolutionOrder),
+    /// Give notice of a violation.
+    NoticeViolation(RevocationGround),
+    /// Revoke the certificate.
+    RevokeCertificate(RevocationGround),
+    /// Exchange the certificate, for a new code if one is named.
+    ExchangeCertificate(Option<Code>),
+    /// Bring the registration in line with its dossier.
+    RectifyRegistration(RegistrationChange),
+    /// Return to the preceding valid dossier.
+    RevertRegistration(Reversion),
+    /// Record the annual general meeting for a year.
+    HoldGeneralMeeting(i32),
+    /// Ask for a compliance report, due on a day.
+    AskComplianceReport(NaiveDate),
 }

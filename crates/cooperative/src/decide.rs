@@ -5,13 +5,15 @@ use chrono::NaiveDate;
 use crate::admission::admit;
 use crate::command::{Act, Command};
 use crate::event::Event;
+use crate::evolve::evolve;
 use crate::history::{Entry, History, Standing};
 use crate::ids::CooperativeId;
-use crate::law::minimum_members;
+use crate::law::{BACKUP_DAYS, days_after, minimum_members};
 use crate::membership::{Joining, MemberKind};
-use crate::registration::Registration;
+use crate::registration::{Registration, Reversion};
 use crate::rejection::Rejection;
 use crate::rules::check_values;
+use crate::state::Cooperative;
 use crate::words::{Code, UnitCode};
 
 /// What a command rests on besides the cooperative's own history.
@@ -35,6 +37,7 @@ impl Command {
     pub fn claims(&self) -> Option<&Code> {
         match &self.act {
             Act::Register(it, _) => it.code.as_ref(),
+            Act::ExchangeCertificate(it) => it.as_ref(),
             _ => None,
         }
     }
@@ -44,7 +47,7 @@ impl Command {
         match &self.act {
             Act::Found(it) => Some(&it.commune),
             Act::Register(it, _) => Some(&it.commune),
-            Act::ChangeRegistration(it) => it.commune.as_ref(),
+            Act::ChangeRegistration(it) | Act::RectifyRegistration(it) => it.commune.as_ref(),
             _ => None,
         }
     }
@@ -68,6 +71,9 @@ pub fn decide(
     check_values(&command.act)?;
     check_surroundings(around, command)?;
     check_founders(command)?;
+    check_backup(command, recorded_on)?;
+    check_received(command, recorded_on)?;
+    check_reversion(history, command)?;
     let events = propose(command);
     admit(history, &drafted(history, command, &events))?;
     Ok(events)
@@ -132,11 +138,11 @@ pub(crate) fn propose(command: &Command) -> Vec<Event> {
         Act::Register(it, founders) => return registered(it, founders),
         Act::Found(it) => Event::Founded(it.into()),
         Act::ChangeRegistration(it) => Event::RegistrationChanged(it.into()),
-        Act::Suspend => Event::Suspended,
+        Act::Suspend(until) => Event::Suspended(until),
         Act::Resume => Event::Resumed,
         Act::StopOperation => Event::OperationStopped,
         Act::RestartOperation => Event::OperationRestarted,
-        Act::ResolveDissolution => Event::DissolutionResolved,
+        Act::ResolveDissolution(received) => Event::DissolutionResolved(received),
         Act::CancelDissolution => Event::DissolutionCancelled,
         Act::CompleteDissolution => Event::DissolutionCompleted,
         Act::JoinMember(it) => Event::MemberJoined(it),
@@ -155,6 +161,18 @@ pub(crate) fn propose(command: &Command) -> Vec<Event> {
         Act::Unlink(it) => Event::Unlinked(it.into()),
         Act::CertifyProduct(it) => Event::ProductCertified(it.into()),
         Act::ReceiveSupport(it) => Event::SupportReceived(it.into()),
+        Act::MoveDossier(it) => Event::Dossier(it),
+        Act::Take(it) => Event::Step(it),
+        Act::ExtendSuspension(until) => Event::SuspensionExtended(until),
+        Act::OrderSuspension(it) => Event::SuspensionOrdered(it),
+        Act::OrderDissolution(it) => Event::DissolutionOrdered(it),
+        Act::NoticeViolation(it) => Event::ViolationNoticed(it),
+        Act::RevokeCertificate(it) => Event::CertificateRevoked(it),
+        Act::ExchangeCertificate(it) => Event::CertificateExchanged(it),
+        Act::RectifyRegistration(it) => Event::RegistrationRectified(it.into()),
+        Act::RevertRegistration(it) => Event::RegistrationReverted(it.into()),
+        Act::HoldGeneralMeeting(year) => Event::GeneralMeetingHeld(year),
+        Act::AskComplianceReport(due) => Event::ComplianceReportAsked(due),
     };
     vec![event]
 }
@@ -172,4 +190,56 @@ pub(crate) fn check_founders(command: &Command) -> Result<(), Rejection> {
     let official = founders.iter().filter(|it| it.kind == MemberKind::Official).count();
     let (have, need) = (official.try_into().unwrap_or(u32::MAX), minimum_members(it.kind, on));
     if have < need { Err(Rejection::TooFewMembers { have, need, on }) } else { Ok(()) }
+}
+
+/// A backup registration is entered at most 30 days after its effective date (Decree 92/2024 Art.
+/// 20). One that was entered in time can be corrected later.
+fn check_backup(command: &Command, recorded_on: NaiveDate) -> Result<(), Rejection> {
+    let latest = days_after(command.effective, BACKUP_DAYS);
+    match &command.act {
+        Act::Register(it, _) if it.backup && recorded_on > latest => {
+            let (what, what_vi) =
+                ("the entry of a backup registration", "việc nhập đăng ký dự phòng");
+            Err(Rejection::TooLate { what, what_vi, latest })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// No resolution was received after the day of recording.
+pub(crate) fn check_received(command: &Command, recorded_on: NaiveDate) -> Result<(), Rejection> {
+    match &command.act {
+        Act::ResolveDissolution(Some(received)) if *received > recorded_on => {
+            Err(Rejection::Value {
+                field: "received_on",
+                value: received.to_string(),
+                expected: "a day up to the day of recording",
+                expected_vi: "ngày không sau ngày ghi",
+            })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Decree 92/2024 Art. 24: the entry that is void changed the registration and holds, and what is
+/// returned to is what held right before it.
+pub(crate) fn check_reversion(history: &History, command: &Command) -> Result<(), Rejection> {
+    let Act::RevertRegistration(Reversion { voids, to }) = &command.act else { return Ok(()) };
+    let on = command.effective;
+    let refused = Rejection::NotReversible { revision: *voids, on };
+    let mut state = Cooperative::default();
+    for (entry, event) in history.timeline(u64::MAX).until(on).events() {
+        let changed = matches!(
+            event,
+            Event::RegistrationChanged(_)
+                | Event::RegistrationRectified(_)
+                | Event::RegistrationReverted(_)
+        );
+        if entry.revision == *voids {
+            let held = state.registered().is_some_and(|it| it.registration == *to);
+            return if changed && held { Ok(()) } else { Err(refused) };
+        }
+        state = evolve(state, entry.effective, event);
+    }
+    Err(refused)
 }

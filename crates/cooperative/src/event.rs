@@ -1,12 +1,17 @@
 //! Everything that can have happened to a cooperative.
 
+use chrono::NaiveDate;
+
 use crate::annual::{AnnualReturn, Rating};
 use crate::credit::{Guarantee, Loan, Payment};
+use crate::dossier::Dossier;
 use crate::ids::{CooperativeId, LoanId};
 use crate::management::{Appointment, Release, Training};
 use crate::membership::{Joining, Leaving};
+use crate::procedure::{DissolutionOrder, Exit, RevocationGround, Step, SuspensionScope};
 use crate::recognition::{Certification, Link, Support, Unlink};
-use crate::registration::{Founding, Registration, RegistrationChange};
+use crate::registration::{Founding, Registration, RegistrationChange, Reversion};
+use crate::words::Code;
 
 /// One thing that happened. Its day is the effective date of the entry it stands in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,16 +22,18 @@ pub enum Event {
     Registered(Box<Registration>),
     /// The registration changed. Law 17/2023 Arts. 47 and 48.
     RegistrationChanged(Box<RegistrationChange>),
-    /// Business is suspended by notice. Law 17/2023 Art. 96.
-    Suspended,
+    /// Business is suspended by notice, until and including a day if the notice names one. Law
+    /// 17/2023 Art. 96.
+    Suspended(Option<NaiveDate>),
     /// Business goes on after a suspension. Decree 92/2024 Art. 47.
     Resumed,
     /// It no longer operates: a label of statistics, not a legal state.
     OperationStopped,
     /// It operates again.
     OperationRestarted,
-    /// Its members resolved to dissolve it. Law 17/2023 Art. 98.
-    DissolutionResolved,
+    /// Its members resolved to dissolve it; the day on which the office got the resolution, if that
+    /// is known. Law 17/2023 Art. 98, Decree 92/2024 Art. 50.1.
+    DissolutionResolved(Option<NaiveDate>),
     /// The resolution was withdrawn; the state before returns. Decree 92/2024 Art. 50.6.
     DissolutionCancelled,
     /// The office gave notice of the dissolution. It ends memberships and posts by itself. Art. 50.
@@ -63,6 +70,31 @@ pub enum Event {
     ProductCertified(Box<Certification>),
     /// Support was received.
     SupportReceived(Box<Support>),
+    /// Its dossier of registration moved. Law 17/2023 Art. 42.
+    Dossier(Dossier),
+    /// A step in law that says nothing beside its day and its document.
+    Step(Step),
+    /// A further notice prolongs the suspension, from its effective date on. Law 17/2023 Art. 96.
+    SuspensionExtended(Option<NaiveDate>),
+    /// An authority or a court suspends business. Decree 92/2024 Art. 48.
+    SuspensionOrdered(SuspensionScope),
+    /// It is to be dissolved though its members did not resolve it. Law 17/2023 Arts. 97.1b and 99.
+    DissolutionOrdered(DissolutionOrder),
+    /// The office gave notice of a violation. Law 17/2023 Art. 103, Decree 92/2024 Art. 53.
+    ViolationNoticed(RevocationGround),
+    /// The certificate was revoked. Law 17/2023 Art. 103, Decree 92/2024 Art. 53.
+    CertificateRevoked(RevocationGround),
+    /// The certificate was exchanged, for a new code where an old number becomes the tax code.
+    /// Decree 92/2024 Art. 65.2.
+    CertificateExchanged(Option<Code>),
+    /// The registration was brought in line with its dossier (hiệu đính). Decree 92/2024 Art. 26.
+    RegistrationRectified(Box<RegistrationChange>),
+    /// The registration went back to the preceding valid dossier. Decree 92/2024 Art. 24.
+    RegistrationReverted(Box<Reversion>),
+    /// The annual general meeting for this year was held. Law 17/2023 Art. 103.1.
+    GeneralMeetingHeld(i32),
+    /// The office asked for a compliance report, due on this day. Law 17/2023 Art. 103.1.
+    ComplianceReportAsked(NaiveDate),
 }
 
 /// A code's own event: it was claimed, and is never free again. Law 17/2023 Art. 46.
@@ -78,21 +110,49 @@ impl Event {
     pub fn rank(&self) -> u8 {
         match self {
             Self::Founded(_) => 0,
-            Self::Registered(_) => 1,
-            Self::RegistrationChanged(_) => 2,
-            Self::Resumed | Self::OperationRestarted | Self::DissolutionCancelled => 3,
-            Self::MemberJoined(_) => 4,
-            Self::ManagerAppointed(_) => 5,
-            Self::ManagerTrained(_) | Self::Linked(_) | Self::ProductCertified(_) => 6,
-            Self::SupportReceived(_) | Self::ReturnFiled(_) | Self::Rated(_) => 6,
-            Self::LoanGranted(_) | Self::GuaranteeGiven(_) => 7,
-            Self::LoanDisbursed(_) => 8,
-            Self::LoanRepaid(_) | Self::GuaranteeEnded(_) | Self::Unlinked(_) => 9,
-            Self::ManagerReleased(_) => 10,
-            Self::MemberLeft(_) => 11,
-            Self::Suspended | Self::OperationStopped => 12,
-            Self::DissolutionResolved => 13,
-            Self::DissolutionCompleted => 14,
+            Self::Dossier(_) => 1,
+            Self::Registered(_) => 2,
+            Self::RegistrationChanged(_) | Self::RegistrationRectified(_) => 3,
+            Self::RegistrationReverted(_) | Self::CertificateExchanged(_) => 3,
+            Self::Resumed | Self::OperationRestarted | Self::DissolutionCancelled => 4,
+            Self::MemberJoined(_) => 5,
+            Self::ManagerAppointed(_) => 6,
+            Self::ManagerTrained(_) | Self::Linked(_) | Self::ProductCertified(_) => 7,
+            Self::SupportReceived(_) | Self::ReturnFiled(_) | Self::Rated(_) => 7,
+            Self::GeneralMeetingHeld(_) | Self::ComplianceReportAsked(_) => 7,
+            Self::LoanGranted(_) | Self::GuaranteeGiven(_) => 8,
+            Self::LoanDisbursed(_) => 9,
+            Self::LoanRepaid(_) | Self::GuaranteeEnded(_) | Self::Unlinked(_) => 10,
+            Self::ManagerReleased(_) => 11,
+            Self::MemberLeft(_) => 12,
+            Self::Suspended(_) | Self::OperationStopped | Self::SuspensionOrdered(_) => 13,
+            Self::SuspensionExtended(_) | Self::ViolationNoticed(_) => 14,
+            Self::DissolutionResolved(_) | Self::DissolutionOrdered(_) => 15,
+            Self::CertificateRevoked(_) => 15,
+            Self::DissolutionCompleted => 17,
+            Self::Step(it) => step_rank(*it),
+        }
+    }
+
+    /// How it ends the cooperative, if it does; memberships and posts end with it.
+    pub fn ends(&self) -> Option<Exit> {
+        match self {
+            Self::DissolutionCompleted => Some(Exit::Dissolution),
+            Self::Step(it) => it.ends(),
+            Self::Founded(_) | Self::Registered(_) | Self::RegistrationChanged(_) => None,
+            Self::Suspended(_) | Self::Resumed | Self::OperationStopped => None,
+            Self::OperationRestarted | Self::DissolutionResolved(_) => None,
+            Self::DissolutionCancelled | Self::MemberJoined(_) | Self::MemberLeft(_) => None,
+            Self::ManagerAppointed(_) | Self::ManagerReleased(_) | Self::ManagerTrained(_) => None,
+            Self::LoanGranted(_) | Self::LoanDisbursed(_) | Self::LoanRepaid(_) => None,
+            Self::GuaranteeGiven(_) | Self::GuaranteeEnded(_) | Self::ReturnFiled(_) => None,
+            Self::Rated(_) | Self::Linked(_) | Self::Unlinked(_) => None,
+            Self::ProductCertified(_) | Self::SupportReceived(_) | Self::Dossier(_) => None,
+            Self::SuspensionExtended(_) | Self::SuspensionOrdered(_) => None,
+            Self::DissolutionOrdered(_) | Self::ViolationNoticed(_) => None,
+            Self::CertificateRevoked(_) | Self::CertificateExchanged(_) => None,
+            Self::RegistrationRectified(_) | Self::RegistrationReverted(_) => None,
+            Self::GeneralMeetingHeld(_) | Self::ComplianceReportAsked(_) => None,
         }
     }
 
@@ -102,11 +162,11 @@ impl Event {
             Self::Founded(_) => "founded",
             Self::Registered(_) => "registered",
             Self::RegistrationChanged(_) => "registration_changed",
-            Self::Suspended => "suspended",
+            Self::Suspended(_) => "suspended",
             Self::Resumed => "resumed",
             Self::OperationStopped => "operation_stopped",
             Self::OperationRestarted => "operation_restarted",
-            Self::DissolutionResolved => "dissolution_resolved",
+            Self::DissolutionResolved(_) => "dissolution_resolved",
             Self::DissolutionCancelled => "dissolution_cancelled",
             Self::DissolutionCompleted => "dissolution_completed",
             Self::MemberJoined(_) => "member_joined",
@@ -125,6 +185,32 @@ impl Event {
             Self::Unlinked(_) => "unlinked",
             Self::ProductCertified(_) => "product_certified",
             Self::SupportReceived(_) => "support_received",
+            Self::Dossier(it) => it.word(),
+            Self::Step(it) => it.word(),
+            Self::SuspensionExtended(_) => "suspension_extended",
+            Self::SuspensionOrdered(_) => "suspension_ordered",
+            Self::DissolutionOrdered(_) => "dissolution_ordered",
+            Self::ViolationNoticed(_) => "violation_noticed",
+            Self::CertificateRevoked(_) => "certificate_revoked",
+            Self::CertificateExchanged(_) => "certificate_exchanged",
+            Self::RegistrationRectified(_) => "registration_rectified",
+            Self::RegistrationReverted(_) => "registration_reverted",
+            Self::GeneralMeetingHeld(_) => "general_meeting_held",
+            Self::ComplianceReportAsked(_) => "compliance_report_asked",
         }
+    }
+}
+
+/// The rank of a step among all events.
+fn step_rank(it: Step) -> u8 {
+    match it {
+        Step::CertificateReissued => 3,
+        Step::NotAtAddressCleared | Step::ExplanationAccepted => 4,
+        Step::RevocationCancelled | Step::BankruptcyStopped => 4,
+        Step::ComplianceReportReceived => 8,
+        Step::NotAtAddressReported => 13,
+        Step::CertificateRevokedByTax => 15,
+        Step::BankruptcyOpened | Step::DissolutionObjected => 16,
+        Step::DissolutionLapsed | Step::BankruptcyDeclared => 17,
     }
 }

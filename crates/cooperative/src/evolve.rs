@@ -2,44 +2,68 @@
 
 use chrono::NaiveDate;
 
+use crate::dossier::DossierState;
 use crate::event::Event;
+use crate::legal;
 use crate::money::Dong;
-use crate::registration::RegistrationChange;
-use crate::state::{Cooperative, Ended, Legal, LoanState, Manager, Member, Operating, Registered};
+use crate::state::{Cooperative, Ended, Founded, LoanState, Manager, Member, Registered};
 
 /// The state after one more event on its day. Never refuses: what happened, happened.
 ///
 /// An event that finds nothing to act on (a second certificate, a member who is there already, a
 /// payment on a loan never granted, a suspension while dissolving) changes nothing;
-/// [`crate::decide()`] lets none such in. The notice of dissolution ends a registered cooperative
-/// from whatever state. Amounts never overflow: they stay at the bound of 64 bits.
+/// [`crate::decide()`] lets none such in. What [ends](Event::ends) ends a registered cooperative from
+/// whatever state. Amounts never overflow: they stay at the bound of 64 bits.
 pub fn evolve(state: Cooperative, day: NaiveDate, event: &Event) -> Cooperative {
     match (state, event) {
-        (Cooperative::Unfounded, Event::Founded(it)) => Cooperative::Founded(it.clone()),
+        (Cooperative::Unfounded, Event::Founded(it)) => {
+            Cooperative::Founded(Box::new(Founded { founding: (**it).clone(), dossier: None }))
+        }
+        (Cooperative::Founded(mut it), Event::Dossier(step)) => {
+            it.dossier = Some(DossierState { step: *step, on: day });
+            Cooperative::Founded(it)
+        }
         (Cooperative::Unfounded | Cooperative::Founded(_), Event::Registered(it)) => {
             Cooperative::Registered(Box::new(Registered::new(day, (**it).clone())))
         }
-        (Cooperative::Registered(was), Event::DissolutionCompleted) => {
-            Cooperative::Ended(Box::new(Ended { on: day, was: *was }))
-        }
-        (Cooperative::Registered(mut it), event) => {
-            step(&mut it, day, event);
-            Cooperative::Registered(it)
-        }
+        (Cooperative::Registered(mut it), event) => match event.ends() {
+            Some(exit) => Cooperative::Ended(Box::new(Ended { on: day, exit, was: *it })),
+            None => {
+                step(&mut it, day, event);
+                Cooperative::Registered(it)
+            }
+        },
         (state, _) => state,
     }
 }
 
 fn step(it: &mut Registered, day: NaiveDate, event: &Event) {
     match event {
-        Event::Founded(_) | Event::Registered(_) | Event::DissolutionCompleted => {}
-        Event::RegistrationChanged(change) => change_registration(it, change),
-        Event::Suspended
+        Event::Founded(_) | Event::Registered(_) | Event::Dossier(_) => {}
+        Event::RegistrationChanged(change) | Event::RegistrationRectified(change) => {
+            it.registration.change(change);
+        }
+        Event::RegistrationReverted(reversion) => it.registration = reversion.to.clone(),
+        Event::CertificateExchanged(code) => {
+            if let Some(code) = code {
+                it.former_codes.extend(it.registration.code.replace(code.clone()));
+            }
+        }
+        Event::Suspended(_)
+        | Event::SuspensionExtended(_)
+        | Event::SuspensionOrdered(_)
         | Event::Resumed
-        | Event::DissolutionResolved
-        | Event::DissolutionCancelled => step_legal(it, event),
-        Event::OperationStopped => it.operating = Operating::Stopped,
-        Event::OperationRestarted => it.operating = Operating::Running,
+        | Event::OperationStopped
+        | Event::OperationRestarted
+        | Event::DissolutionResolved(_)
+        | Event::DissolutionOrdered(_)
+        | Event::DissolutionCancelled
+        | Event::DissolutionCompleted
+        | Event::ViolationNoticed(_)
+        | Event::CertificateRevoked(_)
+        | Event::GeneralMeetingHeld(_)
+        | Event::ComplianceReportAsked(_)
+        | Event::Step(_) => legal::take(it, day, event),
         Event::MemberJoined(joining) => {
             let member = Member {
                 since: day,
@@ -84,20 +108,6 @@ fn step(it: &mut Registered, day: NaiveDate, event: &Event) {
     }
 }
 
-/// Moves along the legal axis only from where the step starts.
-fn step_legal(it: &mut Registered, event: &Event) {
-    match (event, it.legal) {
-        (Event::Suspended, Legal::Active) => it.legal = Legal::Suspended,
-        (Event::Resumed, Legal::Suspended) => it.legal = Legal::Active,
-        (Event::DissolutionResolved, Legal::Active | Legal::Suspended | Legal::NotAtAddress) => {
-            it.before_dissolution = it.legal;
-            it.legal = Legal::Dissolving;
-        }
-        (Event::DissolutionCancelled, Legal::Dissolving) => it.legal = it.before_dissolution,
-        _ => {}
-    }
-}
-
 fn step_credit(it: &mut Registered, day: NaiveDate, event: &Event) {
     match event {
         Event::LoanGranted(loan) => {
@@ -128,33 +138,4 @@ fn step_credit(it: &mut Registered, day: NaiveDate, event: &Event) {
         }
         _ => {}
     }
-}
-
-fn change_registration(it: &mut Registered, change: &RegistrationChange) {
-    // Taken apart wholly, so that a new field does not compile until it is placed.
-    let RegistrationChange {
-        name,
-        commune,
-        address,
-        sector,
-        trades,
-        charter_capital,
-        representative,
-    } = change.clone();
-    let registration = &mut it.registration;
-    if let Some(name) = name {
-        registration.name = name;
-    }
-    if let Some(commune) = commune {
-        registration.commune = commune;
-    }
-    if let Some(sector) = sector {
-        registration.sector = sector;
-    }
-    if let Some(trades) = trades {
-        registration.trades = trades;
-    }
-    registration.address = address.or(registration.address.take());
-    registration.charter_capital = charter_capital.or(registration.charter_capital);
-    registration.representative = representative.or(registration.representative.take());
 }

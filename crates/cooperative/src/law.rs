@@ -1,6 +1,6 @@
 //! Rules that change with the day on which they hold.
 
-use chrono::NaiveDate;
+use chrono::{Days, Months, NaiveDate};
 
 use crate::kind::Kind;
 
@@ -12,6 +12,31 @@ const fn day(year: i32, month: u32, day: u32) -> NaiveDate {
         Some(day) => day,
         None => NaiveDate::MIN,
     }
+}
+
+/// How many days there are to supplement a dossier. Decree 92/2024 Art. 19.
+pub const SUPPLEMENT_DAYS: u64 = 60;
+
+/// How many days after its effective date a backup registration may be entered. Decree 92/2024 Art.
+/// 20.
+pub const BACKUP_DAYS: u64 = 30;
+
+/// For how many months one notice may suspend business. Law 17/2023 Art. 96.
+pub const SUSPENSION_MONTHS: u32 = 12;
+
+/// After how many months of silence a dissolution is complete, and until when a resolution can be
+/// withdrawn. Decree 92/2024 Arts. 50.5 and 50.6.
+pub const SILENCE_MONTHS: u32 = 6;
+
+/// The same day so many months later, or the last of that month; the last day that there is, if
+/// there is none.
+pub fn months_after(day: NaiveDate, months: u32) -> NaiveDate {
+    day.checked_add_months(Months::new(months)).unwrap_or(NaiveDate::MAX)
+}
+
+/// So many days later; the last day that there is, if there is none.
+pub fn days_after(day: NaiveDate, days: u64) -> NaiveDate {
+    day.checked_add_days(Days::new(days)).unwrap_or(NaiveDate::MAX)
 }
 
 /// The least number of official members at registration on a day.

@@ -3,6 +3,7 @@
 use crate::ids::PersonId;
 use crate::kind::vocabulary;
 use crate::money::Dong;
+use crate::procedure::Exit;
 
 vocabulary! {
     /// The three kinds of members, Law 17/2023 Arts. 4 and 30. Under the Law of 2012 all are
@@ -32,7 +33,7 @@ vocabulary! {
 
 vocabulary! {
     /// Why a membership ended, Law 17/2023 Art. 33. The end of the cooperative itself (Art. 33.1)
-    /// is no reason that anyone records: it follows from the completed dissolution.
+    /// is no reason that anyone records: it follows from what ended it.
     LeaveReason {
         /// Death, or declared dead, missing or without capacity.
         Death = 1, "death", "Cá nhân chết hoặc bị Tòa án tuyên bố", "Death or court declaration";
@@ -54,6 +55,24 @@ vocabulary! {
         Charter = 8, "charter", "Trường hợp khác theo Điều lệ", "Another case of the charter";
         /// By the completed dissolution of the cooperative; derived, never recorded.
         Dissolution = 9, "dissolution", "Hợp tác xã giải thể", "Dissolution of the cooperative";
+        /// By another end of the cooperative, such as bankruptcy; derived, never recorded.
+        CooperativeEnded = 10, "cooperative_ended",
+            "Hợp tác xã chấm dứt tồn tại vì lý do khác", "Another end of the cooperative";
+    }
+}
+
+impl LeaveReason {
+    /// The reason for which memberships end with the cooperative.
+    pub fn by_exit(exit: Exit) -> Self {
+        match exit {
+            Exit::Dissolution => Self::Dissolution,
+            Exit::Bankruptcy => Self::CooperativeEnded,
+        }
+    }
+
+    /// Whether it follows from the end of the cooperative, so that nobody records it.
+    pub fn is_derived(self) -> bool {
+        matches!(self, Self::Dissolution | Self::CooperativeEnded)
     }
 }
 

@@ -1,7 +1,6 @@
 //! What a founding meeting and a certificate say.
 
-use crate::kind::Kind;
-use crate::kind::Sector;
+use crate::kind::{Kind, Sector, vocabulary};
 use crate::money::Dong;
 use crate::words::{Code, Text, TradeCode, UnitCode};
 
@@ -37,6 +36,51 @@ pub struct Registration {
     pub charter_capital: Option<Dong>,
     /// The legal representative's name, public by law (Decree 92/2024 Art. 29).
     pub representative: Option<Text>,
+    /// Whether it was registered on paper while the national system was out of work, and entered up
+    /// to 30 days later. Decree 92/2024 Art. 20.
+    pub backup: bool,
+}
+
+impl Registration {
+    /// What it says after a change.
+    pub(crate) fn change(&mut self, change: &RegistrationChange) {
+        // Taken apart wholly, so that a new field does not compile until it is placed.
+        let RegistrationChange {
+            name,
+            commune,
+            address,
+            sector,
+            trades,
+            charter_capital,
+            representative,
+            despite: _,
+        } = change.clone();
+        if let Some(name) = name {
+            self.name = name;
+        }
+        if let Some(commune) = commune {
+            self.commune = commune;
+        }
+        if let Some(sector) = sector {
+            self.sector = sector;
+        }
+        if let Some(trades) = trades {
+            self.trades = trades;
+        }
+        self.address = address.or(self.address.take());
+        self.charter_capital = charter_capital.or(self.charter_capital);
+        self.representative = representative.or(self.representative.take());
+    }
+}
+
+vocabulary! {
+    /// Why a change is registered although registration is blocked. Decree 92/2024 Art. 33.
+    RegistrationException {
+        /// The violation was remedied, or the change remedies it.
+        Remedy = 1, "remedy", "Khắc phục vi phạm", "Remedies the violation";
+        /// The dissolution needs it.
+        Dissolution = 2, "dissolution", "Cần cho việc giải thể", "Needed for the dissolution";
+    }
 }
 
 /// What changes in a registration; `None` stays as it is. Law 17/2023 Arts. 47 and 48.
@@ -56,4 +100,15 @@ pub struct RegistrationChange {
     pub charter_capital: Option<Dong>,
     /// A new representative.
     pub representative: Option<Text>,
+    /// The exception under which it is registered although registration is blocked.
+    pub despite: Option<RegistrationException>,
+}
+
+/// A return to the preceding valid dossier, because a change is void. Decree 92/2024 Art. 24.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reversion {
+    /// The revision of the change that is void.
+    pub voids: u64,
+    /// What the registration says again: what held before that change.
+    pub to: Registration,
 }

@@ -305,6 +305,58 @@ pub enum Rejection {
         /// The code.
         code: String,
     },
+    /// The law's time for it has passed.
+    #[error("{what} is possible until {latest} only")]
+    TooLate {
+        /// What, in English.
+        what: &'static str,
+        /// What, in Vietnamese.
+        what_vi: &'static str,
+        /// The last day for it.
+        latest: NaiveDate,
+    },
+    /// The law's time for it has not come.
+    #[error("{what} is possible from {earliest} on only")]
+    TooEarly {
+        /// What, in English.
+        what: &'static str,
+        /// What, in Vietnamese.
+        what_vi: &'static str,
+        /// The first day for it.
+        earliest: NaiveDate,
+    },
+    /// A rule of a procedure forbids it.
+    #[error("{rule}")]
+    Procedure {
+        /// The rule, in English.
+        rule: &'static str,
+        /// The rule, in Vietnamese.
+        rule_vi: &'static str,
+    },
+    /// What it would move or close is not open.
+    #[error("{what} is not open on {on}")]
+    NotOpen {
+        /// What, in English.
+        what: &'static str,
+        /// What, in Vietnamese.
+        what_vi: &'static str,
+        /// The effective date.
+        on: NaiveDate,
+    },
+    /// The annual general meeting for this year is recorded already.
+    #[error("the general meeting for {year} is recorded already")]
+    MeetingExists {
+        /// The year.
+        year: i32,
+    },
+    /// No change of registration stands there that could be void, or other content held before it.
+    #[error("entry {revision} is no change of registration on {on} before which this content held")]
+    NotReversible {
+        /// The entry named.
+        revision: u64,
+        /// The effective date.
+        on: NaiveDate,
+    },
     /// A backdated entry would make a later one impossible.
     #[error("it would make entry {revision} of {day} ({event}) impossible: {because}")]
     LaterEntry {

@@ -2,9 +2,13 @@
 
 mod annual;
 mod credit;
+mod dossier;
+mod duties;
 mod management;
 mod membership;
+mod procedure;
 mod recognition;
+mod registration;
 mod status;
 mod values;
 
@@ -20,15 +24,28 @@ use crate::state::{Cooperative, Registered};
 pub fn permit(state: &Cooperative, day: NaiveDate, event: &Event) -> Result<(), Rejection> {
     match event {
         Event::Founded(_) => status::found(state),
-        Event::Registered(it) => status::register(state, it),
-        Event::RegistrationChanged(_) => status::change(open(state, day)?, day),
-        Event::Suspended => status::suspend(open(state, day)?, day),
-        Event::Resumed => status::resume(open(state, day)?, day),
+        Event::Dossier(it) => dossier::advance(state, day, *it),
+        Event::Registered(it) => registration::register(state, day, it),
+        Event::RegistrationChanged(it) => registration::change(open(state, day)?, day, it),
+        Event::RegistrationRectified(_) | Event::RegistrationReverted(_) => {
+            open(state, day).map(|_| ())
+        }
+        Event::CertificateExchanged(it) => registration::exchange(open(state, day)?, it.as_ref()),
         Event::OperationStopped => status::stop(open(state, day)?, day),
         Event::OperationRestarted => status::restart(open(state, day)?, day),
-        Event::DissolutionResolved => status::resolve(open(state, day)?, day),
-        Event::DissolutionCancelled => status::cancel(open(state, day)?, day),
-        Event::DissolutionCompleted => status::complete(open(state, day)?, day),
+        Event::Suspended(_)
+        | Event::SuspensionExtended(_)
+        | Event::SuspensionOrdered(_)
+        | Event::Resumed
+        | Event::DissolutionResolved(_)
+        | Event::DissolutionOrdered(_)
+        | Event::DissolutionCancelled
+        | Event::DissolutionCompleted
+        | Event::ViolationNoticed(_)
+        | Event::CertificateRevoked(_)
+        | Event::Step(_) => legal(open(state, day)?, day, event),
+        Event::GeneralMeetingHeld(year) => duties::meet(open(state, day)?, day, *year),
+        Event::ComplianceReportAsked(due) => duties::ask(open(state, day)?, day, *due),
         Event::MemberJoined(it) => membership::join(open(state, day)?, day, it),
         Event::MemberLeft(it) => membership::leave(open(state, day)?, day, it),
         Event::ManagerAppointed(it) => management::appoint(open(state, day)?, it),
@@ -44,6 +61,23 @@ pub fn permit(state: &Cooperative, day: NaiveDate, event: &Event) -> Result<(), 
         Event::Linked(it) => recognition::link(open(state, day)?, it),
         Event::Unlinked(it) => recognition::unlink(open(state, day)?, day, it),
         Event::ProductCertified(_) | Event::SupportReceived(_) => open(state, day).map(|_| ()),
+    }
+}
+
+/// A step of the legal axis: it starts from the state where the cooperative is, and keeps its own
+/// guards and clocks.
+fn legal(it: &Registered, day: NaiveDate, event: &Event) -> Result<(), Rejection> {
+    status::starts(it, day, event)?;
+    match event {
+        Event::Suspended(until) | Event::SuspensionExtended(until) => status::term(day, *until),
+        Event::DissolutionResolved(received) => procedure::resolve(day, *received),
+        Event::DissolutionOrdered(order) => procedure::order(it, day, *order),
+        Event::DissolutionCancelled => procedure::cancel(it, day),
+        Event::DissolutionCompleted => procedure::complete(it),
+        Event::ViolationNoticed(_) => procedure::notice(it, day),
+        Event::CertificateRevoked(ground) => procedure::revoke(it, day, *ground),
+        Event::Step(step) => procedure::step(it, day, *step),
+        _ => Ok(()),
     }
 }
 

@@ -6,14 +6,16 @@ use chrono::NaiveDate;
 
 use crate::annual::{AnnualReturn, Rating};
 use crate::credit::Lender;
+use crate::dossier::DossierState;
 use crate::ids::{LoanId, PersonId};
 use crate::kind::{Kind, vocabulary};
 use crate::management::{Post, Qualification};
 use crate::membership::{MemberKind, PartyKind};
 use crate::money::Dong;
+use crate::procedure::{Clocks, Exit};
 use crate::recognition::{Link, Support};
 use crate::registration::{Founding, Registration};
-use crate::words::Text;
+use crate::words::{Code, Text};
 
 vocabulary! {
     /// The legal state (tình trạng pháp lý), Decree 92/2024 Art. 27.
@@ -54,11 +56,20 @@ pub enum Cooperative {
     #[default]
     Unfounded,
     /// The founding meeting was held; there is no certificate yet.
-    Founded(Box<Founding>),
+    Founded(Box<Founded>),
     /// It has a certificate.
     Registered(Box<Registered>),
     /// It has ended; what it was stays readable.
     Ended(Box<Ended>),
+}
+
+/// A cooperative before its certificate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Founded {
+    /// What the meeting founded.
+    pub founding: Founding,
+    /// Where its dossier of registration stands, if one was recorded.
+    pub dossier: Option<DossierState>,
 }
 
 /// A cooperative with a certificate.
@@ -70,8 +81,13 @@ pub struct Registered {
     pub registration: Registration,
     /// The legal state.
     pub legal: Legal,
-    /// The legal state to which a withdrawn dissolution returns.
-    pub before_dissolution: Legal,
+    /// The legal states to which the open procedures return when they are cancelled, the one opened
+    /// last at the end: bankruptcy may open while a dissolution or a revocation is.
+    pub before: Vec<Legal>,
+    /// From where the law's clocks run, and what is open with the offices.
+    pub clocks: Clocks,
+    /// Its codes before the present one, which stay claimed.
+    pub former_codes: Vec<Code>,
     /// The operating state.
     pub operating: Operating,
     /// Its members.
@@ -101,6 +117,8 @@ pub struct Registered {
 pub struct Ended {
     /// The day it ended.
     pub on: NaiveDate,
+    /// How.
+    pub exit: Exit,
     /// What it was on that day, members and posts as they stood before they ended with it.
     pub was: Registered,
 }
@@ -157,7 +175,9 @@ impl Registered {
             since,
             registration,
             legal: Legal::Active,
-            before_dissolution: Legal::Active,
+            before: Vec::new(),
+            clocks: Clocks::default(),
+            former_codes: Vec::new(),
             operating: Operating::Running,
             members: BTreeMap::new(),
             managers: BTreeMap::new(),
@@ -175,6 +195,17 @@ impl Registered {
     /// Principal outstanding on all its loans, held at the bounds of 64 bits.
     pub fn outstanding(&self) -> Dong {
         self.loans.values().map(LoanState::outstanding).fold(Dong::ZERO, Dong::saturating_add)
+    }
+
+    /// Opens a procedure; the legal state before it waits for its cancellation.
+    pub fn enter(&mut self, legal: Legal) {
+        self.before.push(self.legal);
+        self.legal = legal;
+    }
+
+    /// Cancels the procedure opened last: the legal state before it returns.
+    pub fn leave(&mut self) {
+        self.legal = self.before.pop().unwrap_or(Legal::Active);
     }
 
     /// Whether it counts as active: legal state "đang hoạt động", and operating.
@@ -196,7 +227,7 @@ impl Cooperative {
     pub fn kind(&self) -> Option<Kind> {
         match self {
             Self::Unfounded => None,
-            Self::Founded(it) => Some(it.kind),
+            Self::Founded(it) => Some(it.founding.kind),
             Self::Registered(it) => Some(it.registration.kind),
             Self::Ended(it) => Some(it.was.registration.kind),
         }

@@ -5,6 +5,7 @@
 //! joined.
 
 mod area;
+mod law;
 
 pub use area::{area_event, caveat, printed, publication, subject, target, unit};
 
@@ -15,7 +16,9 @@ use cooperative::credit::{Guarantee, Lender, Loan, Payment, Purpose};
 use cooperative::management::{Appointment, Post, Qualification, Release, Training};
 use cooperative::membership::{Joining, LeaveReason, Leaving, MemberKind, PartyKind};
 use cooperative::recognition::{Certification, Link, Support, SupportKind, Unlink};
-use cooperative::registration::{Founding, Registration, RegistrationChange};
+use cooperative::registration::{
+    Founding, Registration, RegistrationChange, RegistrationException,
+};
 use cooperative::words::IndicatorId;
 use cooperative::{
     Code, CodeClaimed, CooperativeId, Dong, Event, Kind, LoanId, PersonId, Sector, Standing, Text,
@@ -107,10 +110,11 @@ pub fn registration() -> BoxedStrategy<Registration> {
         vec(trade_code(), 0..4),
         option::of(dong()),
         option::of(text()),
+        any::<bool>(),
     );
     (head, rest)
         .prop_map(|((kind, name, commune, sector), rest)| {
-            let (code, address, trades, charter_capital, representative) = rest;
+            let (code, address, trades, charter_capital, representative, backup) = rest;
             Registration {
                 kind,
                 code,
@@ -121,6 +125,7 @@ pub fn registration() -> BoxedStrategy<Registration> {
                 trades,
                 charter_capital,
                 representative,
+                backup,
             }
         })
         .boxed()
@@ -136,9 +141,10 @@ pub fn registration_change() -> impl Strategy<Value = RegistrationChange> {
         option::of(vec(trade_code(), 0..4)),
         option::of(dong()),
         option::of(text()),
+        option::of(select(RegistrationException::ALL)),
     )
         .prop_map(
-            |(name, commune, address, sector, trades, charter_capital, representative)| {
+            |(name, commune, address, sector, trades, charter_capital, representative, despite)| {
                 RegistrationChange {
                     name,
                     commune,
@@ -147,6 +153,7 @@ pub fn registration_change() -> impl Strategy<Value = RegistrationChange> {
                     trades,
                     charter_capital,
                     representative,
+                    despite,
                 }
             },
         )
@@ -235,7 +242,8 @@ pub fn support() -> impl Strategy<Value = Support> {
 
 /// Any event of a cooperative.
 pub fn event() -> BoxedStrategy<Event> {
-    prop_oneof![standing_event(), people_event(), credit_event(), year_event()].boxed()
+    prop_oneof![standing_event(), law::event(), people_event(), credit_event(), year_event()]
+        .boxed()
 }
 
 fn standing_event() -> BoxedStrategy<Event> {
@@ -243,11 +251,11 @@ fn standing_event() -> BoxedStrategy<Event> {
         founding().prop_map(|it| Event::Founded(Box::new(it))),
         registration().prop_map(|it| Event::Registered(Box::new(it))),
         registration_change().prop_map(|it| Event::RegistrationChanged(Box::new(it))),
-        Just(Event::Suspended),
+        option::of(day()).prop_map(Event::Suspended),
         Just(Event::Resumed),
         Just(Event::OperationStopped),
         Just(Event::OperationRestarted),
-        Just(Event::DissolutionResolved),
+        option::of(day()).prop_map(Event::DissolutionResolved),
         Just(Event::DissolutionCancelled),
         Just(Event::DissolutionCompleted),
     ]

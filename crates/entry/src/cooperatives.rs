@@ -4,14 +4,25 @@ use cooperative::annual::{AnnualReturn, Rating, RatingBasis, RatingClass};
 use cooperative::credit::{Guarantee, Lender, Loan, Payment, Purpose};
 use cooperative::management::{Appointment, Post, Qualification, Release, Training};
 use cooperative::membership::{Joining, LeaveReason, Leaving, MemberKind, PartyKind};
+use cooperative::procedure::{DissolutionOrder, RevocationGround, SuspensionScope};
 use cooperative::recognition::{Certification, Link, Support, SupportKind, Unlink};
-use cooperative::registration::{Founding, Registration, RegistrationChange};
-use cooperative::{CodeClaimed, Event, Kind, LoanId, Sector, TradeCode};
+use cooperative::registration::{
+    Founding, Registration, RegistrationChange, RegistrationException, Reversion,
+};
+use cooperative::{CodeClaimed, Dossier, Event, Kind, LoanId, Sector, Step, TradeCode};
 
 use crate::error::EntryError;
 use crate::form::{empty, message, oneof, vocabularies};
 use crate::reader::{Reader, Wire};
 use crate::value::{Label, Slot, Value};
+
+mod law;
+
+use law::{
+    CertificateExchanged, CertificateRevoked, ComplianceReportAsked, DissolutionOrdered,
+    DissolutionResolved, GeneralMeetingHeld, Suspended, SuspensionExtended, SuspensionOrdered,
+    ViolationNoticed,
+};
 
 vocabularies! { vocabularies {
     Kind = "Kind";
@@ -26,6 +37,10 @@ vocabularies! { vocabularies {
     RatingBasis = "RatingBasis";
     RatingClass = "RatingClass";
     SupportKind = "SupportKind";
+    SuspensionScope = "SuspensionScope";
+    DissolutionOrder = "DissolutionOrder";
+    RevocationGround = "RevocationGround";
+    RegistrationException = "RegistrationException";
 }}
 
 /// The events of an entry of a cooperative's stream.
@@ -42,14 +57,16 @@ oneof! { Event, "CooperativeEvent", EVENT_KINDS {
     2 "registered" Box<Registration>, Event::Registered(it) => it, Event::Registered;
     3 "registration_changed" Box<RegistrationChange>,
         Event::RegistrationChanged(it) => it, Event::RegistrationChanged;
-    4 "suspended" Suspended, Event::Suspended => &Suspended, |_| Event::Suspended;
+    4 "suspended" Suspended, Event::Suspended(it) => &Suspended { until: *it },
+        |it: Suspended| Event::Suspended(it.until);
     5 "resumed" Resumed, Event::Resumed => &Resumed, |_| Event::Resumed;
     6 "operation_stopped" OperationStopped,
         Event::OperationStopped => &OperationStopped, |_| Event::OperationStopped;
     7 "operation_restarted" OperationRestarted,
         Event::OperationRestarted => &OperationRestarted, |_| Event::OperationRestarted;
     8 "dissolution_resolved" DissolutionResolved,
-        Event::DissolutionResolved => &DissolutionResolved, |_| Event::DissolutionResolved;
+        Event::DissolutionResolved(it) => &DissolutionResolved { received: *it },
+        |it: DissolutionResolved| Event::DissolutionResolved(it.received);
     9 "dissolution_cancelled" DissolutionCancelled,
         Event::DissolutionCancelled => &DissolutionCancelled, |_| Event::DissolutionCancelled;
     10 "dissolution_completed" DissolutionCompleted,
@@ -73,11 +90,50 @@ oneof! { Event, "CooperativeEvent", EVENT_KINDS {
     25 "product_certified" Box<Certification>,
         Event::ProductCertified(it) => it, Event::ProductCertified;
     26 "support_received" Box<Support>, Event::SupportReceived(it) => it, Event::SupportReceived;
+    27 "registration_filed" Bare, Event::Dossier(Dossier::Filed) => &Bare, |_| Event::Dossier(Dossier::Filed);
+    28 "registration_supplement_asked" Bare, Event::Dossier(Dossier::SupplementAsked) => &Bare, |_| Event::Dossier(Dossier::SupplementAsked);
+    29 "registration_supplemented" Bare, Event::Dossier(Dossier::Supplemented) => &Bare, |_| Event::Dossier(Dossier::Supplemented);
+    30 "registration_refused" Bare, Event::Dossier(Dossier::Refused) => &Bare, |_| Event::Dossier(Dossier::Refused);
+    31 "registration_withdrawn" Bare, Event::Dossier(Dossier::Withdrawn) => &Bare, |_| Event::Dossier(Dossier::Withdrawn);
+    32 "registration_lapsed" Bare, Event::Dossier(Dossier::Lapsed) => &Bare, |_| Event::Dossier(Dossier::Lapsed);
+    33 "not_at_address_reported" Bare, Event::Step(Step::NotAtAddressReported) => &Bare, |_| Event::Step(Step::NotAtAddressReported);
+    34 "not_at_address_cleared" Bare, Event::Step(Step::NotAtAddressCleared) => &Bare, |_| Event::Step(Step::NotAtAddressCleared);
+    35 "dissolution_objected" Bare, Event::Step(Step::DissolutionObjected) => &Bare, |_| Event::Step(Step::DissolutionObjected);
+    36 "dissolution_lapsed" Bare, Event::Step(Step::DissolutionLapsed) => &Bare, |_| Event::Step(Step::DissolutionLapsed);
+    37 "explanation_accepted" Bare, Event::Step(Step::ExplanationAccepted) => &Bare, |_| Event::Step(Step::ExplanationAccepted);
+    38 "certificate_revoked_by_tax" Bare, Event::Step(Step::CertificateRevokedByTax) => &Bare, |_| Event::Step(Step::CertificateRevokedByTax);
+    39 "revocation_cancelled" Bare, Event::Step(Step::RevocationCancelled) => &Bare, |_| Event::Step(Step::RevocationCancelled);
+    40 "bankruptcy_opened" Bare, Event::Step(Step::BankruptcyOpened) => &Bare, |_| Event::Step(Step::BankruptcyOpened);
+    41 "bankruptcy_stopped" Bare, Event::Step(Step::BankruptcyStopped) => &Bare, |_| Event::Step(Step::BankruptcyStopped);
+    42 "bankruptcy_declared" Bare, Event::Step(Step::BankruptcyDeclared) => &Bare, |_| Event::Step(Step::BankruptcyDeclared);
+    43 "certificate_reissued" Bare, Event::Step(Step::CertificateReissued) => &Bare, |_| Event::Step(Step::CertificateReissued);
+    44 "compliance_report_received" Bare, Event::Step(Step::ComplianceReportReceived) => &Bare, |_| Event::Step(Step::ComplianceReportReceived);
+    45 "suspension_extended" SuspensionExtended, Event::SuspensionExtended(it) => &SuspensionExtended { until: *it },
+        |it: SuspensionExtended| Event::SuspensionExtended(it.until);
+    46 "suspension_ordered" SuspensionOrdered, Event::SuspensionOrdered(it) => &SuspensionOrdered { scope: *it },
+        |it: SuspensionOrdered| Event::SuspensionOrdered(it.scope);
+    47 "dissolution_ordered" DissolutionOrdered, Event::DissolutionOrdered(it) => &DissolutionOrdered { order: *it },
+        |it: DissolutionOrdered| Event::DissolutionOrdered(it.order);
+    48 "violation_noticed" ViolationNoticed, Event::ViolationNoticed(it) => &ViolationNoticed { ground: *it },
+        |it: ViolationNoticed| Event::ViolationNoticed(it.ground);
+    49 "certificate_revoked" CertificateRevoked, Event::CertificateRevoked(it) => &CertificateRevoked { ground: *it },
+        |it: CertificateRevoked| Event::CertificateRevoked(it.ground);
+    50 "certificate_exchanged" CertificateExchanged, Event::CertificateExchanged(it) => &CertificateExchanged { code: it.clone() },
+        |it: CertificateExchanged| Event::CertificateExchanged(it.code);
+    51 "registration_rectified" Box<RegistrationChange>,
+        Event::RegistrationRectified(it) => it, Event::RegistrationRectified;
+    52 "registration_reverted" Box<Reversion>,
+        Event::RegistrationReverted(it) => it, Event::RegistrationReverted;
+    53 "general_meeting_held" GeneralMeetingHeld,
+        Event::GeneralMeetingHeld(it) => &GeneralMeetingHeld { year: *it },
+        |it: GeneralMeetingHeld| Event::GeneralMeetingHeld(it.year);
+    54 "compliance_report_asked" ComplianceReportAsked,
+        Event::ComplianceReportAsked(it) => &ComplianceReportAsked { due: *it },
+        |it: ComplianceReportAsked| Event::ComplianceReportAsked(it.due);
 }}
 
 empty! {
-    Suspended Resumed OperationStopped OperationRestarted
-    DissolutionResolved DissolutionCancelled DissolutionCompleted
+    Resumed OperationStopped OperationRestarted DissolutionCancelled DissolutionCompleted Bare
 }
 
 message! { Founding, "Founded" {
@@ -96,6 +152,7 @@ message! { Registration, "Registered" {
     7 "trade_codes" = trades;
     8 "charter_capital_dong" = charter_capital;
     9 "representative_name" = representative;
+    10 "backup" = backup;
 }}
 
 message! { RegistrationChange, "RegistrationChanged" {
@@ -106,6 +163,12 @@ message! { RegistrationChange, "RegistrationChanged" {
     5 "trades" = trades;
     6 "charter_capital_dong" = charter_capital;
     7 "representative_name" = representative;
+    8 "despite" = despite;
+}}
+
+message! { Reversion, "RegistrationReverted" {
+    1 "voids" = voids;
+    2 "to" = to;
 }}
 
 /// A list of its own, so that an empty list can be told from no change.
@@ -249,16 +312,17 @@ message! { CodeClaimed, "CodeClaimed" {
 #[cfg(test)]
 pub(crate) fn forms() -> Vec<crate::form::Form> {
     use crate::form::Formed;
-    vec![
+    let mut forms = law::forms();
+    forms.extend([
         CooperativeEvents::form(),
         Event::form(),
-        Suspended::form(),
         Resumed::form(),
         OperationStopped::form(),
         OperationRestarted::form(),
-        DissolutionResolved::form(),
         DissolutionCancelled::form(),
         DissolutionCompleted::form(),
+        Bare::form(),
+        Reversion::form(),
         Founding::form(),
         Registration::form(),
         RegistrationChange::form(),
@@ -279,5 +343,6 @@ pub(crate) fn forms() -> Vec<crate::form::Form> {
         Certification::form(),
         Support::form(),
         CodeClaimed::form(),
-    ]
+    ]);
+    forms
 }

@@ -33,9 +33,9 @@ const PARTY: [u8; 4] = [0x10, 2, 0x18, 2];
 
 #[test]
 fn an_event_of_the_future_is_named_by_its_number() {
-    // 31, with a key of two bytes: more than `suspended` has, whose length becomes the second.
-    let future = changed("suspended", &SUSPENDED, &[0x2a, 4, 0x0a, 2, 0xfa, 0x01]);
-    refused(&future, EntryError::Unknown { what: "CooperativeEvent", number: 31 });
+    // 2047, with a key of two bytes: more than `suspended` has, whose length becomes the second.
+    let future = changed("suspended", &SUSPENDED, &[0x2a, 4, 0x0a, 2, 0xfa, 0x7f]);
+    refused(&future, EntryError::Unknown { what: "CooperativeEvent", number: 2047 });
 }
 
 #[test]

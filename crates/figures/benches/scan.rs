@@ -52,6 +52,7 @@ fn entries(cooperative: u64, position: &mut u64) -> Vec<Entry> {
         trades: Vec::new(),
         charter_capital: None,
         representative: None,
+        backup: false,
     };
     let joined = (0..MEMBERS).map(|n| {
         let person = PersonId(Uuid::from_u64_pair(cooperative, n));

@@ -7,7 +7,8 @@ mod tally;
 use chrono::NaiveDate;
 use cooperative::timeline::Place;
 use cooperative::{
-    Cooperative, CooperativeId, Entry, Event, Registered, Standing, UnitCode, evolve, timeline,
+    Cooperative, CooperativeId, Entry, Event, Exit, Registered, Standing, UnitCode, evolve,
+    timeline,
 };
 
 use crate::delta::{Class, Delta};
@@ -145,16 +146,30 @@ impl Account {
 
     fn step(&mut self, day: NaiveDate, event: &Event, tally: &mut Tally) {
         match event {
-            Event::Founded(_) => self.advance(day, event),
+            Event::Founded(_)
+            | Event::Dossier(_)
+            | Event::SuspensionExtended(_)
+            | Event::ViolationNoticed(_)
+            | Event::CertificateExchanged(_)
+            | Event::GeneralMeetingHeld(_)
+            | Event::ComplianceReportAsked(_) => self.advance(day, event),
             Event::Registered(_) => self.register(day, event, tally),
-            Event::RegistrationChanged(_) => self.reclass(day, event, tally),
-            Event::Suspended
+            Event::RegistrationChanged(_)
+            | Event::RegistrationRectified(_)
+            | Event::RegistrationReverted(_)
+            | Event::Suspended(_)
+            | Event::SuspensionOrdered(_)
             | Event::Resumed
             | Event::OperationStopped
             | Event::OperationRestarted
-            | Event::DissolutionResolved
-            | Event::DissolutionCancelled => self.reclass(day, event, tally),
-            Event::DissolutionCompleted => self.complete(day, event, tally),
+            | Event::DissolutionResolved(_)
+            | Event::DissolutionOrdered(_)
+            | Event::DissolutionCancelled
+            | Event::CertificateRevoked(_) => self.reclass(day, event, tally),
+            Event::DissolutionCompleted | Event::Step(_) => match event.ends() {
+                Some(exit) => self.end(day, event, exit, tally),
+                None => self.reclass(day, event, tally),
+            },
             Event::MemberJoined(_)
             | Event::MemberLeft(_)
             | Event::ManagerAppointed(_)
@@ -221,14 +236,17 @@ impl Account {
     }
 
     /// The end: every stock goes, every membership ends by it, once.
-    fn complete(&mut self, day: NaiveDate, event: &Event, tally: &mut Tally) {
+    fn end(&mut self, day: NaiveDate, event: &Event, exit: Exit, tally: &mut Tally) {
         let Some(it) = self.state.registered() else { return };
         let class = class_of(it);
         let mut before = Tally::of(tally);
         stock::all(it, &class, day, 1, &mut before);
         self.annual_from(day, &mut before);
-        tally.add(&class, Measure::Dissolved, 0, day, 1);
-        stock::dissolve(it, &class, day, tally);
+        match exit {
+            Exit::Dissolution => tally.add(&class, Measure::Dissolved, 0, day, 1),
+            Exit::Bankruptcy => tally.add(&class, Measure::OtherExits, exit.number(), day, 1),
+        }
+        stock::leave(it, exit, &class, day, tally);
         self.advance(day, event);
         let mut after = Tally::of(tally);
         self.annual_from(day, &mut after);
@@ -250,14 +268,26 @@ fn classes(event: &Event) -> bool {
     match event {
         Event::Registered(_)
         | Event::RegistrationChanged(_)
-        | Event::Suspended
+        | Event::RegistrationRectified(_)
+        | Event::RegistrationReverted(_)
+        | Event::Suspended(_)
+        | Event::SuspensionOrdered(_)
         | Event::Resumed
         | Event::OperationStopped
         | Event::OperationRestarted
-        | Event::DissolutionResolved
+        | Event::DissolutionResolved(_)
+        | Event::DissolutionOrdered(_)
         | Event::DissolutionCancelled
-        | Event::DissolutionCompleted => true,
+        | Event::DissolutionCompleted
+        | Event::CertificateRevoked(_)
+        | Event::Step(_) => true,
         Event::Founded(_)
+        | Event::Dossier(_)
+        | Event::SuspensionExtended(_)
+        | Event::ViolationNoticed(_)
+        | Event::CertificateExchanged(_)
+        | Event::GeneralMeetingHeld(_)
+        | Event::ComplianceReportAsked(_)
         | Event::MemberJoined(_)
         | Event::MemberLeft(_)
         | Event::ManagerAppointed(_)

@@ -1,5 +1,6 @@
 //! What is counted: each measure has a stable number, a word, its shape in time and its parts.
 
+use cooperative::Exit;
 use cooperative::credit::Lender;
 use cooperative::management::Qualification;
 use cooperative::membership::{LeaveReason, MemberKind};
@@ -38,6 +39,8 @@ pub enum Parts {
     Stars,
     /// Kinds of support.
     SupportKinds,
+    /// Ways in which a cooperative ends.
+    Exits,
 }
 
 /// One part of a measure.
@@ -78,6 +81,7 @@ impl Parts {
                 Part { number: 5, word: "5_stars", vi: "5 sao", en: "5 stars" },
             ],
             Self::SupportKinds => vocabulary_parts!(SupportKind),
+            Self::Exits => vocabulary_parts!(Exit),
         }
     }
 
@@ -92,6 +96,7 @@ impl Parts {
             Self::Lenders => Lender::ALL.len() + 1,
             Self::Stars => 6,
             Self::SupportKinds => SupportKind::ALL.len() + 1,
+            Self::Exits => Exit::ALL.len() + 1,
         }
     }
 }
@@ -163,7 +168,7 @@ measures! {
 
     /// First certificates.
     Founded = 20, "founded", Flow, Whole;
-    /// Notices of dissolution, never resolutions.
+    /// Dissolutions by the office's notice or by lapse, never resolutions.
     Dissolved = 21, "dissolved", Flow, Whole;
     /// Head offices that came from another commune.
     MovedIn = 22, "moved_in", Flow, Whole;
@@ -171,7 +176,7 @@ measures! {
     MovedOut = 23, "moved_out", Flow, Whole;
     /// Memberships that began; founders on the day of the certificate.
     MembersJoined = 24, "members_joined", Flow, MemberKinds;
-    /// Memberships that ended; those by dissolution follow from its completion.
+    /// Memberships that ended; those by the end of the cooperative follow from it.
     MembersLeft = 25, "members_left", Flow, LeaveReasons;
     /// Trainings of managers in post, keyed by person.
     ManagersTrained = 26, "managers_trained", Flow, Whole;
@@ -193,6 +198,8 @@ measures! {
     SupportAmount = 34, "support_amount", Flow, SupportKinds;
     /// People that support reached, where it is stated.
     SupportPeople = 35, "support_people", Flow, SupportKinds;
+    /// Ends other than dissolution.
+    OtherExits = 36, "other_exits", Flow, Exits;
 
     /// Returns filed for the year.
     Returns = 60, "returns", Annual, Whole;

@@ -60,6 +60,7 @@ fn registered(n: u64, commune: &str) -> Event {
         trades: Vec::new(),
         charter_capital: Some(Dong(1_000_000_000)),
         representative: None,
+        backup: false,
     }))
 }
 

@@ -161,7 +161,7 @@ impl Slot {
     pub fn commune(&self) -> Option<&UnitCode> {
         match self.account.state() {
             Cooperative::Unfounded => None,
-            Cooperative::Founded(it) => Some(&it.commune),
+            Cooperative::Founded(it) => Some(&it.founding.commune),
             Cooperative::Registered(it) => Some(&it.registration.commune),
             Cooperative::Ended(it) => Some(&it.was.registration.commune),
         }

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use cooperative::card::{ManagerRow, MemberRow, loans, managers, members};
 use cooperative::membership::LeaveReason;
 use cooperative::state::{Manager, Member, Registered};
-use cooperative::{Cooperative, Event, PersonId, Timeline};
+use cooperative::{Cooperative, Ended, Event, PersonId, Timeline};
 
 use crate::changes::CooperativeChange;
 
@@ -49,9 +49,9 @@ impl Before {
             (Event::ManagerReleased(it), Self::Manager(manager)) => {
                 put_manager(change, it.person, &manager, Some(day));
             }
-            (Event::DissolutionCompleted, _) => {
+            (event, _) if event.ends().is_some() => {
                 if let Cooperative::Ended(it) = state {
-                    end(change, &it.was, day);
+                    end(change, it);
                 }
             }
             (event, _) => {
@@ -113,11 +113,23 @@ fn row(state: &Registered, event: &Event, change: &mut CooperativeChange) {
         Event::Founded(_)
         | Event::Registered(_)
         | Event::RegistrationChanged(_)
-        | Event::Suspended
+        | Event::Dossier(_)
+        | Event::Step(_)
+        | Event::Suspended(_)
+        | Event::SuspensionExtended(_)
+        | Event::SuspensionOrdered(_)
         | Event::Resumed
         | Event::OperationStopped
         | Event::OperationRestarted
-        | Event::DissolutionResolved
+        | Event::DissolutionResolved(_)
+        | Event::DissolutionOrdered(_)
+        | Event::ViolationNoticed(_)
+        | Event::CertificateRevoked(_)
+        | Event::CertificateExchanged(_)
+        | Event::RegistrationRectified(_)
+        | Event::RegistrationReverted(_)
+        | Event::GeneralMeetingHeld(_)
+        | Event::ComplianceReportAsked(_)
         | Event::DissolutionCancelled
         | Event::DissolutionCompleted
         | Event::MemberLeft(_)
@@ -133,12 +145,12 @@ fn row(state: &Registered, event: &Event, change: &mut CooperativeChange) {
 }
 
 /// Memberships and posts end with the cooperative.
-fn end(change: &mut CooperativeChange, was: &Registered, day: NaiveDate) {
-    for (person, member) in &was.members {
-        put_member(change, *person, member, Some((day, LeaveReason::Dissolution)));
+fn end(change: &mut CooperativeChange, it: &Ended) {
+    for (person, member) in &it.was.members {
+        put_member(change, *person, member, Some((it.on, LeaveReason::by_exit(it.exit))));
     }
-    for (person, manager) in &was.managers {
-        put_manager(change, *person, manager, Some(day));
+    for (person, manager) in &it.was.managers {
+        put_manager(change, *person, manager, Some(it.on));
     }
 }
 

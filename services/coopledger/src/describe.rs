@@ -24,11 +24,11 @@ pub fn title(event: &Event, lang: Lang) -> &'static str {
         Event::Founded(_) => ("Hội nghị thành lập", "Founding meeting"),
         Event::Registered(_) => ("Cấp giấy chứng nhận", "Registered"),
         Event::RegistrationChanged(_) => ("Thay đổi đăng ký", "Registration changed"),
-        Event::Suspended => ("Tạm ngừng kinh doanh", "Suspended"),
+        Event::Suspended(_) => ("Tạm ngừng kinh doanh", "Suspended"),
         Event::Resumed => ("Tiếp tục kinh doanh", "Resumed"),
         Event::OperationStopped => ("Ngừng hoạt động", "Operation stopped"),
         Event::OperationRestarted => ("Hoạt động trở lại", "Operation restarted"),
-        Event::DissolutionResolved => ("Nghị quyết giải thể", "Dissolution resolved"),
+        Event::DissolutionResolved(_) => ("Nghị quyết giải thể", "Dissolution resolved"),
         Event::DissolutionCancelled => ("Hủy giải thể", "Dissolution cancelled"),
         Event::DissolutionCompleted => ("Giải thể", "Dissolved"),
         Event::MemberJoined(_) => ("Thành viên tham gia", "Member joined"),
@@ -47,6 +47,22 @@ pub fn title(event: &Event, lang: Lang) -> &'static str {
         Event::Unlinked(_) => ("Ra khỏi chuỗi giá trị", "Value chain left"),
         Event::ProductCertified(_) => ("Sản phẩm OCOP", "Product certified"),
         Event::SupportReceived(_) => ("Nhận hỗ trợ", "Support received"),
+        Event::Dossier(it) => (it.vi(), it.en()),
+        Event::Step(it) => (it.vi(), it.en()),
+        Event::SuspensionExtended(_) => ("Gia hạn tạm ngừng kinh doanh", "Suspension extended"),
+        Event::SuspensionOrdered(_) => ("Yêu cầu tạm ngừng kinh doanh", "Suspension ordered"),
+        Event::DissolutionOrdered(_) => ("Giải thể bắt buộc", "Dissolution ordered"),
+        Event::ViolationNoticed(_) => ("Thông báo vi phạm", "Violation noticed"),
+        Event::CertificateRevoked(_) => ("Thu hồi giấy chứng nhận", "Certificate revoked"),
+        Event::CertificateExchanged(_) => ("Cấp đổi giấy chứng nhận", "Certificate exchanged"),
+        Event::RegistrationRectified(_) => ("Hiệu đính đăng ký", "Registration rectified"),
+        Event::RegistrationReverted(_) => {
+            ("Trở lại nội dung đăng ký trước đó", "Registration reverted")
+        }
+        Event::GeneralMeetingHeld(_) => ("Đại hội thành viên", "General meeting held"),
+        Event::ComplianceReportAsked(_) => {
+            ("Yêu cầu báo cáo tuân thủ", "Compliance report asked for")
+        }
     };
     lang.pick(vi, en)
 }
@@ -54,13 +70,34 @@ pub fn title(event: &Event, lang: Lang) -> &'static str {
 /// What an event says beside its name.
 fn event(event: &Event, lang: Lang) -> String {
     let parts: Vec<Option<String>> = match event {
-        Event::Suspended
-        | Event::Resumed
+        Event::Resumed
         | Event::OperationStopped
         | Event::OperationRestarted
-        | Event::DissolutionResolved
         | Event::DissolutionCancelled
-        | Event::DissolutionCompleted => Vec::new(),
+        | Event::DissolutionCompleted
+        | Event::Dossier(_)
+        | Event::Step(_) => Vec::new(),
+        Event::Suspended(until) | Event::SuspensionExtended(until) => {
+            vec![until.map(|it| format!("{} {it}", lang.pick("đến hết", "until")))]
+        }
+        Event::DissolutionResolved(received) => {
+            vec![received.map(|it| format!("{} {it}", lang.pick("nhận ngày", "received on")))]
+        }
+        Event::SuspensionOrdered(it) => vec![Some(lang.pick(it.vi(), it.en()).into())],
+        Event::DissolutionOrdered(it) => vec![Some(lang.pick(it.vi(), it.en()).into())],
+        Event::ViolationNoticed(it) | Event::CertificateRevoked(it) => {
+            vec![Some(lang.pick(it.vi(), it.en()).into())]
+        }
+        Event::CertificateExchanged(code) => vec![code.as_ref().map(ToString::to_string)],
+        Event::RegistrationReverted(it) => vec![
+            Some(format!("{} {}", lang.pick("mục vô hiệu", "void entry"), it.voids)),
+            some(&it.to.name),
+            some(&it.to.commune),
+        ],
+        Event::GeneralMeetingHeld(year) => vec![some(year)],
+        Event::ComplianceReportAsked(due) => {
+            vec![Some(format!("{} {due}", lang.pick("hạn", "due")))]
+        }
         Event::Founded(it) => vec![some(&it.name), some(&it.commune)],
         Event::Registered(it) => vec![
             some(&it.name),
@@ -70,13 +107,14 @@ fn event(event: &Event, lang: Lang) -> String {
             it.charter_capital.map(|it| dong(it, lang)),
             it.representative.as_ref().map(ToString::to_string),
         ],
-        Event::RegistrationChanged(it) => vec![
+        Event::RegistrationChanged(it) | Event::RegistrationRectified(it) => vec![
             it.name.as_ref().map(ToString::to_string),
             it.commune.as_ref().map(ToString::to_string),
             it.address.as_ref().map(ToString::to_string),
             it.sector.map(|it| lang.pick(it.vi(), it.en()).into()),
             it.charter_capital.map(|it| dong(it, lang)),
             it.representative.as_ref().map(ToString::to_string),
+            it.despite.map(|it| lang.pick(it.vi(), it.en()).into()),
         ],
         Event::MemberJoined(it) => vec![
             Some(lang.pick(it.kind.vi(), it.kind.en()).into()),

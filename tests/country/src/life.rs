@@ -71,7 +71,7 @@ impl Life<'_> {
         self.years(since, members);
         if self.rng.u8(0..100) < 6 {
             let (year, month) = (LAST_YEAR, self.rng.u32(1..6));
-            self.record(NaiveDate::from_ymd_opt(year, month, 3)?, Act::ResolveDissolution);
+            self.record(NaiveDate::from_ymd_opt(year, month, 3)?, Act::ResolveDissolution(None));
             self.record(NaiveDate::from_ymd_opt(year, month + 4, 20)?, Act::CompleteDissolution);
         }
         Some(())
@@ -97,6 +97,7 @@ impl Life<'_> {
             trades: vec![TradeCode::new("0119").ok()?],
             charter_capital: Some(Dong(self.rng.i64(100..5_000) * 1_000_000)),
             representative: Text::new(&format!("Người đại diện {:06}", self.index)).ok(),
+            backup: false,
         };
         let founders = (0..founders).map(|it| self.joining(it)).collect();
         self.record(since, Act::Register(registration, founders));

@@ -29,6 +29,9 @@ impl Rejection {
             }
             R::ContractExists { .. } | R::ReturnExists { .. } => Class::Exists,
             R::RatingExists { .. } | R::LinkExists { .. } | R::UnitExists { .. } => Class::Exists,
+            R::MeetingExists { .. } => Class::Exists,
+            R::TooLate { .. } | R::TooEarly { .. } | R::Procedure { .. } => Class::Precondition,
+            R::NotOpen { .. } | R::NotReversible { .. } => Class::Precondition,
             R::NotRegistered { .. } | R::Ended { .. } | R::KindDiffers { .. } => {
                 Class::Precondition
             }
@@ -75,6 +78,12 @@ impl Rejection {
             R::Rating { .. } => "RATING_RULE",
             R::NoLink { .. } => "NO_LINK",
             R::LinkExists { .. } => "LINK_EXISTS",
+            R::TooLate { .. } => "TOO_LATE",
+            R::TooEarly { .. } => "TOO_EARLY",
+            R::Procedure { .. } => "PROCEDURE_RULE",
+            R::NotOpen { .. } => "NOT_OPEN",
+            R::MeetingExists { .. } => "MEETING_EXISTS",
+            R::NotReversible { .. } => "NOT_REVERSIBLE",
             R::LaterEntry { .. } => "LATER_ENTRY_IMPOSSIBLE",
             R::NoEntry { .. } => "NO_ENTRY",
             R::OtherStream { .. } => "OTHER_STREAM",

@@ -77,6 +77,19 @@ impl Rejection {
             R::CodeStays { code } => {
                 format!("không thể bỏ mã số {code} bằng đính chính hoặc hủy")
             }
+            R::TooLate { what_vi, latest, .. } => {
+                format!("{what_vi} chỉ được thực hiện đến hết ngày {latest}")
+            }
+            R::TooEarly { what_vi, earliest, .. } => {
+                format!("{what_vi} chỉ được thực hiện từ ngày {earliest}")
+            }
+            R::Procedure { rule_vi, .. } => (*rule_vi).into(),
+            R::NotOpen { what_vi, on, .. } => format!("không có {what_vi} tại ngày {on}"),
+            R::MeetingExists { year } => format!("đại hội thường niên năm {year} đã được ghi"),
+            R::NotReversible { revision, on } => format!(
+                "mục {revision} không phải thay đổi đăng ký tại ngày {on} \
+                mà trước đó có nội dung này"
+            ),
             R::LaterEntry { revision, day, event, because } => format!(
                 "sẽ làm cho mục {revision} ngày {day} ({event}) không thể xảy ra: {}",
                 because.vi()

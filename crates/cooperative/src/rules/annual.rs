@@ -36,7 +36,7 @@ pub(super) fn rate(it: &Registered, on: NaiveDate, rating: &Rating) -> Result<()
 
 /// A year in which it had a certificate, and that has begun. A return may be filed before its year
 /// ends.
-fn within_life(it: &Registered, on: NaiveDate, year: i32) -> Result<(), Rejection> {
+pub(super) fn within_life(it: &Registered, on: NaiveDate, year: i32) -> Result<(), Rejection> {
     if year < it.since.year() || year > on.year() {
         return Err(Rejection::Value {
             field: "year",

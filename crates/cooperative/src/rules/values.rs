@@ -6,7 +6,7 @@
 use crate::annual::{AnnualReturn, Rating, RatingBasis, RatingClass};
 use crate::command::Act;
 use crate::kind::Kind;
-use crate::membership::{Joining, LeaveReason, MemberKind};
+use crate::membership::{Joining, MemberKind};
 use crate::money::Dong;
 use crate::registration::{Registration, RegistrationChange};
 use crate::rejection::Rejection;
@@ -16,12 +16,15 @@ pub fn check_values(act: &Act) -> Result<(), Rejection> {
     match act {
         Act::Register(it, founders) => register(it, founders),
         Act::ChangeRegistration(it) => change(it),
+        Act::RectifyRegistration(it) => rectify(it),
+        Act::RevertRegistration(it) => at_least_zero("charter_capital", it.to.charter_capital),
+        Act::HoldGeneralMeeting(it) => year(*it),
         Act::JoinMember(it) => join(it),
-        Act::LeaveMember(it) if it.reason == LeaveReason::Dissolution => Err(value(
+        Act::LeaveMember(it) if it.reason.is_derived() => Err(value(
             "reason",
-            "dissolution",
-            "a reason that someone records; leaving by dissolution follows from its completion",
-            "lý do do người ghi nêu; ra khỏi do giải thể tự phát sinh khi hoàn tất giải thể",
+            it.reason.word(),
+            "a reason that someone records; this one follows from the end of the cooperative",
+            "lý do do người ghi nêu; lý do này tự phát sinh khi hợp tác xã chấm dứt tồn tại",
         )),
         Act::GrantLoan(it) => {
             positive("amount", it.amount)?;
@@ -61,11 +64,22 @@ fn register(it: &Registration, founders: &[Joining]) -> Result<(), Rejection> {
 
 /// A change changes something (Law 17/2023 Arts. 47 and 48).
 fn change(it: &RegistrationChange) -> Result<(), Rejection> {
-    if *it == RegistrationChange::default() {
+    let despite = it.despite;
+    if *it == (RegistrationChange { despite, ..RegistrationChange::default() }) {
         let (en, vi) = ("at least one changed field", "ít nhất một nội dung thay đổi");
         return Err(value("change", "", en, vi));
     }
     at_least_zero("charter_capital", it.charter_capital)
+}
+
+/// What a rectification brings in line needs no exception: blocked registration does not bar it
+/// (Decree 92/2024 Art. 26).
+fn rectify(it: &RegistrationChange) -> Result<(), Rejection> {
+    if let Some(despite) = it.despite {
+        let (en, vi) = ("no exception in a rectification", "để trống khi hiệu đính");
+        return Err(value("despite", despite.word(), en, vi));
+    }
+    change(it)
 }
 
 /// A non-capital associate pays a fee and no capital (Law 17/2023 Arts. 4 and 30).

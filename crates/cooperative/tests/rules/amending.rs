@@ -47,7 +47,7 @@ fn amend(history: &mut History, entries: Result<Vec<Entry>, Rejection>) {
 fn paused() -> Vec<Command> {
     vec![
         cooperative(),
-        at("2022-05-01", Act::Suspend),
+        at("2022-05-01", Act::Suspend(None)),
         at("2022-09-01", Act::Resume),
         at("2023-01-01", Act::StopOperation),
     ]
@@ -55,11 +55,11 @@ fn paused() -> Vec<Command> {
 
 #[test]
 fn a_date_is_corrected_where_the_rest_allows_it() {
-    check_correction(&paused(), 9, at("2022-03-01", Act::Suspend), Ok(()));
+    check_correction(&paused(), 9, at("2022-03-01", Act::Suspend(None)), Ok(()));
     check_correction(&paused(), 10, at("2022-06-01", Act::Resume), Ok(()));
     check_correction(&paused(), 11, at("2021-06-01", Act::StopOperation), Ok(()));
     let because = state("not suspended", "không trong thời gian tạm ngừng", "2022-09-01");
-    let refused = corrected(&paused(), 9, &at("2022-10-01", Act::Suspend));
+    let refused = corrected(&paused(), 9, &at("2022-10-01", Act::Suspend(None)));
     let Err(Rejection::LaterEntry { revision: 10, because: why, .. }) = refused else {
         panic!("{refused:?}")
     };
@@ -69,7 +69,7 @@ fn a_date_is_corrected_where_the_rest_allows_it() {
 #[test]
 fn the_old_entry_is_gone_when_the_new_one_is_judged() {
     // Beside the first suspension the second would be one too many.
-    check_correction(&paused(), 9, at("2022-05-02", Act::Suspend), Ok(()));
+    check_correction(&paused(), 9, at("2022-05-02", Act::Suspend(None)), Ok(()));
     let given = [cooperative(), join("2024-08-01", official(8))];
     check_correction(&given, 9, join("2024-07-05", associate(8)), Ok(()));
     let given = [cooperative(), grant("2022-01-01", 1, 100), disburse("2022-02-01", 1, 90)];
@@ -96,7 +96,7 @@ fn what_is_not_there_cannot_be_amended() {
     for revision in [0, 12, 99] {
         let refused = Rejection::NoEntry { entry: revision, last: 11 };
         check_void(&paused(), &[revision], Err(refused.clone()));
-        check_correction(&paused(), revision, at("2022-03-01", Act::Suspend), Err(refused));
+        check_correction(&paused(), revision, at("2022-03-01", Act::Suspend(None)), Err(refused));
     }
     check_void(&[], &[1], Err(Rejection::NoEntry { entry: 1, last: 0 }));
 }
@@ -104,7 +104,7 @@ fn what_is_not_there_cannot_be_amended() {
 #[test]
 fn what_is_gone_cannot_be_amended_and_what_holds_is_named() {
     let mut history = history(&paused());
-    let by = at("2022-03-01", Act::Suspend);
+    let by = at("2022-03-01", Act::Suspend(None));
     let correct = |history: &History, of, by: &Command| {
         let replacement = Replacement { of, by, says_more: false };
         decide_correction(history, &surroundings(), &replacement, day(RECORDED))
@@ -115,7 +115,7 @@ fn what_is_gone_cannot_be_amended_and_what_holds_is_named() {
         Err(Rejection::Gone { revision: 9, by: 12, voided: false, last, last_voids })
     };
     assert_eq!(decide_void(&history, &[9]), gone(12, false));
-    let second = correct(&history, 12, &at("2022-04-01", Act::Suspend));
+    let second = correct(&history, 12, &at("2022-04-01", Act::Suspend(None)));
     amend(&mut history, second);
     assert_eq!(correct(&history, 9, &by), gone(13, false));
     let void = decide_void(&history, &[13, 10]);
@@ -151,7 +151,7 @@ fn an_entry_is_corrected_into_its_own_kind_only() {
 
 #[test]
 fn a_correction_that_changes_nothing_is_refused_unless_it_says_more() {
-    let by = at("2022-05-01", Act::Suspend);
+    let by = at("2022-05-01", Act::Suspend(None));
     check_correction(&paused(), 9, by.clone(), Err(Rejection::NothingChanged { revision: 9 }));
     let history = history(&paused());
     let replacement = Replacement { of: 9, by: &by, says_more: true };

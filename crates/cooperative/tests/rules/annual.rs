@@ -36,7 +36,7 @@ fn a_return_is_for_a_year_of_its_life() {
 
 #[test]
 fn whoever_does_not_operate_may_file_and_be_rated() {
-    for act in [Act::StopOperation, Act::Suspend, Act::ResolveDissolution] {
+    for act in [Act::StopOperation, Act::Suspend(None), Act::ResolveDissolution(None)] {
         let given = [cooperative(), at("2022-06-01", act)];
         check(&given, file("2024-03-31", 2023), Ok(()));
         check(&given, at("2024-03-31", rated(2023, RatingBasis::Circular01)), Ok(()));

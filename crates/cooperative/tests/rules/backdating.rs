@@ -9,7 +9,7 @@ use crate::fixtures::*;
 fn an_entry_dated_between_others_takes_its_place() {
     let given = [
         cooperative(),
-        at("2023-06-01", Act::Suspend),
+        at("2023-06-01", Act::Suspend(None)),
         join("2021-05-01", official(8)),
         at("2022-01-01", Act::StopOperation),
     ];
@@ -23,19 +23,19 @@ fn an_entry_dated_between_others_takes_its_place() {
 
 #[test]
 fn it_is_judged_by_the_state_at_its_place() {
-    let given = [cooperative(), at("2023-06-01", Act::ResolveDissolution)];
-    check(&given, at("2023-05-31", Act::Suspend), Ok(()));
-    check(&given, at("2023-06-02", Act::Suspend), Err(dissolving("2023-06-02")));
+    let given = [cooperative(), at("2023-06-01", Act::ResolveDissolution(None))];
+    check(&given, at("2023-05-31", Act::Suspend(None)), Ok(()));
+    check(&given, at("2023-06-02", Act::Suspend(None)), Err(dissolving("2023-06-02")));
     let unfounded = Rejection::Unfounded { on: day("2020-01-09") };
     check(&given, join("2020-01-09", official(8)), Err(unfounded));
 }
 
 #[test]
 fn it_may_not_make_a_later_entry_impossible() {
-    let suspended = [cooperative(), at("2023-06-01", Act::Suspend)];
+    let suspended = [cooperative(), at("2023-06-01", Act::Suspend(None))];
     let twice = state("suspended", "đang tạm ngừng kinh doanh", "2023-06-01");
     let refusal = later(9, "2023-06-01", "suspended", twice);
-    check(&suspended, at("2022-01-01", Act::Suspend), Err(refusal));
+    check(&suspended, at("2022-01-01", Act::Suspend(None)), Err(refusal));
     check(&suspended, at("2022-01-01", Act::StopOperation), Ok(()));
 }
 
@@ -77,7 +77,7 @@ fn a_debt_found_late_forbids_the_dissolution_that_stands() {
     let given = [
         cooperative(),
         grant("2022-01-01", 1, 100),
-        at("2022-11-15", Act::ResolveDissolution),
+        at("2022-11-15", Act::ResolveDissolution(None)),
         at("2023-03-20", Act::CompleteDissolution),
     ];
     let owing = Rejection::DebtsLeft { outstanding: Dong(40) };
@@ -91,7 +91,7 @@ fn a_debt_found_late_forbids_the_dissolution_that_stands() {
 fn a_cancellation_between_resolution_and_end_is_refused() {
     let given = [
         cooperative(),
-        at("2022-11-15", Act::ResolveDissolution),
+        at("2022-11-15", Act::ResolveDissolution(None)),
         at("2023-03-20", Act::CompleteDissolution),
     ];
     let because = state("active", "đang hoạt động", "2023-03-20");
@@ -134,13 +134,13 @@ fn a_late_restart_is_refused_where_a_later_one_stands() {
 fn the_first_entry_that_would_be_impossible_is_named() {
     let given = [
         cooperative(),
-        at("2022-01-01", Act::Suspend),
+        at("2022-01-01", Act::Suspend(None)),
         at("2023-01-01", Act::Resume),
-        at("2024-01-01", Act::Suspend),
+        at("2024-01-01", Act::Suspend(None)),
     ];
     let because = dissolving("2022-01-01");
     let refusal = later(9, "2022-01-01", "suspended", because);
-    check(&given, at("2021-01-01", Act::ResolveDissolution), Err(refusal));
+    check(&given, at("2021-01-01", Act::ResolveDissolution(None)), Err(refusal));
 }
 
 #[test]
@@ -154,9 +154,9 @@ fn entries_not_yet_in_the_log_are_named_too() {
         effective: day("2023-06-01"),
         order: 0,
         standing: Standing::New,
-        events: vec![Event::Suspended],
+        events: vec![Event::Suspended(None)],
     });
-    let answer = judge(&history, &at("2022-01-01", Act::Suspend), RECORDED);
+    let answer = judge(&history, &at("2022-01-01", Act::Suspend(None)), RECORDED);
     let because = state("suspended", "đang tạm ngừng kinh doanh", "2023-06-01");
     assert_eq!(answer, Err(later(revision, "2023-06-01", "suspended", because)));
 }

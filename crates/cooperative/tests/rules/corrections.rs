@@ -93,7 +93,8 @@ fn a_void_is_undone_by_a_correction_of_it_and_by_nothing_less() {
 fn an_entry_ends_earlier_ones_only() {
     let itself = with([replaces(4, 4, "2023-03-01")]);
     holds(&itself, u64::MAX, &[1, 2, 3, 4]);
-    let later = with([voids(4, 5), entry(5, "2023-02-01", Standing::New, vec![Event::Suspended])]);
+    let later =
+        with([voids(4, 5), entry(5, "2023-02-01", Standing::New, vec![Event::Suspended(None)])]);
     holds(&later, u64::MAX, &[1, 2, 3, 5]);
     let mut pushed = History::default();
     later.iter().cloned().for_each(|it| pushed.push(it));

@@ -55,7 +55,7 @@ fn a_contract_of_a_lender_stands_for_one_loan() {
 
 #[test]
 fn a_loan_after_the_resolution_is_recorded_since_it_happened() {
-    let given = [cooperative(), at("2024-08-01", Act::ResolveDissolution)];
+    let given = [cooperative(), at("2024-08-01", Act::ResolveDissolution(None))];
     check(&given, grant("2024-08-02", 1, 100), Ok(()));
     check(&given, guarantee("2024-08-02", 1), Ok(()));
 }
@@ -105,7 +105,7 @@ fn the_largest_amounts_stay_exact() {
     assert_eq!(history(&given).head().registered().unwrap().outstanding(), Dong(3 * most));
     check(&given, disburse("2023-02-01", 1, most), over_contract(most, 0));
     check(&given, repay("2023-02-01", 1, most), Ok(()));
-    given.push(at("2023-03-01", Act::ResolveDissolution));
+    given.push(at("2023-03-01", Act::ResolveDissolution(None)));
     let owing = Rejection::DebtsLeft { outstanding: Dong(3 * most) };
     check(&given, at("2023-04-01", Act::CompleteDissolution), Err(owing));
 }
@@ -137,7 +137,10 @@ fn loans_and_guarantees_share_their_ids() {
 
 #[test]
 fn a_guarantee_is_no_debt() {
-    let given =
-        [cooperative(), guarantee("2023-01-05", 1), at("2023-02-01", Act::ResolveDissolution)];
+    let given = [
+        cooperative(),
+        guarantee("2023-01-05", 1),
+        at("2023-02-01", Act::ResolveDissolution(None)),
+    ];
     check(&given, at("2023-03-01", Act::CompleteDissolution), Ok(()));
 }

@@ -98,6 +98,7 @@ pub fn registration(kind: Kind) -> Registration {
         trades: vec![TradeCode::new("0111").unwrap()],
         charter_capital: Some(Dong(1_000_000_000)),
         representative: None,
+        backup: false,
     }
 }
 

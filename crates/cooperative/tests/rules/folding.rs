@@ -33,7 +33,9 @@ fn nothing_begins_twice() {
 
 #[test]
 fn before_the_certificate_nothing_else_counts() {
-    for event in [Event::Suspended, Event::DissolutionCompleted, Event::MemberJoined(official(1))] {
+    for event in
+        [Event::Suspended(None), Event::DissolutionCompleted, Event::MemberJoined(official(1))]
+    {
         let state = evolve(Cooperative::default(), day(ON), &event);
         assert_eq!(state, Cooperative::Unfounded);
         let meeting = at(ON, founding(Kind::Group)).events();
@@ -44,15 +46,15 @@ fn before_the_certificate_nothing_else_counts() {
 
 #[test]
 fn legal_states_change_only_from_where_the_step_starts() {
-    let resolved = [Event::DissolutionResolved];
+    let resolved = [Event::DissolutionResolved(None)];
     changes_nothing(&[], Event::Resumed);
     changes_nothing(&[], Event::DissolutionCancelled);
-    changes_nothing(&[Event::Suspended], Event::DissolutionCancelled);
-    changes_nothing(&[Event::Suspended], Event::Suspended);
-    changes_nothing(&resolved, Event::Suspended);
+    changes_nothing(&[Event::Suspended(None)], Event::DissolutionCancelled);
+    changes_nothing(&[Event::Suspended(None)], Event::Suspended(None));
+    changes_nothing(&resolved, Event::Suspended(None));
     changes_nothing(&resolved, Event::Resumed);
     // A second resolution must not make the first the state to return to.
-    changes_nothing(&resolved, Event::DissolutionResolved);
+    changes_nothing(&resolved, Event::DissolutionResolved(None));
 }
 
 #[test]
@@ -106,7 +108,7 @@ fn the_first_of_two_guarantees_stands() {
 
 #[test]
 fn the_end_is_the_end_from_whatever_state() {
-    for before in [vec![], vec![Event::Suspended], vec![Event::DissolutionResolved]] {
+    for before in [vec![], vec![Event::Suspended(None)], vec![Event::DissolutionResolved(None)]] {
         let ended = folded(before.into_iter().chain([Event::DissolutionCompleted]));
         assert!(matches!(&ended, Cooperative::Ended(it) if it.on == day(ON)));
         let after = evolve(ended.clone(), day("2024-09-01"), &Event::MemberJoined(official(9)));

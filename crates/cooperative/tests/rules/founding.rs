@@ -10,7 +10,7 @@ use crate::fixtures::*;
 #[test]
 fn nothing_happens_to_what_is_not_founded() {
     let on = day("2024-08-01");
-    check(&[], at("2024-08-01", Act::Suspend), Err(Rejection::Unfounded { on }));
+    check(&[], at("2024-08-01", Act::Suspend(None)), Err(Rejection::Unfounded { on }));
     check(&[], join("2024-08-01", official(1)), Err(Rejection::Unfounded { on }));
     check(&[], at("2024-08-01", founding(Kind::Group)), Ok(()));
 }
@@ -192,6 +192,6 @@ fn an_unknown_commune_is_refused_wherever_it_is_named() {
         let refusal = decide(&history, &around, &at("2025-01-02", act), day(RECORDED));
         assert!(matches!(refusal, Err(Rejection::UnknownCommune { .. })), "{refusal:?}");
     }
-    let elsewhere = decide(&history, &around, &at("2025-01-02", Act::Suspend), day(RECORDED));
-    assert_eq!(elsewhere, Ok(vec![Event::Suspended]));
+    let elsewhere = decide(&history, &around, &at("2025-01-02", Act::Suspend(None)), day(RECORDED));
+    assert_eq!(elsewhere, Ok(vec![Event::Suspended(None)]));
 }

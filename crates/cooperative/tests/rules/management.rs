@@ -80,7 +80,7 @@ fn only_somebody_in_post_is_trained_up_to_the_last_day() {
 #[test]
 fn posts_end_with_the_cooperative() {
     let mut given = managed();
-    given.push(at("2023-01-01", Act::ResolveDissolution));
+    given.push(at("2023-01-01", Act::ResolveDissolution(None)));
     given.push(at("2023-02-01", Act::CompleteDissolution));
     let history = history(&given);
     let rows = card::managers(&history.timeline(u64::MAX));

@@ -66,7 +66,7 @@ fn official_members_of_a_union_are_organisations() {
 
 #[test]
 fn no_capital_comes_in_after_a_resolution_under_the_law_of_2023() {
-    let given = [cooperative(), at("2024-06-01", Act::ResolveDissolution)];
+    let given = [cooperative(), at("2024-06-01", Act::ResolveDissolution(None))];
     let refused = || {
         rule(
             "no new capital after the resolution to dissolve (Law 17/2023 Art. 100)",
@@ -84,7 +84,7 @@ fn no_capital_comes_in_after_a_resolution_under_the_law_of_2023() {
 fn capital_may_come_in_again_once_the_resolution_is_cancelled() {
     let given = [
         cooperative(),
-        at("2024-08-01", Act::ResolveDissolution),
+        at("2024-08-01", Act::ResolveDissolution(None)),
         at("2024-09-01", Act::CancelDissolution),
     ];
     check(&given, join("2024-09-01", official(8)), Ok(()));
@@ -92,7 +92,7 @@ fn capital_may_come_in_again_once_the_resolution_is_cancelled() {
 
 #[test]
 fn a_suspended_or_stopped_cooperative_admits_members() {
-    let suspended = [cooperative(), at("2023-01-01", Act::Suspend)];
+    let suspended = [cooperative(), at("2023-01-01", Act::Suspend(None))];
     let stopped = [cooperative(), at("2023-01-01", Act::StopOperation)];
     check(&suspended, join("2023-02-01", official(8)), Ok(()));
     check(&stopped, join("2023-02-01", official(8)), Ok(()));

@@ -42,7 +42,7 @@ fn what_makes_comes_before_what_uses_before_what_ends() {
     given.push(disburse(ON, 1, 9));
     given.push(repay(ON, 1, 9));
     given.push(file(ON, 2023));
-    given.push(at(ON, Act::ResolveDissolution));
+    given.push(at(ON, Act::ResolveDissolution(None)));
     given.push(at(ON, founding(Kind::Cooperative)));
     given.push(at(ON, Act::CompleteDissolution));
     let expected = [
@@ -69,20 +69,24 @@ fn what_makes_comes_before_what_uses_before_what_ends() {
 fn ranks_are_the_promised_ones() {
     let ranks = [
         (at(ON, founding(Kind::Cooperative)), 0),
-        (registered(ON), 1),
-        (at(ON, Act::Resume), 3),
-        (at(ON, Act::RestartOperation), 3),
-        (at(ON, Act::CancelDissolution), 3),
-        (join(ON, official(1)), 4),
-        (file(ON, 2022), 6),
-        (grant(ON, 1, 1), 7),
-        (disburse(ON, 1, 1), 8),
-        (repay(ON, 1, 1), 9),
-        (leave(ON, 1, Why::Voluntary), 11),
-        (at(ON, Act::Suspend), 12),
-        (at(ON, Act::StopOperation), 12),
-        (at(ON, Act::ResolveDissolution), 13),
-        (at(ON, Act::CompleteDissolution), 14),
+        (registered(ON), 2),
+        (at(ON, Act::Resume), 4),
+        (at(ON, Act::RestartOperation), 4),
+        (at(ON, Act::CancelDissolution), 4),
+        (join(ON, official(1)), 5),
+        (file(ON, 2022), 7),
+        (grant(ON, 1, 1), 8),
+        (disburse(ON, 1, 1), 9),
+        (repay(ON, 1, 1), 10),
+        (leave(ON, 1, Why::Voluntary), 12),
+        (at(ON, Act::Suspend(None)), 13),
+        (at(ON, Act::StopOperation), 13),
+        (at(ON, Act::ResolveDissolution(None)), 15),
+        (at(ON, Act::CompleteDissolution), 17),
+        (at(ON, Act::MoveDossier(Dossier::Filed)), 1),
+        (at(ON, Act::Take(Step::BankruptcyStopped)), 4),
+        (at(ON, Act::Take(Step::DissolutionObjected)), 16),
+        (at(ON, Act::Take(Step::DissolutionLapsed)), 17),
     ];
     for (command, rank) in ranks {
         assert_eq!(command.events()[0].rank(), rank, "{command:?}");
@@ -115,7 +119,7 @@ fn of_the_same_rank_the_explicit_order_decides_and_then_the_recording() {
 fn the_explicit_order_never_beats_the_rank() {
     let given = [cooperative(), ordered(u16::MAX, join(ON, official(8)))];
     check(&given, leave(ON, 8, Why::Voluntary), Ok(()));
-    let given = [cooperative(), ordered(0, at(ON, Act::Suspend))];
+    let given = [cooperative(), ordered(0, at(ON, Act::Suspend(None)))];
     let active = state("active", "đang hoạt động", ON);
     check(&given, ordered(u16::MAX, at(ON, Act::Resume)), Err(active));
 }
@@ -125,7 +129,7 @@ fn the_explicit_order_makes_possible_what_the_recording_would_not() {
     let given = [
         cooperative(),
         at("2023-01-01", Act::StopOperation),
-        at("2023-02-01", Act::ResolveDissolution),
+        at("2023-02-01", Act::ResolveDissolution(None)),
         ordered(2, at(ON, Act::CancelDissolution)),
     ];
     check(&given, ordered(3, at(ON, Act::RestartOperation)), Ok(()));

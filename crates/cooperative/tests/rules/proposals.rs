@@ -36,11 +36,11 @@ fn changes_of_status_make_their_events() {
     let change = RegistrationChange { name, ..RegistrationChange::default() };
     makes(founding(Kind::Group), Event::Founded(meeting.into()));
     makes(Act::ChangeRegistration(change.clone()), Event::RegistrationChanged(change.into()));
-    makes(Act::Suspend, Event::Suspended);
+    makes(Act::Suspend(None), Event::Suspended(None));
     makes(Act::Resume, Event::Resumed);
     makes(Act::StopOperation, Event::OperationStopped);
     makes(Act::RestartOperation, Event::OperationRestarted);
-    makes(Act::ResolveDissolution, Event::DissolutionResolved);
+    makes(Act::ResolveDissolution(None), Event::DissolutionResolved(None));
     makes(Act::CancelDissolution, Event::DissolutionCancelled);
     makes(Act::CompleteDissolution, Event::DissolutionCompleted);
 }

@@ -52,6 +52,12 @@ fn all() -> Vec<Rejection> {
         R::Rating { rule, rule_vi },
         R::NoLink { partner: text("Công ty A"), on },
         R::LinkExists { partner: text("Công ty A") },
+        R::TooLate { what: "the supplement", what_vi: "việc bổ sung", latest: on },
+        R::TooEarly { what: "the lapse", what_vi: "việc hết hiệu lực", earliest: on },
+        R::Procedure { rule, rule_vi },
+        R::NotOpen { what: "a dissolution", what_vi: "thủ tục giải thể", on },
+        R::MeetingExists { year: 2023 },
+        R::NotReversible { revision: 9, on },
         R::LaterEntry { revision: 9, day: on, event: "suspended", because },
     ]
 }
@@ -109,7 +115,7 @@ fn asking_again_for_what_is_already_so_is_refused() {
         let refusal = judge(&history, &command, RECORDED).unwrap_err();
         assert_eq!(refusal.class(), Class::Exists, "{refusal}");
     }
-    for act in [Act::Suspend, Act::StopOperation, Act::ResolveDissolution] {
+    for act in [Act::Suspend(None), Act::StopOperation, Act::ResolveDissolution(None)] {
         let history = history(&[cooperative(), at(on, act.clone())]);
         let refusal = judge(&history, &at(on, act), RECORDED).unwrap_err();
         assert_eq!(refusal.class(), Class::Precondition, "{refusal}");

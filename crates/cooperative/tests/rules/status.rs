@@ -9,11 +9,11 @@ use crate::fixtures::*;
 const ON: &str = "2024-09-01";
 
 fn suspended() -> Vec<Command> {
-    vec![cooperative(), at("2023-02-01", Act::Suspend)]
+    vec![cooperative(), at("2023-02-01", Act::Suspend(None))]
 }
 
 fn resolved() -> Vec<Command> {
-    vec![cooperative(), at("2023-02-01", Act::ResolveDissolution)]
+    vec![cooperative(), at("2023-02-01", Act::ResolveDissolution(None))]
 }
 
 fn ended() -> Vec<Command> {
@@ -34,9 +34,13 @@ fn capital(amount: i64) -> Act {
 #[test]
 fn only_what_is_active_is_suspended() {
     let refused = |state_en, state_vi| Err(state(state_en, state_vi, ON));
-    check(&[cooperative()], at(ON, Act::Suspend), Ok(()));
-    check(&suspended(), at(ON, Act::Suspend), refused("suspended", "đang tạm ngừng kinh doanh"));
-    check(&resolved(), at(ON, Act::Suspend), Err(dissolving(ON)));
+    check(&[cooperative()], at(ON, Act::Suspend(None)), Ok(()));
+    check(
+        &suspended(),
+        at(ON, Act::Suspend(None)),
+        refused("suspended", "đang tạm ngừng kinh doanh"),
+    );
+    check(&resolved(), at(ON, Act::Suspend(None)), Err(dissolving(ON)));
 }
 
 #[test]
@@ -63,7 +67,7 @@ fn only_what_stopped_restarts_and_not_while_dissolving() {
     let running = state("operating already", "đang hoạt động", ON);
     check(&[cooperative()], at(ON, Act::RestartOperation), Err(running));
     check(&given, at(ON, Act::RestartOperation), Ok(()));
-    given.push(at("2023-02-01", Act::ResolveDissolution));
+    given.push(at("2023-02-01", Act::ResolveDissolution(None)));
     check(&given, at(ON, Act::RestartOperation), Err(dissolving(ON)));
 }
 
@@ -74,15 +78,15 @@ fn the_axes_are_apart() {
     let it = history.head().registered().unwrap();
     assert_eq!((it.legal, it.operating), (Legal::Active, Operating::Stopped));
     assert!(!it.is_active());
-    check(&given, at(ON, Act::Suspend), Ok(()));
-    check(&given, at(ON, Act::ResolveDissolution), Ok(()));
+    check(&given, at(ON, Act::Suspend(None)), Ok(()));
+    check(&given, at(ON, Act::ResolveDissolution(None)), Ok(()));
 }
 
 #[test]
 fn dissolution_is_resolved_from_active_or_suspended_and_once() {
-    check(&[cooperative()], at(ON, Act::ResolveDissolution), Ok(()));
-    check(&suspended(), at(ON, Act::ResolveDissolution), Ok(()));
-    check(&resolved(), at(ON, Act::ResolveDissolution), Err(dissolving(ON)));
+    check(&[cooperative()], at(ON, Act::ResolveDissolution(None)), Ok(()));
+    check(&suspended(), at(ON, Act::ResolveDissolution(None)), Ok(()));
+    check(&resolved(), at(ON, Act::ResolveDissolution(None)), Err(dissolving(ON)));
 }
 
 #[test]
@@ -102,7 +106,7 @@ fn a_cancelled_dissolution_returns_to_the_state_before() {
     assert_eq!(legal_after(&active), Legal::Active);
 
     let mut still_suspended = suspended();
-    still_suspended.push(at("2023-03-01", Act::ResolveDissolution));
+    still_suspended.push(at("2023-03-01", Act::ResolveDissolution(None)));
     assert_eq!(legal_after(&still_suspended), Legal::Dissolving);
     still_suspended.push(at("2023-04-01", Act::CancelDissolution));
     assert_eq!(legal_after(&still_suspended), Legal::Suspended);
@@ -112,10 +116,10 @@ fn a_cancelled_dissolution_returns_to_the_state_before() {
 #[test]
 fn a_second_resolution_remembers_its_own_state_before() {
     let mut given = suspended();
-    given.push(at("2023-03-01", Act::ResolveDissolution));
+    given.push(at("2023-03-01", Act::ResolveDissolution(None)));
     given.push(at("2023-04-01", Act::CancelDissolution));
     given.push(at("2023-05-01", Act::Resume));
-    given.push(at("2023-06-01", Act::ResolveDissolution));
+    given.push(at("2023-06-01", Act::ResolveDissolution(None)));
     given.push(at("2023-07-01", Act::CancelDissolution));
     assert_eq!(legal_after(&given), Legal::Active);
 }
@@ -133,7 +137,7 @@ fn dissolution_completes_only_after_a_resolution() {
 fn dissolution_completes_only_without_debts() {
     let mut given = vec![cooperative(), grant("2021-01-05", 1, 100), grant("2021-01-06", 2, 50)];
     given.push(disburse("2021-02-01", 1, 80));
-    given.push(at("2023-02-01", Act::ResolveDissolution));
+    given.push(at("2023-02-01", Act::ResolveDissolution(None)));
     let owing = Rejection::DebtsLeft { outstanding: Dong(80) };
     check(&given, at(ON, Act::CompleteDissolution), Err(owing));
     given.push(repay("2023-03-01", 1, 79));
@@ -146,7 +150,7 @@ fn dissolution_completes_only_without_debts() {
 #[test]
 fn the_last_repayment_may_be_on_the_day_of_the_end() {
     let mut given = vec![cooperative(), grant("2021-01-05", 1, 100), disburse("2021-02-01", 1, 80)];
-    given.push(at("2023-02-01", Act::ResolveDissolution));
+    given.push(at("2023-02-01", Act::ResolveDissolution(None)));
     given.push(repay("2023-03-20", 1, 80));
     check(&given, at("2023-03-20", Act::CompleteDissolution), Ok(()));
 }
@@ -155,11 +159,11 @@ fn the_last_repayment_may_be_on_the_day_of_the_end() {
 fn nothing_happens_after_the_end() {
     let on = day("2023-03-20");
     let acts = [
-        Act::Suspend,
+        Act::Suspend(None),
         Act::Resume,
         Act::StopOperation,
         Act::RestartOperation,
-        Act::ResolveDissolution,
+        Act::ResolveDissolution(None),
         Act::CancelDissolution,
         Act::CompleteDissolution,
         Act::JoinMember(official(9)),
@@ -193,7 +197,7 @@ fn the_end_keeps_what_it_was_and_ends_members_and_posts_by_itself() {
 
 #[test]
 fn the_registration_changes_unless_it_is_dissolving_under_the_law_of_2023() {
-    let dissolving_since = [cooperative(), at("2024-06-01", Act::ResolveDissolution)];
+    let dissolving_since = [cooperative(), at("2024-06-01", Act::ResolveDissolution(None))];
     check(&[cooperative()], at("2024-07-01", capital(5)), Ok(()));
     check(&suspended(), at("2024-07-01", capital(5)), Ok(()));
     check(&dissolving_since, at("2024-06-30", capital(5)), Ok(()));

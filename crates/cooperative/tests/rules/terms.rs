@@ -34,7 +34,7 @@ fn since(given: &[Command], kind: WarningKind, on: &str) -> Option<String> {
 fn a_resolution_lapses_after_six_calendar_months() {
     let cases = [("2024-07-01", "2025-01-01"), ("2024-08-31", "2025-02-28")];
     for (resolved, last) in cases {
-        let given = given(&[at(resolved, Act::ResolveDissolution)]);
+        let given = given(&[at(resolved, Act::ResolveDissolution(None))]);
         let [it] = due(&given, DeadlineKind::DissolutionLapse, resolved)[..] else { panic!() };
         assert_eq!((it.from, it.due), (day(resolved), day(last)));
         assert!(!it.passed(day(last)));
@@ -45,10 +45,11 @@ fn a_resolution_lapses_after_six_calendar_months() {
 #[test]
 fn nothing_lapses_under_the_law_of_2012_nor_after_a_withdrawal_or_an_end() {
     let kind = DeadlineKind::DissolutionLapse;
-    let old = given(&[at("2024-06-30", Act::ResolveDissolution)]);
+    let old = given(&[at("2024-06-30", Act::ResolveDissolution(None))]);
     assert_eq!(due(&old, kind, "2025-06-01"), []);
     for end in [Act::CancelDissolution, Act::CompleteDissolution] {
-        let given = given(&[at("2024-07-10", Act::ResolveDissolution), at("2024-09-10", end)]);
+        let given =
+            given(&[at("2024-07-10", Act::ResolveDissolution(None)), at("2024-09-10", end)]);
         assert_eq!(due(&given, kind, "2024-09-09").len(), 1);
         assert_eq!(due(&given, kind, "2024-09-10"), []);
     }
@@ -57,9 +58,9 @@ fn nothing_lapses_under_the_law_of_2012_nor_after_a_withdrawal_or_an_end() {
 #[test]
 fn a_second_resolution_has_a_term_of_its_own() {
     let given = given(&[
-        at("2024-07-10", Act::ResolveDissolution),
+        at("2024-07-10", Act::ResolveDissolution(None)),
         at("2024-09-10", Act::CancelDissolution),
-        at("2024-10-01", Act::ResolveDissolution),
+        at("2024-10-01", Act::ResolveDissolution(None)),
     ]);
     let [it] = due(&given, DeadlineKind::DissolutionLapse, "2025-06-01")[..] else { panic!() };
     assert_eq!(it.due, day("2025-04-01"));
@@ -67,13 +68,13 @@ fn a_second_resolution_has_a_term_of_its_own() {
 
 #[test]
 fn a_suspension_ends_after_twelve_months_at_most() {
-    let suspended = given(&[at("2024-02-29", Act::Suspend)]);
+    let suspended = given(&[at("2024-02-29", Act::Suspend(None))]);
     let [it] = due(&suspended, DeadlineKind::SuspensionEnd, "2024-03-01")[..] else { panic!() };
     assert_eq!(it.due, day("2025-02-28"));
     let kind = WarningKind::SuspensionOverdue;
     assert_eq!(since(&suspended, kind, "2025-02-28"), None);
     assert_eq!(since(&suspended, kind, "2025-03-01").unwrap(), "2025-03-01");
-    let resumed = given(&[at("2024-02-29", Act::Suspend), at("2025-02-28", Act::Resume)]);
+    let resumed = given(&[at("2024-02-29", Act::Suspend(None)), at("2025-02-28", Act::Resume)]);
     assert_eq!(since(&resumed, kind, "2025-03-01"), None);
 }
 
@@ -96,7 +97,7 @@ fn a_return_is_due_on_the_fifteenth_of_december_from_2024_on() {
 #[test]
 fn a_return_is_owed_by_what_has_a_certificate_at_the_years_end() {
     let dissolved = given(&[
-        at("2023-03-01", Act::ResolveDissolution),
+        at("2023-03-01", Act::ResolveDissolution(None)),
         at("2023-12-31", Act::CompleteDissolution),
     ]);
     for (year_end, owes) in [("2021-12-31", false), ("2022-12-31", true), ("2023-12-31", false)] {
@@ -163,7 +164,7 @@ fn stopped_without_a_notice_warns_after_twelve_months() {
     let stopped = given(&[at("2023-02-01", Act::StopOperation)]);
     assert_eq!(since(&stopped, kind, "2024-01-31"), None);
     assert_eq!(since(&stopped, kind, "2024-02-01").unwrap(), "2023-02-01");
-    for end in [Act::RestartOperation, Act::Suspend, Act::ResolveDissolution] {
+    for end in [Act::RestartOperation, Act::Suspend(None), Act::ResolveDissolution(None)] {
         let given = given(&[at("2023-02-01", Act::StopOperation), at("2024-01-31", end)]);
         assert_eq!(since(&given, kind, "2024-02-01"), None);
     }
@@ -180,7 +181,7 @@ fn a_loan_after_the_resolution_is_against_the_law_of_2023() {
         ("2024-06-01", "2024-06-30", false),
         ("2024-06-01", "2024-07-01", true),
     ] {
-        let resolve = at(resolved, Act::ResolveDissolution);
+        let resolve = at(resolved, Act::ResolveDissolution(None));
         let mut then = [resolve, grant(signed, 1, 5)];
         then.sort_by_key(|it| it.effective);
         let found = since(&given(&then), kind, "2024-08-01");

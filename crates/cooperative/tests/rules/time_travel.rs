@@ -7,7 +7,7 @@ use crate::fixtures::*;
 
 /// Recorded in this order: certificate (1 to 8), suspension of 6/2023 (9), member of 5/2021 (10).
 fn told_late() -> History {
-    history(&[cooperative(), at("2023-06-01", Act::Suspend), join("2021-05-01", official(8))])
+    history(&[cooperative(), at("2023-06-01", Act::Suspend(None)), join("2021-05-01", official(8))])
 }
 
 fn members(state: &Cooperative) -> usize {
@@ -39,7 +39,7 @@ fn what_was_not_yet_recorded_was_not_known() {
 #[test]
 fn a_suspension_does_not_hold_before_its_day() {
     let mut history = history(&[cooperative()]);
-    let suspended = at("2024-09-01", Act::Suspend);
+    let suspended = at("2024-09-01", Act::Suspend(None));
     let events = judge(&history, &suspended, "2024-09-01").unwrap();
     record(&mut history, &suspended, events);
     let timeline = history.timeline(u64::MAX);

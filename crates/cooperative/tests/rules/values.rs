@@ -155,14 +155,14 @@ fn nothing_is_recorded_before_it_happened() {
         |on| Err(Rejection::FutureDated { effective: day(on), recorded_on: day("2024-08-01") });
     assert_eq!(judged("2024-08-01", Act::StopOperation), Ok(()));
     assert_eq!(judged("2024-08-02", Act::StopOperation), early("2024-08-02"));
-    assert_eq!(judged("2024-08-02", Act::ResolveDissolution), early("2024-08-02"));
+    assert_eq!(judged("2024-08-02", Act::ResolveDissolution(None)), early("2024-08-02"));
     assert_eq!(judged("2024-08-02", Act::JoinMember(official(8))), early("2024-08-02"));
 }
 
 #[test]
 fn a_suspension_is_recorded_on_its_day_and_not_announced() {
     let open = history(&[cooperative()]);
-    let judged = |on| judge(&open, &at(on, Act::Suspend), "2024-08-01").map(|_| ());
+    let judged = |on| judge(&open, &at(on, Act::Suspend(None)), "2024-08-01").map(|_| ());
     let early =
         Rejection::FutureDated { effective: day("2024-08-02"), recorded_on: day("2024-08-01") };
     assert_eq!(judged("2024-08-01"), Ok(()));
@@ -183,7 +183,7 @@ fn the_ends_of_the_calendar_do_no_harm() {
     use chrono::NaiveDate;
     for effective in [NaiveDate::MIN, NaiveDate::MAX] {
         for recorded_on in [NaiveDate::MIN, NaiveDate::MAX] {
-            let command = Command { effective, order: u16::MAX, act: Act::Suspend };
+            let command = Command { effective, order: u16::MAX, act: Act::Suspend(None) };
             let judged = decide(&History::default(), &surroundings(), &command, recorded_on);
             assert!(judged.is_err());
         }

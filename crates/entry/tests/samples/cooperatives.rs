@@ -10,12 +10,18 @@ use cooperative::{Code, Dong, Event, Kind, LoanId, PersonId, Sector, Text, Trade
 
 use super::{id, text};
 
+#[path = "law.rs"]
+mod law;
+
+pub use law::grown;
+
 /// The sample events, in the order of their numbers.
 pub fn events() -> Vec<Event> {
     let mut events = standing();
     events.extend(people());
     events.extend(credit());
     events.extend(years());
+    events.extend(law::events());
     events
 }
 
@@ -56,6 +62,7 @@ fn standing() -> Vec<Event> {
             trades: vec![trade("0111"), trade("0118")],
             charter_capital: Some(Dong(1_500_000_000)),
             representative: Some(text("Người đại diện 07")),
+            backup: false,
         })),
         Event::RegistrationChanged(Box::new(RegistrationChange {
             name: Some(name()),
@@ -65,12 +72,13 @@ fn standing() -> Vec<Event> {
             trades: Some(vec![]),
             charter_capital: Some(Dong(0)),
             representative: Some(text("Người đại diện 07")),
+            despite: None,
         })),
-        Event::Suspended,
+        Event::Suspended(None),
         Event::Resumed,
         Event::OperationStopped,
         Event::OperationRestarted,
-        Event::DissolutionResolved,
+        Event::DissolutionResolved(None),
         Event::DissolutionCancelled,
         Event::DissolutionCompleted,
     ]

@@ -19,6 +19,9 @@ pub fn samples() -> BTreeMap<String, Payload> {
         let name = event.word().to_string();
         samples.insert(name, payload(Happened::Cooperative(vec![event])));
     }
+    for (name, event) in cooperatives::grown() {
+        samples.insert(name.into(), payload(Happened::Cooperative(vec![event])));
+    }
     for event in areas::events() {
         let name = word(&event).to_string();
         samples.insert(name, payload(Happened::Area(vec![event])));
@@ -44,7 +47,7 @@ pub fn word(event: &AreaEvent) -> &'static str {
 
 /// Replaces an entry by several events, with everything that a payload can have.
 fn replacing() -> Payload {
-    let mut payload = payload(Happened::Cooperative(cooperatives::events().split_off(10)));
+    let mut payload = payload(Happened::Cooperative(cooperatives::events()[10..26].to_vec()));
     payload.meta.effective = day(1962, 3, 4);
     payload.meta.order = 65535;
     payload.meta.standing = Standing::Replaces(3);

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use cooperative::credit::Lender;
 use cooperative::membership::LeaveReason;
 use cooperative::state::LoanState;
-use cooperative::{Dong, Event, LoanId, PersonId, Registered};
+use cooperative::{Dong, Event, Exit, LoanId, PersonId, Registered};
 
 use super::tally::Tally;
 use crate::delta::Class;
@@ -69,11 +69,23 @@ pub(super) fn touched(
         Event::Founded(_)
         | Event::Registered(_)
         | Event::RegistrationChanged(_)
-        | Event::Suspended
+        | Event::Dossier(_)
+        | Event::Step(_)
+        | Event::Suspended(_)
+        | Event::SuspensionExtended(_)
+        | Event::SuspensionOrdered(_)
         | Event::Resumed
         | Event::OperationStopped
         | Event::OperationRestarted
-        | Event::DissolutionResolved
+        | Event::DissolutionResolved(_)
+        | Event::DissolutionOrdered(_)
+        | Event::ViolationNoticed(_)
+        | Event::CertificateRevoked(_)
+        | Event::CertificateExchanged(_)
+        | Event::RegistrationRectified(_)
+        | Event::RegistrationReverted(_)
+        | Event::GeneralMeetingHeld(_)
+        | Event::ComplianceReportAsked(_)
         | Event::DissolutionCancelled
         | Event::DissolutionCompleted
         | Event::ReturnFiled(_)
@@ -140,11 +152,23 @@ pub(super) fn flows(
         Event::Founded(_)
         | Event::Registered(_)
         | Event::RegistrationChanged(_)
-        | Event::Suspended
+        | Event::Dossier(_)
+        | Event::Step(_)
+        | Event::Suspended(_)
+        | Event::SuspensionExtended(_)
+        | Event::SuspensionOrdered(_)
         | Event::Resumed
         | Event::OperationStopped
         | Event::OperationRestarted
-        | Event::DissolutionResolved
+        | Event::DissolutionResolved(_)
+        | Event::DissolutionOrdered(_)
+        | Event::ViolationNoticed(_)
+        | Event::CertificateRevoked(_)
+        | Event::CertificateExchanged(_)
+        | Event::RegistrationRectified(_)
+        | Event::RegistrationReverted(_)
+        | Event::GeneralMeetingHeld(_)
+        | Event::ComplianceReportAsked(_)
         | Event::DissolutionCancelled
         | Event::DissolutionCompleted
         | Event::ReturnFiled(_)
@@ -153,9 +177,9 @@ pub(super) fn flows(
 }
 
 /// The memberships that end with the cooperative.
-pub(super) fn dissolve(it: &Registered, class: &Class, day: NaiveDate, tally: &mut Tally) {
+pub(super) fn leave(it: &Registered, exit: Exit, class: &Class, day: NaiveDate, tally: &mut Tally) {
     let members = i64::try_from(it.members.len()).unwrap_or(i64::MAX);
-    tally.add(class, Measure::MembersLeft, LeaveReason::Dissolution.number(), day, members);
+    tally.add(class, Measure::MembersLeft, LeaveReason::by_exit(exit).number(), day, members);
 }
 
 fn member(

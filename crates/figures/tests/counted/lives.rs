@@ -1,5 +1,6 @@
 //! Random lives of cooperatives: lawful ones through `decide`, then corrected and voided at random.
 
+use crate::law;
 use chrono::{Days, NaiveDate};
 use cooperative::annual::{AnnualReturn, Rating, RatingBasis};
 use cooperative::credit::{Guarantee, Lender, Loan, Payment, Purpose};
@@ -28,7 +29,7 @@ pub struct Step {
 }
 
 pub fn steps(most: usize) -> impl Strategy<Value = Vec<Step>> {
-    let step = (0..3_u8, 0..40_u8, any::<u8>(), any::<u8>(), any::<u16>())
+    let step = (0..3_u8, 0..52_u8, any::<u8>(), any::<u8>(), any::<u16>())
         .prop_map(|(whose, act, a, b, days)| Step { whose, act, a, b, days });
     prop::collection::vec(step, 0..most)
 }
@@ -81,6 +82,7 @@ pub fn registration(commune: UnitCode, sector: Sector, code: u8) -> Registration
         trades: vec![],
         charter_capital: None,
         representative: None,
+        backup: false,
     }
 }
 
@@ -231,11 +233,11 @@ fn act(step: &Step, day: NaiveDate) -> Option<Act> {
             amount: Some(amount),
             people: Some(u32::from(days)),
         }),
-        29 => Act::Suspend,
+        29 => Act::Suspend(None),
         30 => Act::Resume,
         31 => Act::StopOperation,
         32 => Act::RestartOperation,
-        33 => Act::ResolveDissolution,
+        33 => Act::ResolveDissolution(None),
         34 if a % 4 == 1 => Act::CancelDissolution,
         34 | 35 => Act::CompleteDissolution,
         36..=37 => Act::ChangeRegistration(RegistrationChange {
@@ -243,6 +245,7 @@ fn act(step: &Step, day: NaiveDate) -> Option<Act> {
             sector: (a % 3 != 1).then(|| sector(b / 3)),
             ..RegistrationChange::default()
         }),
+        38..=49 => law::act(act - 38, a, b, day),
         _ => return None,
     })
 }

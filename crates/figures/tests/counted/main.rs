@@ -2,8 +2,10 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on shall fail")]
 
 mod change;
+mod law;
 mod lives;
 mod oracle;
 mod packed;
+mod roll;
 mod seal;
 mod traps;

@@ -7,7 +7,9 @@ use std::sync::Arc;
 use crate::lives::{Life, World, day, steps, unit};
 use chrono::{Datelike, Days, NaiveDate};
 use cooperative::membership::LeaveReason;
-use cooperative::{Cooperative, Event, Kind, Registered, Sector, UnitCode, evolve, timeline};
+use cooperative::{
+    Cooperative, Event, Exit, Kind, Registered, Sector, Step, UnitCode, evolve, timeline,
+};
 use figures::indicator::Slot;
 use figures::measure::Shape;
 use figures::{
@@ -135,9 +137,14 @@ fn flows(
     }
     let Some(it) = before.registered().filter(here) else { return };
     match event {
-        Event::DissolutionCompleted => {
+        Event::DissolutionCompleted | Event::Step(Step::DissolutionLapsed) => {
             add(Measure::Dissolved, 0, 1);
             add(Measure::MembersLeft, LeaveReason::Dissolution.number(), it.members.len() as i64);
+        }
+        Event::Step(Step::BankruptcyDeclared) => {
+            add(Measure::OtherExits, Exit::Bankruptcy.number(), 1);
+            let ended = LeaveReason::CooperativeEnded.number();
+            add(Measure::MembersLeft, ended, it.members.len() as i64);
         }
         Event::MemberJoined(by) => add(Measure::MembersJoined, by.kind.number(), 1),
         Event::MemberLeft(by) if it.members.contains_key(&by.person) => {
@@ -333,7 +340,7 @@ fn the_random_lives_do_what_they_shall_try() {
     use proptest::test_runner::TestRunner;
     let mut runner = TestRunner::deterministic();
     let (mut rebuilt, mut seen) = (0, BTreeSet::new());
-    for _ in 0..200 {
+    for _ in 0..600 {
         let world = World::of(&steps(70).new_tree(&mut runner).unwrap().current());
         rebuilt += world.rebuilt;
         seen.extend(world.deltas.iter().map(|it| it.measure));

@@ -80,7 +80,7 @@ fn filed(year: i32, revenue: Option<i64>, workers: u32) -> Act {
 fn a_resolution_of_november_completed_in_march_dissolves_in_march_and_once() {
     let mut world = three();
     for at in [0, 1] {
-        does(&mut world, at, day(2022, 11, 10), Act::ResolveDissolution);
+        does(&mut world, at, day(2022, 11, 10), Act::ResolveDissolution(None));
         does(&mut world, at, day(2023, 3, 20), Act::CompleteDissolution);
     }
     let before = [("coops.total", 3), ("coops.dissolving", 2), ("coops.dissolved", 0)];
@@ -118,7 +118,7 @@ fn a_stopped_cooperative_stays_in_the_total_and_its_commune_is_not_covered() {
     counts(&world, &year(2022), &[("coops.total", 3), ("coops.active", 2), ("coops.stopped", 1)]);
     counts(&world, &year(2022), &[("coops.inoperative", 1), ("communes.covered", 2)]);
     assert_eq!(value(&world, "communes.covered.share", &year(2022)), ratio(2, 13, 13, 13));
-    does(&mut world, 0, day(2022, 6, 1), Act::Suspend);
+    does(&mut world, 0, day(2022, 6, 1), Act::Suspend(None));
     counts(&world, &year(2022), &[("coops.inoperative", 0), ("coops.suspended", 1)]);
 }
 
@@ -133,10 +133,10 @@ fn a_return_counts_for_its_year_and_only_of_those_in_the_total_at_its_end() {
     assert_eq!(mean(&world), ratio(1200, 3, 3, 3));
     counts(&world, &year(2023), &[("workers.regular", 8), ("coops.with_results", 2)]);
     assert_eq!(value(&world, "income.mean", &year(2023)), ratio(320, 8, 3, 3));
-    does(&mut world, 1, day(2023, 11, 20), Act::ResolveDissolution);
+    does(&mut world, 1, day(2023, 11, 20), Act::ResolveDissolution(None));
     does(&mut world, 1, day(2023, 12, 30), Act::CompleteDissolution);
     assert_eq!(mean(&world), ratio(600, 2, 2, 2));
-    does(&mut world, 0, day(2024, 1, 5), Act::ResolveDissolution);
+    does(&mut world, 0, day(2024, 1, 5), Act::ResolveDissolution(None));
     assert_eq!(mean(&world), ratio(600, 2, 2, 2), "what happens after 31/12 changes nothing");
     let sector = Cut { sector: Some(Sector::Agriculture), part: None };
     let asked = indicator("revenue.mean").map(|it| (it, sector));

@@ -90,6 +90,7 @@ fn registration(cells: &mut Cells) -> Option<Registration> {
         trades,
         charter_capital,
         representative,
+        backup: false,
     })
 }
 

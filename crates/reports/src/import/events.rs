@@ -67,11 +67,11 @@ fn event(book: &mut Book, cells: &mut Cells) {
         return;
     }
     let act = match what {
-        What::Suspended => Act::Suspend,
+        What::Suspended => Act::Suspend(None),
         What::Resumed => Act::Resume,
         What::Stopped => Act::StopOperation,
         What::Restarted => Act::RestartOperation,
-        What::Resolved => Act::ResolveDissolution,
+        What::Resolved => Act::ResolveDissolution(None),
         What::Cancelled => Act::CancelDissolution,
         What::Completed => Act::CompleteDissolution,
         What::Changed => Act::ChangeRegistration(change),
@@ -89,5 +89,6 @@ fn change(cells: &mut Cells) -> RegistrationChange {
         trades: cells.get("trades", trades),
         charter_capital: cells.get("charter_capital_dong", dong),
         representative: cells.get("representative", text),
+        despite: None,
     }
 }

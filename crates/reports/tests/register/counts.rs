@@ -63,7 +63,7 @@ fn what_happened_in_2023_is_what_the_rules_ask() {
     assert_eq!(of(2023, |it| matches!(it, Event::MemberJoined(_))), 42);
     assert_eq!(of(2023, |it| matches!(it, Event::MemberLeft(_))), 0);
     assert_eq!(of(2023, |it| matches!(it, Event::DissolutionCompleted)), 2);
-    assert_eq!(of(2022, |it| matches!(it, Event::DissolutionResolved)), 2);
+    assert_eq!(of(2022, |it| matches!(it, Event::DissolutionResolved(None))), 2);
     assert_eq!(of(2022, |it| matches!(it, Event::Founded(_))), 1);
     assert_eq!(of(2023, |it| matches!(it, Event::Founded(_))), 5);
     assert!(!events.iter().any(|(_, it)| matches!(it, Event::ManagerTrained(_))));

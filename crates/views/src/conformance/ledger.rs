@@ -140,6 +140,7 @@ impl Ledger {
             trades: vec![TradeCode::new("0111").unwrap(), TradeCode::new("0150").unwrap()],
             charter_capital: (number.is_multiple_of(3)).then_some(Dong(1_000_000_000)),
             representative: None,
+            backup: false,
         };
         let effective = day_zero() + Days::new(self.random.below(700));
         self.command(id, effective, Act::Register(registration, founders)).await;
@@ -307,7 +308,7 @@ impl Ledger {
             (19, ..) => Act::StopOperation,
             (20, ..) => Act::RestartOperation,
             _ if pick == 0 => Act::CompleteDissolution,
-            _ => Act::ResolveDissolution,
+            _ => Act::ResolveDissolution(None),
         }
     }
 }

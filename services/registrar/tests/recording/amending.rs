@@ -31,14 +31,14 @@ pub fn correct(number: u128, id: CooperativeId, entry: EntryRef, act: Act) -> Re
 async fn suspended() -> Ledger {
     let ledger = Ledger::in_memory().await;
     ledger.registrar.record(register(10, None, 7)).await.unwrap();
-    ledger.registrar.record(act(11, cooperative(10), Act::Suspend)).await.unwrap();
+    ledger.registrar.record(act(11, cooperative(10), Act::Suspend(None))).await.unwrap();
     ledger
 }
 
 #[tokio::test]
 async fn an_entry_is_corrected_and_the_correction_voided() {
     let ledger = suspended().await;
-    let request = correct(12, cooperative(10), EntryRef::Revision(9), Act::Suspend);
+    let request = correct(12, cooperative(10), EntryRef::Revision(9), Act::Suspend(None));
     let answer = ledger.registrar.record(request.clone()).await.unwrap();
     assert_eq!((answer.first, answer.count, answer.revision), (14, 1, 10));
     let taken = void(13, mine(), EntryRef::Position(14), false);
@@ -46,14 +46,14 @@ async fn an_entry_is_corrected_and_the_correction_voided() {
         assert!(registrar.record(request.clone()).await.unwrap().repeated);
         assert_eq!(registrar.record(taken.clone()).await.unwrap().revision, 11);
         // Decided on what holds: it is not suspended, as far as anyone knows.
-        let again = registrar.validate(act(14, cooperative(10), Act::Suspend)).await;
+        let again = registrar.validate(act(14, cooperative(10), Act::Suspend(None))).await;
         assert_eq!(again.unwrap().revision, 12);
     }
     let entries = ledger.entries().await;
     assert_gapless(&entries);
     let (corrected, voided) = (&entries[13].1, &entries[14].1);
     assert_eq!(corrected.meta.standing, Standing::Replaces(9));
-    assert_eq!(corrected.happened, Happened::Cooperative(vec![Event::Suspended]));
+    assert_eq!(corrected.happened, Happened::Cooperative(vec![Event::Suspended(None)]));
     assert_eq!(corrected.meta.reason, Some(text("nhập sai")));
     assert_eq!(voided.meta.standing, Standing::Voids(10));
     assert_eq!(voided.meta.effective, day(2021, 5, 6));
@@ -98,9 +98,9 @@ async fn what_cannot_be_amended_is_refused_and_leaves_no_trace() {
 async fn a_correction_sees_what_was_just_submitted() {
     let ledger = Ledger::on_disk().await;
     let register = ledger.registrar.submit(register(10, None, 7)).await;
-    let suspend = ledger.registrar.submit(act(11, cooperative(10), Act::Suspend)).await;
+    let suspend = ledger.registrar.submit(act(11, cooperative(10), Act::Suspend(None))).await;
     let void = ledger.registrar.submit(void(12, mine(), EntryRef::Revision(9), false)).await;
-    let again = ledger.registrar.submit(act(13, cooperative(10), Act::Suspend)).await;
+    let again = ledger.registrar.submit(act(13, cooperative(10), Act::Suspend(None))).await;
     register.await.unwrap();
     suspend.await.unwrap();
     assert_eq!(void.await.unwrap().revision, 10);
@@ -156,7 +156,7 @@ async fn personal_data_are_corrected_under_the_key_that_is_known() {
 async fn a_document_alone_can_be_corrected() {
     let ledger = suspended().await;
     let document = Document { number: Some(text("12/TB")), ..Document::default() };
-    let mut request = correct(12, cooperative(10), EntryRef::Revision(9), Act::Suspend);
+    let mut request = correct(12, cooperative(10), EntryRef::Revision(9), Act::Suspend(None));
     let Ask::Cooperative { command, .. } = &mut request.ask else { panic!("an area") };
     command.effective = day(2021, 3, 4);
     request.document = Some(document);

@@ -93,6 +93,7 @@ pub fn register(number: u128, code: Option<&str>, founders: u32) -> Request {
         trades: Vec::new(),
         charter_capital: Some(Dong(500_000_000)),
         representative: None,
+        backup: false,
     };
     let founders = (0..founders).map(|it| joining(PersonId::of_request(id(number), it)));
     let act = Act::Register(registration, founders.collect());

@@ -63,7 +63,7 @@ async fn an_entry_is_corrected_and_voided_and_what_is_gone_is_told() {
     let ledger = Ledger::in_memory().await;
     let mut client = client(&ledger).await;
     let mine = cooperative(10);
-    let act = || cooperative::Act::Suspend;
+    let act = || cooperative::Act::Suspend(None);
     let asked = [
         register(10, None, 7),
         crate::asking::act(11, mine, act()),

@@ -84,7 +84,7 @@ async fn judging_stores_nothing() {
     let refused = ledger.registrar.validate(join(11, cooperative(10), 900)).await.unwrap_err();
     assert!(matches!(refused, RecordError::Rejected(Rejection::Unfounded { .. })), "{refused}");
     assert!(!ledger.registrar.record(request).await.unwrap().repeated);
-    let again = act(12, cooperative(10), Act::Suspend);
+    let again = act(12, cooperative(10), Act::Suspend(None));
     assert_eq!(ledger.registrar.validate(again).await.unwrap().revision, 9);
     assert_eq!(ledger.log.last().0, 13);
 }

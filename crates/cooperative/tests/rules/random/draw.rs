@@ -5,17 +5,19 @@ use cooperative::annual::{AnnualReturn, Rating, RatingBasis};
 use cooperative::credit::{Guarantee, Lender, Loan, Payment};
 use cooperative::management::{Appointment, Post, Qualification, Release, Training};
 use cooperative::membership::{Joining, LeaveReason, Leaving, MemberKind, PartyKind};
+use cooperative::procedure::{DissolutionOrder, RevocationGround, SuspensionScope};
 use cooperative::recognition::{Certification, Link, Support, SupportKind, Unlink};
-use cooperative::registration::RegistrationChange;
+use cooperative::registration::{RegistrationChange, Reversion};
 use cooperative::*;
 use proptest::prelude::*;
 use proptest::sample::select;
 
 use crate::fixtures::*;
 
-/// A day of thirty around 1/7/2024, when the law changed.
+/// Mostly a day of thirty around 1/7/2024, when the law changed; else one of the year after, in
+/// which its clocks run out.
 fn any_day() -> impl Strategy<Value = NaiveDate> {
-    (0..30u64).prop_map(|n| day("2024-06-16") + Days::new(n))
+    prop_oneof![4 => 0..30u64, 1 => 0..400u64].prop_map(|n| day("2024-06-16") + Days::new(n))
 }
 
 fn joining() -> impl Strategy<Value = Joining> {
@@ -31,14 +33,47 @@ fn payment() -> impl Strategy<Value = Payment> {
 
 fn status() -> impl Strategy<Value = Act> {
     select(vec![
-        Act::Suspend,
+        Act::Suspend(None),
         Act::Resume,
         Act::StopOperation,
         Act::RestartOperation,
-        Act::ResolveDissolution,
+        Act::ResolveDissolution(None),
         Act::CancelDissolution,
         Act::CompleteDissolution,
     ])
+}
+
+fn dossiers() -> impl Strategy<Value = Act> {
+    select(Dossier::ALL).prop_map(Act::MoveDossier)
+}
+
+fn procedures() -> impl Strategy<Value = Act> {
+    let ground = || select(&RevocationGround::ALL[..2]);
+    let until = || proptest::option::of(any_day());
+    let code = || Code::new("8200000001").ok();
+    let exchanged = select(vec![None, code(), registration(Kind::Cooperative).code]);
+    let sector = select(Sector::ALL).prop_map(Some);
+    prop_oneof![
+        6 => select(Step::ALL).prop_map(Act::Take),
+        1 => until().prop_map(Act::Suspend),
+        1 => until().prop_map(Act::ExtendSuspension),
+        1 => until().prop_map(Act::ResolveDissolution),
+        1 => select(SuspensionScope::ALL).prop_map(Act::OrderSuspension),
+        1 => select(DissolutionOrder::ALL).prop_map(Act::OrderDissolution),
+        1 => ground().prop_map(Act::NoticeViolation),
+        1 => ground().prop_map(Act::RevokeCertificate),
+        1 => exchanged.prop_map(Act::ExchangeCertificate),
+        1 => sector.prop_map(|sector| Act::RectifyRegistration(RegistrationChange {
+            sector,
+            ..Default::default()
+        })),
+        1 => (9..20u64).prop_map(|voids| Act::RevertRegistration(Reversion {
+            voids,
+            to: registration(Kind::Cooperative),
+        })),
+        1 => (2023..=2024).prop_map(Act::HoldGeneralMeeting),
+        1 => any_day().prop_map(Act::AskComplianceReport),
+    ]
 }
 
 fn people() -> impl Strategy<Value = Act> {
@@ -119,6 +154,8 @@ pub fn command() -> impl Strategy<Value = Command> {
         1 => beginning(),
         1 => change(),
         5 => status(),
+        6 => procedures(),
+        2 => dossiers(),
         6 => people(),
         6 => credit(),
         3 => yearly(),
@@ -126,10 +163,23 @@ pub fn command() -> impl Strategy<Value = Command> {
     (any_day(), 0..3u16, act).prop_map(|(effective, order, act)| Command { effective, order, act })
 }
 
-/// Commands in the order of recording; half the time after a certificate of 2022.
+/// Commands in the order of recording: after nothing, after a dossier that is to be supplemented,
+/// or after a certificate, with a change or a bankruptcy behind it.
 pub fn commands() -> impl Strategy<Value = Vec<Command>> {
-    let certificate = select(vec![None, Some(registered("2022-01-10")), Some(cooperative())]);
-    (certificate, proptest::collection::vec(command(), 0..50))
+    let on = "2024-06-15";
+    let sector = Some(Sector::Trade);
+    let changed = RegistrationChange { sector, ..RegistrationChange::default() };
+    let dossier = [Dossier::Filed, Dossier::SupplementAsked].map(Act::MoveDossier);
+    let starts = vec![
+        vec![],
+        [founding(Kind::Cooperative)].into_iter().chain(dossier).map(|it| at(on, it)).collect(),
+        vec![registered("2022-01-10")],
+        vec![cooperative()],
+        vec![cooperative(), at(on, Act::ChangeRegistration(changed))],
+        vec![cooperative(), at(on, Act::Take(Step::BankruptcyOpened))],
+        vec![cooperative(), at(on, Act::Take(Step::NotAtAddressReported))],
+    ];
+    (select(starts), proptest::collection::vec(command(), 0..50))
         .prop_map(|(first, rest)| first.into_iter().chain(rest).collect())
 }
 

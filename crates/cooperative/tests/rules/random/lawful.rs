@@ -57,7 +57,8 @@ proptest! {
         let history = recorded(&commands);
         let answer = judge(&history, &last, RECORDED);
         let before_the_state = check_values(&last.act).is_err()
-            || matches!(answer, Err(Rejection::TooFewMembers { .. }));
+            || matches!(answer, Err(Rejection::TooFewMembers { .. }))
+            || matches!(answer, Err(Rejection::NotReversible { .. }));
         prop_assume!(!before_the_state);
         match (answer, oracle(&history, &last)) {
             (Ok(events), Ok(())) => prop_assert_eq!(events, last.events()),
@@ -116,7 +117,10 @@ proptest! {
             prop_assert!(Dong::ZERO <= it.repaid && it.repaid <= it.disbursed);
             prop_assert!(it.disbursed <= it.loan.amount);
         }
-        if let Cooperative::Ended(it) = history.head() {
+        // By the office's notice; a lapse and a bankruptcy may leave debts.
+        let line = history.timeline(u64::MAX);
+        let noticed = line.events().any(|(_, it)| *it == Event::DissolutionCompleted);
+        if let (true, Cooperative::Ended(it)) = (noticed, history.head()) {
             prop_assert_eq!(it.was.outstanding(), Dong::ZERO);
         }
     }
@@ -155,9 +159,9 @@ fn the_random_histories_meet_every_event_and_most_refusals() {
             }
         }
     }
-    assert_eq!(events.len(), 26, "{events:?}");
+    assert_eq!(events.len(), 54, "{events:?}");
     let unreachable =
         ["FUTURE_DATED", "CODE_TAKEN", "UNKNOWN_COMMUNE", "UNKNOWN_UNIT", "UNIT_EXISTS"];
     assert!(reasons.iter().all(|it| !unreachable.contains(it)), "{reasons:?}");
-    assert_eq!(reasons.len(), 25, "{reasons:?}");
+    assert_eq!(reasons.len(), 31, "{reasons:?}");
 }

@@ -1,0 +1,161 @@
+//! Dissolution, revocation and bankruptcy: what has to be kept beside the legal state from which a
+//! step starts.
+
+use chrono::NaiveDate;
+
+use super::status::{forbids, only};
+use crate::law::{LAW_2023_FROM, SILENCE_MONTHS, months_after};
+use crate::money::Dong;
+use crate::procedure::{Dissolution, DissolutionOrder, RevocationGround, Step};
+use crate::rejection::Rejection;
+use crate::state::{Legal, Registered};
+
+/// Law 17/2023 Art. 98: the office gets the resolution on its day or later.
+pub(super) fn resolve(on: NaiveDate, received: Option<NaiveDate>) -> Result<(), Rejection> {
+    match received {
+        Some(received) if received < on => Err(Rejection::Value {
+            field: "received_on",
+            value: received.to_string(),
+            expected: "the day of the resolution or a later one",
+            expected_vi: "ngày của nghị quyết hoặc sau đó",
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// Law 17/2023 Arts. 97.1b and 99. By the district's People's Committee before 1/7/2024 only, under
+/// the Law of 2012; following a revocation only where one was; not twice by the same.
+pub(super) fn order(
+    it: &Registered,
+    on: NaiveDate,
+    order: DissolutionOrder,
+) -> Result<(), Rejection> {
+    let by = it.clocks.dissolution.and_then(|it| it.order);
+    match order {
+        DissolutionOrder::DistrictCommittee if on >= LAW_2023_FROM => Err(Rejection::Procedure {
+            rule: "from 1/7/2024 no People's Committee dissolves a cooperative (Law 17/2023 Art. 99)",
+            rule_vi: "từ 01/7/2024 UBND cấp huyện không quyết định giải thể (Điều 99 Luật 17/2023)",
+        }),
+        DissolutionOrder::Revocation if by != Some(DissolutionOrder::Revocation) => {
+            Err(nothing("a revoked certificate", "giấy chứng nhận bị thu hồi", on))
+        }
+        DissolutionOrder::Court | DissolutionOrder::DistrictCommittee if by == Some(order) => {
+            Err(forbids(it, on))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Decree 92/2024 Art. 50.6: within six months the office restores the state before. Only what the
+/// members resolved is withdrawn. That nothing bounds it for resolutions received before 1/7/2024
+/// is a judgement.
+pub(super) fn cancel(it: &Registered, on: NaiveDate) -> Result<(), Rejection> {
+    let dissolution = dissolution(it, on)?;
+    if dissolution.order.is_some() {
+        return Err(Rejection::Procedure {
+            rule: "only a resolution of the members is withdrawn (Decree 92/2024 Art. 50.6)",
+            rule_vi: "chỉ hủy được nghị quyết giải thể của thành viên (Điều 50.6 NĐ 92/2024)",
+        });
+    }
+    let latest = months_after(dissolution.since, SILENCE_MONTHS);
+    if dissolution.since >= LAW_2023_FROM && on > latest {
+        let (what, what_vi) = ("the withdrawal of the dissolution", "việc hủy giải thể");
+        return Err(Rejection::TooLate { what, what_vi, latest });
+    }
+    Ok(())
+}
+
+/// Law 17/2023 Arts. 97.2 and 98: after the resolution, and only when all debts are paid. Of debts
+/// the log knows the principal of loans.
+pub(super) fn complete(it: &Registered) -> Result<(), Rejection> {
+    let outstanding = it.outstanding();
+    if outstanding > Dong::ZERO {
+        return Err(Rejection::DebtsLeft { outstanding });
+    }
+    Ok(())
+}
+
+/// Law 17/2023 Art. 98.7b, Decree 92/2024 Arts. 50.5 and 51.3: after six months without objection,
+/// for what the office got from 1/7/2024 on.
+fn lapse(it: &Registered, on: NaiveDate) -> Result<(), Rejection> {
+    let dissolution = dissolution(it, on)?;
+    if dissolution.since < LAW_2023_FROM {
+        return Err(Rejection::Procedure {
+            rule: "no dissolution that the office got before 1/7/2024 lapses",
+            rule_vi: "giải thể nhận trước 01/7/2024 không tự hoàn tất sau 6 tháng",
+        });
+    }
+    if dissolution.objected {
+        return Err(Rejection::Procedure {
+            rule: "a written objection bars the lapse (Law 17/2023 Art. 98.7b)",
+            rule_vi: "có phản đối bằng văn bản nên không tự hoàn tất giải thể (Điều 98.7b)",
+        });
+    }
+    let earliest = months_after(dissolution.since, SILENCE_MONTHS);
+    if on < earliest {
+        let (what, what_vi) = ("the lapse of six months", "việc giải thể do hết 6 tháng");
+        return Err(Rejection::TooEarly { what, what_vi, earliest });
+    }
+    Ok(())
+}
+
+/// Law 17/2023 Art. 103, Decree 92/2024 Art. 53: one violation is noticed at a time (a judgement).
+pub(super) fn notice(it: &Registered, on: NaiveDate) -> Result<(), Rejection> {
+    match it.clocks.violation {
+        None => Ok(()),
+        Some(_) => Err(Rejection::State {
+            state: "under a noticed violation",
+            state_vi: "đang bị thông báo vi phạm",
+            on,
+        }),
+    }
+}
+
+/// Law 17/2023 Art. 103, Decree 92/2024 Art. 53: from 1/7/2024 on after the violation was noticed,
+/// on its ground. A court, or another law, needs no notice, and before nothing is asked: judgements.
+pub(super) fn revoke(
+    it: &Registered,
+    on: NaiveDate,
+    ground: RevocationGround,
+) -> Result<(), Rejection> {
+    let noticed = it.clocks.violation.map(|it| it.ground) == Some(ground);
+    if noticed || ground == RevocationGround::CourtOrOtherLaw || on < LAW_2023_FROM {
+        return Ok(());
+    }
+    Err(nothing("a noticed violation on this ground", "thông báo vi phạm với lý do này", on))
+}
+
+/// What a step without content of its own needs beside its legal state.
+pub(super) fn step(it: &Registered, on: NaiveDate, step: Step) -> Result<(), Rejection> {
+    match step {
+        Step::DissolutionObjected => dissolution(it, on).map(|_| ()),
+        Step::DissolutionLapsed => lapse(it, on),
+        Step::ExplanationAccepted if it.clocks.violation.is_none() => {
+            Err(nothing("a noticed violation", "thông báo vi phạm", on))
+        }
+        // Found to be in no case of revocation, or the tax office asks: Decree 92/2024 Art. 56.
+        Step::RevocationCancelled if it.legal == Legal::Dissolving => {
+            match dissolution(it, on)?.order {
+                Some(DissolutionOrder::Revocation) => Ok(()),
+                _ => Err(nothing("a revoked certificate", "giấy chứng nhận bị thu hồi", on)),
+            }
+        }
+        Step::ComplianceReportReceived if it.clocks.report.is_none() => {
+            Err(nothing("a compliance report asked for", "yêu cầu báo cáo tuân thủ", on))
+        }
+        Step::ExplanationAccepted | Step::ComplianceReportReceived => Ok(()),
+        Step::RevocationCancelled | Step::CertificateReissued => Ok(()),
+        Step::NotAtAddressReported | Step::NotAtAddressCleared => Ok(()),
+        Step::CertificateRevokedByTax | Step::BankruptcyOpened => Ok(()),
+        Step::BankruptcyStopped | Step::BankruptcyDeclared => Ok(()),
+    }
+}
+
+fn dissolution(it: &Registered, on: NaiveDate) -> Result<Dissolution, Rejection> {
+    only(it, &[Legal::Dissolving], on)?;
+    it.clocks.dissolution.ok_or_else(|| nothing("a dissolution", "thủ tục giải thể", on))
+}
+
+pub(super) fn nothing(what: &'static str, what_vi: &'static str, on: NaiveDate) -> Rejection {
+    Rejection::NotOpen { what, what_vi, on }
+}

@@ -1,0 +1,30 @@
+//! Events of procedures in law.
+
+use cooperative::procedure::{DissolutionOrder, RevocationGround, SuspensionScope};
+use cooperative::registration::Reversion;
+use cooperative::{Dossier, Event, Step};
+use proptest::option;
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use super::{code, day, registration, registration_change};
+
+/// Any event of a procedure in law.
+pub(super) fn event() -> BoxedStrategy<Event> {
+    let reversion = (any::<u64>(), registration()).prop_map(|(voids, to)| Reversion { voids, to });
+    prop_oneof![
+        2 => select(Dossier::ALL).prop_map(Event::Dossier),
+        3 => select(Step::ALL).prop_map(Event::Step),
+        1 => option::of(day()).prop_map(Event::SuspensionExtended),
+        1 => select(SuspensionScope::ALL).prop_map(Event::SuspensionOrdered),
+        1 => select(DissolutionOrder::ALL).prop_map(Event::DissolutionOrdered),
+        1 => select(RevocationGround::ALL).prop_map(Event::ViolationNoticed),
+        1 => select(RevocationGround::ALL).prop_map(Event::CertificateRevoked),
+        1 => option::of(code()).prop_map(Event::CertificateExchanged),
+        1 => registration_change().prop_map(|it| Event::RegistrationRectified(Box::new(it))),
+        1 => reversion.prop_map(|it| Event::RegistrationReverted(Box::new(it))),
+        1 => any::<i32>().prop_map(Event::GeneralMeetingHeld),
+        1 => day().prop_map(Event::ComplianceReportAsked),
+    ]
+    .boxed()
+}
