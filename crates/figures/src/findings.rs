@@ -1,6 +1,6 @@
 //! Findings: what cannot be true, or hardly is, in published documents, told from their own numbers.
 //!
-//! The catalogue of checks is in [`checks`]. A check speaks only where the printed numbers exclude
+//! The catalogue of checks is in `checks.rs`. A check speaks only where the printed numbers exclude
 //! each other at their printed precision; where a term is missing it is silent. Contradictions that
 //! one wrong number explains are one finding.
 
