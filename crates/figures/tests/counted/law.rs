@@ -18,7 +18,7 @@ pub fn act(sort: u8, a: u8, b: u8, day: NaiveDate) -> Act {
         8 => Act::OrderSuspension(SuspensionScope::ALL[pick % 2]),
         9 => Act::ExtendSuspension(day.checked_add_days(Days::new(30))),
         10 => Act::RectifyRegistration(RegistrationChange {
-            commune: (a % 3 > 0).then(|| unit(b)),
+            commune: (!a.is_multiple_of(3)).then(|| unit(b)),
             sector: (a % 3 != 1).then(|| sector(b / 3)),
             ..RegistrationChange::default()
         }),
