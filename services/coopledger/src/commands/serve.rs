@@ -34,9 +34,8 @@ const MESSAGE_BYTES: usize = 4 << 20;
 const HEADER_BYTES: u32 = 16 << 10;
 /// Streams on one connection.
 const STREAMS: u32 = 256;
-/// After how long views that could not be written are tried again at first, and at last.
-const AGAIN_FIRST: Duration = Duration::from_millis(500);
-const AGAIN_LAST: Duration = Duration::from_secs(60);
+/// After how long views that could not be written are tried again.
+const AGAIN: Duration = Duration::from_secs(1);
 /// How long open streams may go on after the server was asked to end.
 const DRAIN: Duration = Duration::from_secs(5);
 
@@ -88,10 +87,10 @@ fn publish(address: SocketAddr, folder: &Folder) -> std::io::Result<File> {
 }
 
 /// Keeps the views current until the end. When they cannot be written, as on a full disk, they are
-/// tried again, later and later: meanwhile reads are answered from what the views have, and
-/// recording goes on.
+/// tried again each second: meanwhile reads are answered from what the views have, and recording
+/// goes on. The wait does not grow, so that readers who wait for a position get it soon after there
+/// is room again.
 async fn project(projector: Projector, mut end: watch::Receiver<bool>) {
-    let mut again = AGAIN_FIRST;
     while !*end.borrow() {
         let mut wait = end.clone();
         let stop = async move {
@@ -99,8 +98,7 @@ async fn project(projector: Projector, mut end: watch::Receiver<bool>) {
         };
         let Err(error) = projector.run(stop).await else { continue };
         tracing::error!("the views are not kept current: {error:?}");
-        let _ = tokio::time::timeout(again, end.wait_for(|it| *it)).await;
-        again = (again * 2).min(AGAIN_LAST);
+        let _ = tokio::time::timeout(AGAIN, end.wait_for(|it| *it)).await;
     }
 }
 
