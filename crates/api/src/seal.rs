@@ -65,8 +65,12 @@ fn figure(it: &v1::SealedFigure, at: &At<'_>) -> Option<SealedFigure> {
         Some(Wire::Missing(_)) => Some(SealedValue::NotReported),
         None => at.wrong("", "a value", "một giá trị"),
     });
+    let parts = match it.parts.as_slice() {
+        [] => Some(None),
+        bytes => digest("parts", bytes, at).map(Some),
+    };
     let digest = digest("digest", &it.digest, at);
-    Some(SealedFigure { sector: sector?, value: value?, digest: digest? })
+    Some(SealedFigure { sector: sector?, value: value?, digest: digest?, parts: parts? })
 }
 
 fn digest(name: &'static str, bytes: &[u8], at: &At<'_>) -> Option<Digest> {
@@ -80,6 +84,7 @@ impl From<&Statement> for v1::Statement {
             sector: or_unspecified(it.sector),
             value: Some(it.value.into()),
             digest: it.digest.to_vec(),
+            parts: it.parts.map_or_else(Vec::new, |it| it.to_vec()),
         };
         let indicator = |it: &SealedIndicator| v1::SealedIndicator {
             indicator_id: it.indicator.to_string(),

@@ -55,6 +55,8 @@ pub struct SealedFigure {
     pub value: SealedValue,
     /// The digest of the figure's text.
     pub digest: Digest,
+    /// The digest over its parts, where the indicator has any. Parts may move while their sum stays.
+    pub parts: Option<Digest>,
 }
 
 /// The value of a sealed figure: exact.

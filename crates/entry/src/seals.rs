@@ -29,6 +29,7 @@ message! { SealedFigure, "SealedFigure" {
     1 "sector" = sector;
     2 "value" = value;
     3 "digest" = digest;
+    4 "parts" = parts;
 }}
 
 oneof! { SealedValue, "SealedValue", SEALED_VALUES {

@@ -14,6 +14,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::figure::{Question, Value};
 use crate::indicator::{self, Indicator, canonical, indicators};
+use crate::measure::Part;
 use crate::sum::{Cut, Sums};
 
 /// The version of the fold from entries to figures. Raise it whenever the same entries give another
@@ -41,7 +42,8 @@ pub struct Difference {
     pub sector: Option<Sector>,
     /// What was sealed.
     pub sealed: SealedValue,
-    /// What comes out now; `None` if the indicator is not defined any more.
+    /// What comes out now: the same, if only the parts differ; `None` if the indicator is not
+    /// defined any more.
     pub again: Option<SealedValue>,
     /// Why.
     pub cause: Cause,
@@ -56,7 +58,7 @@ pub fn statement(area: &UnitCode, question: &Question, sums: &Sums) -> Result<St
         let figure = |sector| {
             let value = (&sums.value(it, Cut { sector, part: None })).into();
             let digest = digest(&it.id, unit(it), sector, &value);
-            SealedFigure { sector, value, digest }
+            SealedFigure { sector, value, digest, parts: parts(it, sector, sums) }
         };
         all.push(SealedIndicator {
             indicator: IndicatorId::new(&it.id)?,
@@ -90,7 +92,10 @@ pub fn root(of: &Statement) -> Digest {
     for it in &of.indicators {
         hash.update(it.indicator.as_str());
         hash.update(it.definition);
-        it.figures.iter().for_each(|it| hash.update(it.digest));
+        for it in &it.figures {
+            hash.update(it.digest);
+            it.parts.iter().for_each(|it| hash.update(it));
+        }
     }
     hash.finalize().into()
 }
@@ -99,6 +104,18 @@ pub fn root(of: &Statement) -> Digest {
 pub fn digest(id: &str, unit: &str, sector: Option<Sector>, value: &SealedValue) -> Digest {
     let sector = sector.map_or("all", Sector::word);
     Sha256::digest(format!("{id}|{sector}|{unit}|{}", text(value))).into()
+}
+
+/// The digest over a figure's parts, each as `word|value` in a line; `None` if the indicator has
+/// none.
+fn parts(of: &Indicator, sector: Option<Sector>, sums: &Sums) -> Option<Digest> {
+    let all = of.parts();
+    let line = |part: Part| {
+        let value = sums.value(of, Cut { sector, part: Some(part.number) });
+        format!("{}|{}\n", part.word, text(&(&value).into()))
+    };
+    let lines: String = all.into_iter().map(line).collect();
+    (!lines.is_empty()).then(|| Sha256::digest(lines).into())
 }
 
 /// A value as it is digested: exact.
@@ -128,7 +145,7 @@ pub fn differences(sealed: &Statement, again: &Statement) -> Vec<Difference> {
         };
         for it in &was.figures {
             let again = is.and_then(|is| is.figures.iter().find(|is| is.sector == it.sector));
-            if again.is_none_or(|again| (again.value, again.digest) != (it.value, it.digest)) {
+            if again.is_none_or(|again| again != it) {
                 let (indicator, sector, sealed) = (was.indicator.clone(), it.sector, it.value);
                 let again = again.map(|it| it.value);
                 found.push(Difference { indicator, sector, sealed, again, cause });

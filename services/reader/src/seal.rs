@@ -79,7 +79,7 @@ pub struct SealShift {
     pub sector: Option<Sector>,
     /// What comes out under the sealed pin.
     pub then: SealedValue,
-    /// What is known now.
+    /// What is known now: the same, if only the parts moved.
     pub now: SealedValue,
     /// The entries recorded since that count in it.
     pub positions: Vec<u64>,
@@ -237,7 +237,7 @@ fn shifts(
 ) -> Vec<SealShift> {
     let mut found = Vec::new();
     for (was, is) in then.indicators.iter().zip(&now.indicators) {
-        let moved = |(was, is): &(&SealedFigure, &SealedFigure)| was.value != is.value;
+        let moved = |(was, is): &(&SealedFigure, &SealedFigure)| was != is;
         let id = is.indicator.as_str();
         for (was, is) in was.figures.iter().zip(&is.figures).filter(moved) {
             let Some(of) = indicator(id) else { continue };

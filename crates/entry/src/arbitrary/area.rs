@@ -92,8 +92,9 @@ fn sealed_value() -> impl Strategy<Value = SealedValue> {
 
 /// A sealed statement; its digests are of nothing.
 pub fn statement() -> impl Strategy<Value = Statement> {
-    let figure = (option::of(select(Sector::ALL)), sealed_value(), any::<[u8; 32]>())
-        .prop_map(|(sector, value, digest)| SealedFigure { sector, value, digest });
+    let parts = option::of(any::<[u8; 32]>());
+    let figure = (option::of(select(Sector::ALL)), sealed_value(), any::<[u8; 32]>(), parts)
+        .prop_map(|(sector, value, digest, parts)| SealedFigure { sector, value, digest, parts });
     let indicator = (indicator_id(), any::<[u8; 32]>(), vec(figure, 0..3)).prop_map(
         |(indicator, definition, figures)| SealedIndicator { indicator, definition, figures },
     );

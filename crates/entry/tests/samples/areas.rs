@@ -29,7 +29,8 @@ fn subject() -> Subject {
 }
 
 fn statement() -> Statement {
-    let figure = |sector, value, digest| SealedFigure { sector, value, digest: [digest; 32] };
+    let figure =
+        |sector, value, digest| SealedFigure { sector, value, digest: [digest; 32], parts: None };
     let ratio = SealedRatio { numerator: -1, denominator: 53, covered: 53, population: 54 };
     let figures = vec![
         figure(None, SealedValue::Count(SealedCount { count: 53 }), 3),

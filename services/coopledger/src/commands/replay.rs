@@ -38,13 +38,14 @@ fn json(seal: &Seal, it: &Replayed) -> Json {
             "indicator": it.indicator.as_str(), "sector": it.sector.map(Sector::word),
             "sealed": value_json(&value(it.sealed)),
             "regenerated": it.again.map(|it| value_json(&value(it))), "cause": cause(it.cause).2,
+            "parts_only": it.again == Some(it.sealed),
         })
     };
     let shift = |it: &SealShift| {
         json!({
             "indicator": it.indicator, "sector": it.sector.map(Sector::word),
             "then": value_json(&value(it.then)), "now": value_json(&value(it.now)),
-            "positions": it.positions,
+            "parts_only": it.then == it.now, "positions": it.positions,
         })
     };
     json!({
@@ -123,7 +124,7 @@ fn differences(all: &[Difference], output: Output) -> comfy_table::Table {
             id.to_owned(),
             sector(it.sector, output),
             shown(id, it.sealed, output),
-            it.again.map_or_else(String::new, |it| shown(id, it, output)),
+            it.again.map_or_else(String::new, |again| moved(id, it.sealed, again, output)),
             output.lang.pick(vi, en).to_owned(),
         ]);
     }
@@ -143,7 +144,7 @@ fn shifts(all: &[SealShift], output: Output) -> comfy_table::Table {
             it.indicator.clone(),
             sector(it.sector, output),
             shown(&it.indicator, it.then, output),
-            shown(&it.indicator, it.now, output),
+            moved(&it.indicator, it.then, it.now, output),
             positions(&it.positions),
         ]);
     }
@@ -152,6 +153,13 @@ fn shifts(all: &[SealShift], output: Output) -> comfy_table::Table {
 
 fn sector(it: Option<Sector>, output: Output) -> String {
     it.map_or_else(String::new, |it| output.lang.pick(it.vi(), it.en()).to_owned())
+}
+
+/// What a value became; where it is the same, its parts are others.
+fn moved(id: &str, then: SealedValue, now: SealedValue, output: Output) -> String {
+    let value = shown(id, now, output);
+    let parts = output.lang.pick("các phần khác", "other parts");
+    if then == now { format!("{value} ({parts})") } else { value }
 }
 
 /// A value in the indicator's unit; bare where the indicator is not defined any more.
