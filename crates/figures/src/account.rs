@@ -76,14 +76,12 @@ impl Account {
         Applied::Deltas(tally.deltas)
     }
 
-    /// The account after one more entry, wherever it stands in effect, and its deltas: what the new
-    /// timeline contributes less what the old one did, all with the entry's position, one delta for
-    /// each class, measure, detail, person and day that differ. `before` is the whole stream up to
-    /// the entry.
-    pub fn rebuild(id: CooperativeId, before: &[Entry], entry: &Entry) -> (Self, Vec<Delta>) {
-        let mut after = before.to_vec();
-        after.push(entry.clone());
-        let (old, new) = (timeline(before, u64::MAX), timeline(&after, u64::MAX));
+    /// The account of a whole stream, and the deltas of its last entry, wherever that stands in
+    /// effect: what the new timeline contributes less what the old one did, all with the entry's
+    /// position, one delta for each class, measure, detail, person and day that differ.
+    pub fn rebuild(id: CooperativeId, entries: &[Entry]) -> (Self, Vec<Delta>) {
+        let Some((entry, before)) = entries.split_last() else { return Default::default() };
+        let (old, new) = (timeline(before, u64::MAX), timeline(entries, u64::MAX));
         let same = |(a, b): &(&&Entry, &&Entry)| a.revision == b.revision;
         let shared = old.entries().iter().zip(new.entries()).take_while(same).count();
 

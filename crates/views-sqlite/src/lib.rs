@@ -7,6 +7,7 @@ mod deltas;
 mod error;
 mod find;
 mod generation;
+mod gone;
 mod open;
 mod read;
 mod rows;

@@ -10,19 +10,11 @@ use crate::bulk::{Shape, Statements, Values};
 use crate::cards::{CARDS, put_card};
 use crate::deltas::DeltaTail;
 use crate::error::failed;
+use crate::gone;
 use crate::open::SqliteViews;
 use crate::read;
 use crate::rows;
 
-/// The tables that have rows of a cooperative, each with the statement that takes them all away.
-const ANEW: [&str; 6] = [
-    "DELETE FROM cards WHERE id IN (VALUES",
-    "DELETE FROM members WHERE cooperative IN (VALUES",
-    "DELETE FROM managers WHERE cooperative IN (VALUES",
-    "DELETE FROM loans WHERE cooperative IN (VALUES",
-    "DELETE FROM returns WHERE cooperative IN (VALUES",
-    "DELETE FROM ratings WHERE cooperative IN (VALUES",
-];
 const AREAS: Shape = Shape {
     head: "REPLACE INTO areas (position, area, revision, until, payload) VALUES",
     columns: 5,
@@ -103,12 +95,7 @@ async fn put_cooperatives(
     to: &mut SqliteConnection,
     changes: &Changes,
 ) -> Result<(), ViewError> {
-    let anew: Vec<_> = changes.cooperatives.iter().filter(|(_, it)| it.anew).collect();
-    for head in ANEW {
-        let mut ids = Values::default();
-        anew.iter().for_each(|(id, _)| ids.row([id.0.into()]));
-        run.run(to, Shape { head, columns: 1, tail: ")" }, ids).await?;
-    }
+    gone::take(run, to, changes).await?;
     let mut cards = Values::default();
     let (mut members, mut managers) = (Values::default(), Values::default());
     let (mut loans, mut returns, mut ratings) =

@@ -3,7 +3,7 @@
 use cooperative::card::Card;
 use cooperative::{Cooperative, CooperativeId, Entry, Standing, UnitCode, timeline};
 use entry::{Happened, Payload};
-use eventlog::{EventLog, StreamId};
+use eventlog::{EventLog, Position, StreamId};
 use figures::{Account, Applied, Delta};
 use futures::StreamExt;
 use lru::LruCache;
@@ -107,25 +107,26 @@ impl Slot {
         id: CooperativeId,
         entry: Entry,
     ) -> Result<(Vec<Delta>, bool), ProjectError> {
-        let (deltas, anew) = match self.account.apply(id, &entry) {
-            Applied::Deltas(deltas) => (deltas, false),
+        let deltas = match self.account.apply(id, &entry) {
+            Applied::Deltas(deltas) => deltas,
             Applied::OutOfOrder => {
-                let before = match self.entries.take() {
+                let mut all = match self.entries.take() {
                     Some(held) => held,
                     None => entries(log, stream, entry.revision - 1).await?,
                 };
-                let (account, deltas) = Account::rebuild(id, &before, &entry);
+                (self.revision, self.position) = (entry.revision, entry.position);
+                all.push(entry);
+                let (account, deltas) = Account::rebuild(id, &all);
                 self.account = account;
-                self.entries = Some(before);
-                (deltas, true)
+                self.entries = Some(all);
+                return Ok((deltas, true));
             }
         };
-        self.revision = entry.revision;
-        self.position = entry.position;
+        (self.revision, self.position) = (entry.revision, entry.position);
         if let Some(held) = &mut self.entries {
             held.push(entry);
         }
-        Ok((deltas, anew))
+        Ok((deltas, false))
     }
 
     /// Folds the next entry of the stream into this and into what changes of its cooperative.
@@ -167,12 +168,17 @@ impl Slot {
         }
     }
 
-    /// Completes what changes of the cooperative, once no more entries go into it.
-    pub fn finish(&self, id: CooperativeId, change: &mut CooperativeChange) {
+    /// Completes what changes of the cooperative after a position, once no more entries go into it.
+    /// Where its timeline moved, the rows before and after are put against each other, so that only
+    /// those are written that differ.
+    pub fn finish(&self, id: CooperativeId, after: Position, change: &mut CooperativeChange) {
         let state = self.account.state();
         change.card = Card::of(id, state, self.revision, self.position);
         if let (true, Some(entries)) = (change.anew, &self.entries) {
             crate::standing::all_rows(&timeline(entries, u64::MAX), state, change);
+            let (old, mut was) = (timeline(entries, after.0), CooperativeChange::default());
+            crate::standing::all_rows(&old, &old.state_on(None), &mut was);
+            change.less(was);
         }
     }
 }
@@ -188,7 +194,7 @@ async fn entries(
     let mut pages = log.read(stream);
     while let Some(page) = pages.next().await {
         for read in page?.decoded() {
-            let after = eventlog::Position(found.last().map_or(0, |it: &Entry| it.position));
+            let after = Position(found.last().map_or(0, |it: &Entry| it.position));
             let envelope =
                 read.map_err(|source| ProjectError::NotAnEntry { after, source })?.envelope;
             if envelope.revision.0 > upto {

@@ -1,6 +1,6 @@
 //! What some entries change in the views.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use cooperative::annual::{AnnualReturn, Rating};
 use cooperative::card::{Card, ManagerRow, MemberRow};
@@ -34,9 +34,11 @@ pub struct Changes {
 /// What changes of one cooperative.
 #[derive(Clone, Debug, Default)]
 pub struct CooperativeChange {
-    /// Whether every row that is stored of it goes first: it was folded anew.
-    pub anew: bool,
-    /// Its card; `None` if nothing is left of it, which only happens with `anew`.
+    /// Whether its timeline moved, so that any of its rows may differ.
+    pub(crate) anew: bool,
+    /// The stored rows that go.
+    pub gone: Gone,
+    /// Its card; `None` if nothing is left of it: then a stored one goes.
     pub card: Option<Card>,
     /// Memberships that began or ended.
     pub members: BTreeMap<MemberKey, MemberRow>,
@@ -48,6 +50,50 @@ pub struct CooperativeChange {
     pub returns: BTreeMap<i32, AnnualReturn>,
     /// Ratings by the year they are for.
     pub ratings: BTreeMap<i32, Rating>,
+}
+
+/// Rows of one cooperative that do not hold any more, by their keys.
+#[derive(Clone, Debug, Default)]
+pub struct Gone {
+    /// Memberships.
+    pub members: BTreeSet<MemberKey>,
+    /// Posts.
+    pub managers: BTreeSet<PostKey>,
+    /// Loans.
+    pub loans: BTreeSet<LoanId>,
+    /// Returns.
+    pub returns: BTreeSet<i32>,
+    /// Ratings.
+    pub ratings: BTreeSet<i32>,
+}
+
+impl CooperativeChange {
+    /// Of all its rows only those that differ from what they were; what is no more is gone.
+    pub(crate) fn less(&mut self, was: Self) {
+        less(&mut self.members, was.members, &mut self.gone.members);
+        less(&mut self.managers, was.managers, &mut self.gone.managers);
+        less(&mut self.loans, was.loans, &mut self.gone.loans);
+        less(&mut self.returns, was.returns, &mut self.gone.returns);
+        less(&mut self.ratings, was.ratings, &mut self.gone.ratings);
+    }
+}
+
+fn less<K: Ord, R: PartialEq>(
+    now: &mut BTreeMap<K, R>,
+    was: BTreeMap<K, R>,
+    gone: &mut BTreeSet<K>,
+) {
+    for (key, row) in was {
+        match now.get(&key) {
+            Some(it) if *it == row => {
+                now.remove(&key);
+            }
+            Some(_) => {}
+            None => {
+                gone.insert(key);
+            }
+        }
+    }
 }
 
 /// What changes of an area's stream.

@@ -80,7 +80,7 @@ impl Projection {
         let mut changes = std::mem::replace(&mut self.pending, next);
         for (id, change) in &mut changes.cooperatives {
             if let Some(slot) = self.slots.get(*id) {
-                slot.finish(*id, change);
+                slot.finish(*id, changes.after, change);
             }
         }
         self.slots.shrink();

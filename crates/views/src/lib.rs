@@ -22,7 +22,7 @@ mod standing;
 pub mod store;
 pub mod tail;
 
-pub use changes::{AreaChange, Changes, CooperativeChange};
+pub use changes::{AreaChange, Changes, CooperativeChange, Gone};
 pub use day::local_day;
 pub use dump::dump;
 pub use error::{BoxError, ProjectError, ViewError};

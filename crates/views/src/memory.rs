@@ -92,10 +92,11 @@ impl ViewWriter for MemoryViews {
         }
         for (id, change) in changes.cooperatives {
             let row = state.cooperatives.entry(id).or_default();
-            if change.anew {
-                *row = change;
-                continue;
-            }
+            row.members.retain(|key, _| !change.gone.members.contains(key));
+            row.managers.retain(|key, _| !change.gone.managers.contains(key));
+            row.loans.retain(|key, _| !change.gone.loans.contains(key));
+            row.returns.retain(|key, _| !change.gone.returns.contains(key));
+            row.ratings.retain(|key, _| !change.gone.ratings.contains(key));
             row.card = change.card;
             row.members.extend(change.members);
             row.managers.extend(change.managers);

@@ -130,16 +130,17 @@ impl World {
         let life = &mut self.lives[at];
         let (position, revision) = (self.position, life.entries.len() as u64 + 1);
         let entry = Entry { position, revision, effective, order: 0, standing, events };
-        let deltas = match life.account.apply(life.id, &entry) {
+        let applied = life.account.apply(life.id, &entry);
+        life.entries.push(entry);
+        let deltas = match applied {
             Applied::Deltas(deltas) => deltas,
             Applied::OutOfOrder => {
                 self.rebuilt += 1;
-                let (account, deltas) = Account::rebuild(life.id, &life.entries, &entry);
+                let (account, deltas) = Account::rebuild(life.id, &life.entries);
                 life.account = account;
                 deltas
             }
         };
-        life.entries.push(entry);
         self.deltas.extend(deltas);
     }
 

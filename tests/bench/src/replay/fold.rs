@@ -70,19 +70,20 @@ pub(crate) fn live(pages: &[Page]) -> Outcome<Live> {
     let mut accounts: HashMap<CooperativeId, (Account, Vec<Entry>)> = HashMap::new();
     let (mut entries, mut late, mut deltas) = (0, 0, 0);
     each(pages, |id, entry| {
-        let (account, before) = accounts.entry(id).or_default();
+        let (account, all) = accounts.entry(id).or_default();
         entries += 1;
-        let made = match account.apply(id, &entry) {
+        let applied = account.apply(id, &entry);
+        all.push(entry);
+        let made = match applied {
             Applied::Deltas(deltas) => deltas,
             Applied::OutOfOrder => {
                 late += 1;
-                let (anew, deltas) = Account::rebuild(id, before, &entry);
+                let (anew, deltas) = Account::rebuild(id, all);
                 *account = anew;
                 deltas
             }
         };
         deltas += made.len();
-        before.push(entry);
     })?;
     std::hint::black_box(deltas);
     Ok(Live { entries, late, seconds: start.elapsed().as_secs_f64() })
