@@ -56,6 +56,15 @@ fn statement() -> Statement {
     }
 }
 
+/// The forms that grew, by the names of their files.
+pub fn grown() -> Vec<(&'static str, AreaEvent)> {
+    let mut statement = statement();
+    statement.indicators.iter_mut().flat_map(|it| &mut it.figures).for_each(|it| {
+        it.parts = it.sector.map(|_| [7; 32]);
+    });
+    vec![("statement_sealed.2", AreaEvent::StatementSealed(Box::new(statement)))]
+}
+
 /// The sample events, in the order of their numbers.
 pub fn events() -> Vec<AreaEvent> {
     vec![

@@ -26,6 +26,9 @@ pub fn samples() -> BTreeMap<String, Payload> {
         let name = word(&event).to_string();
         samples.insert(name, payload(Happened::Area(vec![event])));
     }
+    for (name, event) in areas::grown() {
+        samples.insert(name.into(), payload(Happened::Area(vec![event])));
+    }
     let claimed = CodeClaimed { by: CooperativeId(id(1)) };
     samples.insert("code_claimed".into(), payload(Happened::Code(claimed)));
     samples.insert("several_events".into(), replacing());
