@@ -9,7 +9,7 @@ use cooperative::recognition::{Certification, Link, Support, SupportKind, Unlink
 use cooperative::registration::{
     Founding, Registration, RegistrationChange, RegistrationException, Reversion,
 };
-use cooperative::{CodeClaimed, Dossier, Event, Kind, LoanId, Sector, Step, TradeCode};
+use cooperative::{CodeClaimed, Conversion, Dossier, Event, Kind, LoanId, Sector, Step, TradeCode};
 
 use crate::error::EntryError;
 use crate::form::{empty, message, oneof, vocabularies};
@@ -130,6 +130,8 @@ oneof! { Event, "CooperativeEvent", EVENT_KINDS {
     54 "compliance_report_asked" ComplianceReportAsked,
         Event::ComplianceReportAsked(it) => &ComplianceReportAsked { due: *it },
         |it: ComplianceReportAsked| Event::ComplianceReportAsked(it.due);
+    60 "group_converted" Box<Conversion>, Event::GroupConverted(it) => it, Event::GroupConverted;
+    61 "became_enterprise" Bare, Event::Step(Step::BecameEnterprise) => &Bare, |_| Event::Step(Step::BecameEnterprise);
 }}
 
 empty! {
@@ -164,6 +166,11 @@ message! { RegistrationChange, "RegistrationChanged" {
     6 "charter_capital_dong" = charter_capital;
     7 "representative_name" = representative;
     8 "despite" = despite;
+}}
+
+message! { Conversion, "GroupConverted" {
+    1 "code" = code;
+    2 "change" = change;
 }}
 
 message! { Reversion, "RegistrationReverted" {
@@ -323,6 +330,7 @@ pub(crate) fn forms() -> Vec<crate::form::Form> {
         DissolutionCompleted::form(),
         Bare::form(),
         Reversion::form(),
+        Conversion::form(),
         Founding::form(),
         Registration::form(),
         RegistrationChange::form(),
