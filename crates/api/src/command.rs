@@ -98,7 +98,9 @@ pub(crate) fn act(it: &Wire, request: Uuid, at: &At<'_>) -> Option<Act> {
         | Wire::RectifyRegistration(_)
         | Wire::RevertRegistration(_)
         | Wire::HoldGeneralMeeting(_)
-        | Wire::AskComplianceReport(_) => return law::act(it, at),
+        | Wire::AskComplianceReport(_)
+        | Wire::ConvertGroup(_)
+        | Wire::BecomeEnterprise(_) => return law::act(it, at),
     })
 }
 
@@ -143,6 +145,7 @@ pub(crate) fn persons(act: &Act) -> Vec<PersonId> {
         Act::RevokeCertificate(_) | Act::ExchangeCertificate(_) => Vec::new(),
         Act::RectifyRegistration(_) | Act::RevertRegistration(_) => Vec::new(),
         Act::HoldGeneralMeeting(_) | Act::AskComplianceReport(_) => Vec::new(),
+        Act::ConvertGroup(_) => Vec::new(),
     }
 }
 
@@ -200,6 +203,7 @@ impl From<&Act> for Wire {
             Act::AskComplianceReport(due) => {
                 Self::AskComplianceReport(v1::ComplianceReportRequest { due_on: Some(date(*due)) })
             }
+            Act::ConvertGroup(it) => Self::ConvertGroup(it.into()),
         }
     }
 }

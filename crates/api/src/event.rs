@@ -64,6 +64,7 @@ impl From<&Event> for v1::Event {
                 let due_on = Some(date(*due));
                 Kind::ComplianceReportAsked(v1::ComplianceReportRequest { due_on })
             }
+            Event::GroupConverted(it) => Kind::GroupConverted((&**it).into()),
         };
         Self { kind: Some(kind) }
     }

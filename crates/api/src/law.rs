@@ -29,6 +29,10 @@ pub(crate) fn act(it: &Wire, at: &At<'_>) -> Option<Act> {
         Wire::StopBankruptcy(v1::Bare {}) => Act::Take(Step::BankruptcyStopped),
         Wire::DeclareBankruptcy(v1::Bare {}) => Act::Take(Step::BankruptcyDeclared),
         Wire::ReissueCertificate(v1::Bare {}) => Act::Take(Step::CertificateReissued),
+        Wire::BecomeEnterprise(v1::Bare {}) => Act::Take(Step::BecameEnterprise),
+        Wire::ConvertGroup(it) => {
+            Act::ConvertGroup(registration::conversion(it, &at.field("convert_group"))?)
+        }
         Wire::ReceiveComplianceReport(v1::Bare {}) => Act::Take(Step::ComplianceReportReceived),
         Wire::Suspend(it) => Act::Suspend(until(it, &at.field("suspend"))?),
         Wire::ExtendSuspension(it) => {
@@ -115,6 +119,7 @@ pub(crate) fn step(it: Step) -> Wire {
         Step::BankruptcyDeclared => Wire::DeclareBankruptcy(v1::Bare {}),
         Step::CertificateReissued => Wire::ReissueCertificate(v1::Bare {}),
         Step::ComplianceReportReceived => Wire::ReceiveComplianceReport(v1::Bare {}),
+        Step::BecameEnterprise => Wire::BecomeEnterprise(v1::Bare {}),
     }
 }
 
@@ -143,5 +148,6 @@ pub(crate) fn step_kind(it: Step) -> Kind {
         Step::BankruptcyDeclared => Kind::BankruptcyDeclared(v1::Bare {}),
         Step::CertificateReissued => Kind::CertificateReissued(v1::Bare {}),
         Step::ComplianceReportReceived => Kind::ComplianceReportReceived(v1::Bare {}),
+        Step::BecameEnterprise => Kind::BecameEnterprise(v1::Bare {}),
     }
 }

@@ -2,7 +2,7 @@
 
 use cooperative::membership::Joining;
 use cooperative::registration::{Founding, Registration, RegistrationChange, Reversion};
-use cooperative::{Code, Text, TradeCode, UnitCode};
+use cooperative::{Code, Conversion, Text, TradeCode, UnitCode};
 use uuid::Uuid;
 
 use crate::field::At;
@@ -59,6 +59,12 @@ pub(crate) fn reversion(it: &v1::Reversion, at: &At<'_>) -> Option<Reversion> {
     let voids = at.within("voids", it.voids, 1..=u64::MAX);
     let to = at.message("to", it.to.as_ref(), registration);
     Some(Reversion { voids: voids?, to: to? })
+}
+
+pub(crate) fn conversion(it: &v1::GroupConversion, at: &At<'_>) -> Option<Conversion> {
+    let code = at.maybe_checked("code", it.code.as_deref(), Code::new);
+    let change = at.maybe("change", it.change.as_ref(), change);
+    Some(Conversion { code: code?, change: change?.unwrap_or_default() })
 }
 
 pub(crate) fn change(it: &v1::RegistrationChange, at: &At<'_>) -> Option<RegistrationChange> {
@@ -120,6 +126,13 @@ impl From<&Registration> for v1::Registration {
 impl From<&Reversion> for v1::Reversion {
     fn from(it: &Reversion) -> Self {
         Self { voids: it.voids, to: Some((&it.to).into()) }
+    }
+}
+
+impl From<&Conversion> for v1::GroupConversion {
+    fn from(it: &Conversion) -> Self {
+        let change = (it.change != RegistrationChange::default()).then(|| (&it.change).into());
+        Self { code: it.code.as_ref().map(Code::to_string), change }
     }
 }
 

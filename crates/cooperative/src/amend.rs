@@ -222,6 +222,7 @@ fn check_codes(history: &History, drafts: &[Entry]) -> Result<(), Rejection> {
     let code = |it: &Event| match it {
         Event::Registered(it) => it.code.clone(),
         Event::CertificateExchanged(code) => code.clone(),
+        Event::GroupConverted(it) => it.code.clone(),
         _ => None,
     };
     let ends = |it: &&Entry| drafts.iter().any(|by| by.standing.ends() == Some(it.revision));

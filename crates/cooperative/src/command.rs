@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::annual::{AnnualReturn, Rating};
+use crate::conversion::Conversion;
 use crate::credit::{Guarantee, Loan, Payment};
 use crate::dossier::Dossier;
 use crate::ids::LoanId;
@@ -103,4 +104,6 @@ pub enum Act {
     HoldGeneralMeeting(i32),
     /// Ask for a compliance report, due on a day.
     AskComplianceReport(NaiveDate),
+    /// Convert a group into a cooperative.
+    ConvertGroup(Conversion),
 }

@@ -38,6 +38,7 @@ impl Command {
         match &self.act {
             Act::Register(it, _) => it.code.as_ref(),
             Act::ExchangeCertificate(it) => it.as_ref(),
+            Act::ConvertGroup(it) => it.code.as_ref(),
             _ => None,
         }
     }
@@ -48,6 +49,7 @@ impl Command {
             Act::Found(it) => Some(&it.commune),
             Act::Register(it, _) => Some(&it.commune),
             Act::ChangeRegistration(it) | Act::RectifyRegistration(it) => it.commune.as_ref(),
+            Act::ConvertGroup(it) => it.change.commune.as_ref(),
             _ => None,
         }
     }
@@ -173,6 +175,7 @@ pub(crate) fn propose(command: &Command) -> Vec<Event> {
         Act::RevertRegistration(it) => Event::RegistrationReverted(it.into()),
         Act::HoldGeneralMeeting(year) => Event::GeneralMeetingHeld(year),
         Act::AskComplianceReport(due) => Event::ComplianceReportAsked(due),
+        Act::ConvertGroup(it) => Event::GroupConverted(it.into()),
     };
     vec![event]
 }

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::annual::{AnnualReturn, Rating};
+use crate::conversion::Conversion;
 use crate::credit::{Guarantee, Loan, Payment};
 use crate::dossier::Dossier;
 use crate::ids::{CooperativeId, LoanId};
@@ -95,6 +96,9 @@ pub enum Event {
     GeneralMeetingHeld(i32),
     /// The office asked for a compliance report, due on this day. Law 17/2023 Art. 103.1.
     ComplianceReportAsked(NaiveDate),
+    /// A group became a cooperative: it keeps its id, members, loans and code. Law 17/2023 Art. 108,
+    /// Decree 92/2024 Art. 61.
+    GroupConverted(Box<Conversion>),
 }
 
 /// A code's own event: it was claimed, and is never free again. Law 17/2023 Art. 46.
@@ -116,7 +120,8 @@ impl Event {
             Self::RegistrationReverted(_) | Self::CertificateExchanged(_) => 3,
             Self::Resumed | Self::OperationRestarted | Self::DissolutionCancelled => 4,
             Self::MemberJoined(_) => 5,
-            Self::ManagerAppointed(_) => 6,
+            // Who joins on the day counts for the minimum of the cooperative.
+            Self::ManagerAppointed(_) | Self::GroupConverted(_) => 6,
             Self::ManagerTrained(_) | Self::Linked(_) | Self::ProductCertified(_) => 7,
             Self::SupportReceived(_) | Self::ReturnFiled(_) | Self::Rated(_) => 7,
             Self::GeneralMeetingHeld(_) | Self::ComplianceReportAsked(_) => 7,
@@ -153,6 +158,7 @@ impl Event {
             Self::CertificateRevoked(_) | Self::CertificateExchanged(_) => None,
             Self::RegistrationRectified(_) | Self::RegistrationReverted(_) => None,
             Self::GeneralMeetingHeld(_) | Self::ComplianceReportAsked(_) => None,
+            Self::GroupConverted(_) => None,
         }
     }
 
@@ -197,6 +203,7 @@ impl Event {
             Self::RegistrationReverted(_) => "registration_reverted",
             Self::GeneralMeetingHeld(_) => "general_meeting_held",
             Self::ComplianceReportAsked(_) => "compliance_report_asked",
+            Self::GroupConverted(_) => "group_converted",
         }
     }
 }
@@ -211,6 +218,6 @@ fn step_rank(it: Step) -> u8 {
         Step::NotAtAddressReported => 13,
         Step::CertificateRevokedByTax => 15,
         Step::BankruptcyOpened | Step::DissolutionObjected => 16,
-        Step::DissolutionLapsed | Step::BankruptcyDeclared => 17,
+        Step::DissolutionLapsed | Step::BankruptcyDeclared | Step::BecameEnterprise => 17,
     }
 }

@@ -2,8 +2,10 @@
 
 use chrono::NaiveDate;
 
+use crate::conversion::Conversion;
 use crate::dossier::DossierState;
 use crate::event::Event;
+use crate::kind::Kind;
 use crate::legal;
 use crate::money::Dong;
 use crate::state::{Cooperative, Ended, Founded, LoanState, Manager, Member, Registered};
@@ -29,7 +31,11 @@ pub fn evolve(state: Cooperative, day: NaiveDate, event: &Event) -> Cooperative 
         (Cooperative::Registered(mut it), event) => match event.ends() {
             Some(exit) => Cooperative::Ended(Box::new(Ended { on: day, exit, was: *it })),
             None => {
+                let was = it.is_active();
                 step(&mut it, day, event);
+                if !was && it.is_active() {
+                    it.clocks.active_since = Some(day);
+                }
                 Cooperative::Registered(it)
             }
         },
@@ -49,6 +55,7 @@ fn step(it: &mut Registered, day: NaiveDate, event: &Event) {
                 it.former_codes.extend(it.registration.code.replace(code.clone()));
             }
         }
+        Event::GroupConverted(conversion) => convert(it, conversion),
         Event::Suspended(_)
         | Event::SuspensionExtended(_)
         | Event::SuspensionOrdered(_)
@@ -105,6 +112,18 @@ fn step(it: &mut Registered, day: NaiveDate, event: &Event) {
             it.products.insert(certified.product.clone(), certified.stars);
         }
         Event::SupportReceived(support) => it.support.push((**support).clone()),
+    }
+}
+
+/// What is no group is none to be converted.
+fn convert(it: &mut Registered, by: &Conversion) {
+    if it.registration.kind != Kind::Group {
+        return;
+    }
+    it.registration.kind = Kind::Cooperative;
+    it.registration.change(&by.change);
+    if it.registration.code.is_none() {
+        it.registration.code = by.code.clone();
     }
 }
 

@@ -24,6 +24,10 @@ pub const BACKUP_DAYS: u64 = 30;
 /// For how many months one notice may suspend business. Law 17/2023 Art. 96.
 pub const SUSPENSION_MONTHS: u32 = 12;
 
+/// For how many months a group was active without a break before it is converted into a cooperative.
+/// Law 17/2023 Art. 108, Decree 92/2024 Art. 61.
+pub const CONVERSION_MONTHS: u32 = 12;
+
 /// After how many months of silence a dissolution is complete, and until when a resolution can be
 /// withdrawn. Decree 92/2024 Arts. 50.5 and 50.6.
 pub const SILENCE_MONTHS: u32 = 6;

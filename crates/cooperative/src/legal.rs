@@ -38,6 +38,7 @@ pub(crate) fn starts(event: &Event) -> &'static [Legal] {
         Event::SuspensionOrdered(SuspensionScope::Trade) => L::ALL,
         Event::RegistrationRectified(_) | Event::RegistrationReverted(_) => L::ALL,
         Event::GeneralMeetingHeld(_) | Event::ComplianceReportAsked(_) => L::ALL,
+        Event::GroupConverted(_) => &[L::Active],
     }
 }
 
@@ -49,6 +50,8 @@ fn step_starts(step: Step) -> &'static [Legal] {
         Step::NotAtAddressCleared => &[L::NotAtAddress],
         Step::DissolutionObjected | Step::DissolutionLapsed => &[L::Dissolving],
         Step::ExplanationAccepted | Step::CertificateRevokedByTax => STANDING,
+        // No procedure of the law: from where others could end it too.
+        Step::BecameEnterprise => STANDING,
         Step::RevocationCancelled => &[L::TaxRevoked, L::Dissolving],
         Step::BankruptcyOpened => {
             &[L::Active, L::Suspended, L::NotAtAddress, L::Dissolving, L::TaxRevoked]
@@ -127,7 +130,7 @@ fn take_step(it: &mut Registered, step: Step) {
         Step::ComplianceReportReceived => it.clocks.report = None,
         Step::CertificateReissued => {}
         // These end it, in another stage.
-        Step::DissolutionLapsed | Step::BankruptcyDeclared => {}
+        Step::DissolutionLapsed | Step::BankruptcyDeclared | Step::BecameEnterprise => {}
     }
 }
 

@@ -66,7 +66,7 @@ impl LeaveReason {
     pub fn by_exit(exit: Exit) -> Self {
         match exit {
             Exit::Dissolution => Self::Dissolution,
-            Exit::Bankruptcy => Self::CooperativeEnded,
+            Exit::Bankruptcy | Exit::Enterprise | Exit::Conversion => Self::CooperativeEnded,
         }
     }
 

@@ -43,6 +43,10 @@ vocabulary! {
         /// The report that the office asked for came. Law 17/2023 Art. 103.1.
         ComplianceReportReceived = 12, "compliance_report_received",
             "Nhận báo cáo tuân thủ", "Compliance report received";
+        /// It became an enterprise, as plans report it: the Law of 2023 has no such procedure. It
+        /// ends as a cooperative.
+        BecameEnterprise = 13, "became_enterprise",
+            "Chuyển đổi thành doanh nghiệp", "Became an enterprise";
     }
 }
 
@@ -105,6 +109,12 @@ vocabulary! {
         Dissolution = 1, "dissolution", "Giải thể", "Dissolution";
         /// Declared bankrupt.
         Bankruptcy = 2, "bankruptcy", "Phá sản", "Bankruptcy";
+        /// Became an enterprise: reported by plans, no procedure of the Law of 2023.
+        Enterprise = 3, "enterprise",
+            "Chuyển đổi thành doanh nghiệp", "Conversion into an enterprise";
+        /// A group ended as such: it goes on as a cooperative. Law 17/2023 Art. 108.
+        Conversion = 4, "conversion",
+            "Tổ hợp tác chuyển đổi thành hợp tác xã", "Conversion of a group into a cooperative";
     }
 }
 
@@ -114,6 +124,7 @@ impl Step {
         match self {
             Self::DissolutionLapsed => Some(Exit::Dissolution),
             Self::BankruptcyDeclared => Some(Exit::Bankruptcy),
+            Self::BecameEnterprise => Some(Exit::Enterprise),
             Self::NotAtAddressReported
             | Self::NotAtAddressCleared
             | Self::DissolutionObjected
@@ -167,6 +178,8 @@ pub struct Clocks {
     pub last_notice: Option<NaiveDate>,
     /// Since when it does not operate.
     pub stopped_since: Option<NaiveDate>,
+    /// Since when it is active without a break; `None` for since its certificate.
+    pub active_since: Option<NaiveDate>,
     /// The dissolution under way.
     pub dissolution: Option<Dissolution>,
     /// The violation noticed.

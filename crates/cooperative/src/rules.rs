@@ -1,6 +1,7 @@
 //! What the law and the state allow, event by event.
 
 mod annual;
+mod conversion;
 mod credit;
 mod dossier;
 mod duties;
@@ -27,9 +28,9 @@ pub fn permit(state: &Cooperative, day: NaiveDate, event: &Event) -> Result<(), 
         Event::Dossier(it) => dossier::advance(state, day, *it),
         Event::Registered(it) => registration::register(state, day, it),
         Event::RegistrationChanged(it) => registration::change(open(state, day)?, day, it),
-        Event::RegistrationRectified(_) | Event::RegistrationReverted(_) => {
-            open(state, day).map(|_| ())
-        }
+        Event::RegistrationRectified(_) => open(state, day).map(|_| ()),
+        Event::RegistrationReverted(it) => registration::revert(open(state, day)?, day, it),
+        Event::GroupConverted(it) => conversion::convert(open(state, day)?, day, it),
         Event::CertificateExchanged(it) => registration::exchange(open(state, day)?, it.as_ref()),
         Event::OperationStopped => status::stop(open(state, day)?, day),
         Event::OperationRestarted => status::restart(open(state, day)?, day),

@@ -9,7 +9,7 @@ use cooperative::recognition::{Certification, Link, Support, SupportKind, Unlink
 use cooperative::registration::{
     Founding, Registration, RegistrationChange, RegistrationException, Reversion,
 };
-use cooperative::{CodeClaimed, Dossier, Event, Kind, LoanId, Sector, Step, TradeCode};
+use cooperative::{CodeClaimed, Conversion, Dossier, Event, Kind, LoanId, Sector, Step, TradeCode};
 
 use crate::error::EntryError;
 use crate::form::{empty, message, oneof, vocabularies};
@@ -90,35 +90,63 @@ oneof! { Event, "CooperativeEvent", EVENT_KINDS {
     25 "product_certified" Box<Certification>,
         Event::ProductCertified(it) => it, Event::ProductCertified;
     26 "support_received" Box<Support>, Event::SupportReceived(it) => it, Event::SupportReceived;
-    27 "registration_filed" Bare, Event::Dossier(Dossier::Filed) => &Bare, |_| Event::Dossier(Dossier::Filed);
-    28 "registration_supplement_asked" Bare, Event::Dossier(Dossier::SupplementAsked) => &Bare, |_| Event::Dossier(Dossier::SupplementAsked);
-    29 "registration_supplemented" Bare, Event::Dossier(Dossier::Supplemented) => &Bare, |_| Event::Dossier(Dossier::Supplemented);
-    30 "registration_refused" Bare, Event::Dossier(Dossier::Refused) => &Bare, |_| Event::Dossier(Dossier::Refused);
-    31 "registration_withdrawn" Bare, Event::Dossier(Dossier::Withdrawn) => &Bare, |_| Event::Dossier(Dossier::Withdrawn);
-    32 "registration_lapsed" Bare, Event::Dossier(Dossier::Lapsed) => &Bare, |_| Event::Dossier(Dossier::Lapsed);
-    33 "not_at_address_reported" Bare, Event::Step(Step::NotAtAddressReported) => &Bare, |_| Event::Step(Step::NotAtAddressReported);
-    34 "not_at_address_cleared" Bare, Event::Step(Step::NotAtAddressCleared) => &Bare, |_| Event::Step(Step::NotAtAddressCleared);
-    35 "dissolution_objected" Bare, Event::Step(Step::DissolutionObjected) => &Bare, |_| Event::Step(Step::DissolutionObjected);
-    36 "dissolution_lapsed" Bare, Event::Step(Step::DissolutionLapsed) => &Bare, |_| Event::Step(Step::DissolutionLapsed);
-    37 "explanation_accepted" Bare, Event::Step(Step::ExplanationAccepted) => &Bare, |_| Event::Step(Step::ExplanationAccepted);
-    38 "certificate_revoked_by_tax" Bare, Event::Step(Step::CertificateRevokedByTax) => &Bare, |_| Event::Step(Step::CertificateRevokedByTax);
-    39 "revocation_cancelled" Bare, Event::Step(Step::RevocationCancelled) => &Bare, |_| Event::Step(Step::RevocationCancelled);
-    40 "bankruptcy_opened" Bare, Event::Step(Step::BankruptcyOpened) => &Bare, |_| Event::Step(Step::BankruptcyOpened);
-    41 "bankruptcy_stopped" Bare, Event::Step(Step::BankruptcyStopped) => &Bare, |_| Event::Step(Step::BankruptcyStopped);
-    42 "bankruptcy_declared" Bare, Event::Step(Step::BankruptcyDeclared) => &Bare, |_| Event::Step(Step::BankruptcyDeclared);
-    43 "certificate_reissued" Bare, Event::Step(Step::CertificateReissued) => &Bare, |_| Event::Step(Step::CertificateReissued);
-    44 "compliance_report_received" Bare, Event::Step(Step::ComplianceReportReceived) => &Bare, |_| Event::Step(Step::ComplianceReportReceived);
-    45 "suspension_extended" SuspensionExtended, Event::SuspensionExtended(it) => &SuspensionExtended { until: *it },
+    27 "registration_filed" Bare,
+        Event::Dossier(Dossier::Filed) => &Bare, |_| Event::Dossier(Dossier::Filed);
+    28 "registration_supplement_asked" Bare,
+        Event::Dossier(Dossier::SupplementAsked) => &Bare,
+        |_| Event::Dossier(Dossier::SupplementAsked);
+    29 "registration_supplemented" Bare,
+        Event::Dossier(Dossier::Supplemented) => &Bare, |_| Event::Dossier(Dossier::Supplemented);
+    30 "registration_refused" Bare,
+        Event::Dossier(Dossier::Refused) => &Bare, |_| Event::Dossier(Dossier::Refused);
+    31 "registration_withdrawn" Bare,
+        Event::Dossier(Dossier::Withdrawn) => &Bare, |_| Event::Dossier(Dossier::Withdrawn);
+    32 "registration_lapsed" Bare,
+        Event::Dossier(Dossier::Lapsed) => &Bare, |_| Event::Dossier(Dossier::Lapsed);
+    33 "not_at_address_reported" Bare,
+        Event::Step(Step::NotAtAddressReported) => &Bare,
+        |_| Event::Step(Step::NotAtAddressReported);
+    34 "not_at_address_cleared" Bare,
+        Event::Step(Step::NotAtAddressCleared) => &Bare, |_| Event::Step(Step::NotAtAddressCleared);
+    35 "dissolution_objected" Bare,
+        Event::Step(Step::DissolutionObjected) => &Bare, |_| Event::Step(Step::DissolutionObjected);
+    36 "dissolution_lapsed" Bare,
+        Event::Step(Step::DissolutionLapsed) => &Bare, |_| Event::Step(Step::DissolutionLapsed);
+    37 "explanation_accepted" Bare,
+        Event::Step(Step::ExplanationAccepted) => &Bare, |_| Event::Step(Step::ExplanationAccepted);
+    38 "certificate_revoked_by_tax" Bare,
+        Event::Step(Step::CertificateRevokedByTax) => &Bare,
+        |_| Event::Step(Step::CertificateRevokedByTax);
+    39 "revocation_cancelled" Bare,
+        Event::Step(Step::RevocationCancelled) => &Bare, |_| Event::Step(Step::RevocationCancelled);
+    40 "bankruptcy_opened" Bare,
+        Event::Step(Step::BankruptcyOpened) => &Bare, |_| Event::Step(Step::BankruptcyOpened);
+    41 "bankruptcy_stopped" Bare,
+        Event::Step(Step::BankruptcyStopped) => &Bare, |_| Event::Step(Step::BankruptcyStopped);
+    42 "bankruptcy_declared" Bare,
+        Event::Step(Step::BankruptcyDeclared) => &Bare, |_| Event::Step(Step::BankruptcyDeclared);
+    43 "certificate_reissued" Bare,
+        Event::Step(Step::CertificateReissued) => &Bare, |_| Event::Step(Step::CertificateReissued);
+    44 "compliance_report_received" Bare,
+        Event::Step(Step::ComplianceReportReceived) => &Bare,
+        |_| Event::Step(Step::ComplianceReportReceived);
+    45 "suspension_extended" SuspensionExtended,
+        Event::SuspensionExtended(it) => &SuspensionExtended { until: *it },
         |it: SuspensionExtended| Event::SuspensionExtended(it.until);
-    46 "suspension_ordered" SuspensionOrdered, Event::SuspensionOrdered(it) => &SuspensionOrdered { scope: *it },
+    46 "suspension_ordered" SuspensionOrdered,
+        Event::SuspensionOrdered(it) => &SuspensionOrdered { scope: *it },
         |it: SuspensionOrdered| Event::SuspensionOrdered(it.scope);
-    47 "dissolution_ordered" DissolutionOrdered, Event::DissolutionOrdered(it) => &DissolutionOrdered { order: *it },
+    47 "dissolution_ordered" DissolutionOrdered,
+        Event::DissolutionOrdered(it) => &DissolutionOrdered { order: *it },
         |it: DissolutionOrdered| Event::DissolutionOrdered(it.order);
-    48 "violation_noticed" ViolationNoticed, Event::ViolationNoticed(it) => &ViolationNoticed { ground: *it },
+    48 "violation_noticed" ViolationNoticed,
+        Event::ViolationNoticed(it) => &ViolationNoticed { ground: *it },
         |it: ViolationNoticed| Event::ViolationNoticed(it.ground);
-    49 "certificate_revoked" CertificateRevoked, Event::CertificateRevoked(it) => &CertificateRevoked { ground: *it },
+    49 "certificate_revoked" CertificateRevoked,
+        Event::CertificateRevoked(it) => &CertificateRevoked { ground: *it },
         |it: CertificateRevoked| Event::CertificateRevoked(it.ground);
-    50 "certificate_exchanged" CertificateExchanged, Event::CertificateExchanged(it) => &CertificateExchanged { code: it.clone() },
+    50 "certificate_exchanged" CertificateExchanged,
+        Event::CertificateExchanged(it) => &CertificateExchanged { code: it.clone() },
         |it: CertificateExchanged| Event::CertificateExchanged(it.code);
     51 "registration_rectified" Box<RegistrationChange>,
         Event::RegistrationRectified(it) => it, Event::RegistrationRectified;
@@ -130,6 +158,9 @@ oneof! { Event, "CooperativeEvent", EVENT_KINDS {
     54 "compliance_report_asked" ComplianceReportAsked,
         Event::ComplianceReportAsked(it) => &ComplianceReportAsked { due: *it },
         |it: ComplianceReportAsked| Event::ComplianceReportAsked(it.due);
+    60 "group_converted" Box<Conversion>, Event::GroupConverted(it) => it, Event::GroupConverted;
+    61 "became_enterprise" Bare,
+        Event::Step(Step::BecameEnterprise) => &Bare, |_| Event::Step(Step::BecameEnterprise);
 }}
 
 empty! {
@@ -164,6 +195,11 @@ message! { RegistrationChange, "RegistrationChanged" {
     6 "charter_capital_dong" = charter_capital;
     7 "representative_name" = representative;
     8 "despite" = despite;
+}}
+
+message! { Conversion, "GroupConverted" {
+    1 "code" = code;
+    2 "change" = change;
 }}
 
 message! { Reversion, "RegistrationReverted" {
@@ -323,6 +359,7 @@ pub(crate) fn forms() -> Vec<crate::form::Form> {
         DissolutionCompleted::form(),
         Bare::form(),
         Reversion::form(),
+        Conversion::form(),
         Founding::form(),
         Registration::form(),
         RegistrationChange::form(),

@@ -163,7 +163,8 @@ impl Account {
             | Event::DissolutionResolved(_)
             | Event::DissolutionOrdered(_)
             | Event::DissolutionCancelled
-            | Event::CertificateRevoked(_) => self.reclass(day, event, tally),
+            | Event::CertificateRevoked(_)
+            | Event::GroupConverted(_) => self.reclass(day, event, tally),
             Event::DissolutionCompleted | Event::Step(_) => match event.ends() {
                 Some(exit) => self.end(day, event, exit, tally),
                 None => self.reclass(day, event, tally),
@@ -209,7 +210,7 @@ impl Account {
         }
     }
 
-    /// An event that may change unit, sector or status: what counts by them moves along, past
+    /// An event that may change unit, sector, kind or status: what counts by them moves along, past
     /// returns too.
     fn reclass(&mut self, day: NaiveDate, event: &Event, tally: &mut Tally) {
         let Some(it) = self.state.registered() else { return };
@@ -226,7 +227,9 @@ impl Account {
         let mut after = Tally::of(tally);
         stock::all(it, &is, day, 1, &mut after);
         self.annual_from(day, &mut after);
-        if was.unit != is.unit {
+        if was.kind != is.kind {
+            stock::converted(it, &was, &is, day, tally);
+        } else if was.unit != is.unit {
             tally.add(&was, Measure::MovedOut, 0, day, 1);
             tally.add(&is, Measure::MovedIn, 0, day, 1);
         }
@@ -242,7 +245,9 @@ impl Account {
         self.annual_from(day, &mut before);
         match exit {
             Exit::Dissolution => tally.add(&class, Measure::Dissolved, 0, day, 1),
-            Exit::Bankruptcy => tally.add(&class, Measure::OtherExits, exit.number(), day, 1),
+            Exit::Bankruptcy | Exit::Enterprise | Exit::Conversion => {
+                tally.add(&class, Measure::OtherExits, exit.number(), day, 1);
+            }
         }
         stock::leave(it, exit, &class, day, tally);
         self.advance(day, event);
@@ -278,6 +283,7 @@ fn classes(event: &Event) -> bool {
         | Event::DissolutionCancelled
         | Event::DissolutionCompleted
         | Event::CertificateRevoked(_)
+        | Event::GroupConverted(_)
         | Event::Step(_) => true,
         Event::Founded(_)
         | Event::Dossier(_)

@@ -200,6 +200,10 @@ measures! {
     SupportPeople = 35, "support_people", Flow, SupportKinds;
     /// Ends other than dissolution.
     OtherExits = 36, "other_exits", Flow, Exits;
+    /// Memberships that came from another collective, or from another kind, by a reorganisation.
+    MembersTransferredIn = 51, "members_transferred_in", Flow, MemberKinds;
+    /// Memberships that went to another collective, or to another kind, by a reorganisation.
+    MembersTransferredOut = 52, "members_transferred_out", Flow, MemberKinds;
 
     /// Returns filed for the year.
     Returns = 60, "returns", Annual, Whole;

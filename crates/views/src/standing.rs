@@ -129,6 +129,7 @@ fn row(state: &Registered, event: &Event, change: &mut CooperativeChange) {
         | Event::RegistrationRectified(_)
         | Event::RegistrationReverted(_)
         | Event::GeneralMeetingHeld(_)
+        | Event::GroupConverted(_)
         | Event::ComplianceReportAsked(_)
         | Event::DissolutionCancelled
         | Event::DissolutionCompleted

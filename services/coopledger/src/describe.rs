@@ -63,6 +63,9 @@ pub fn title(event: &Event, lang: Lang) -> &'static str {
         Event::ComplianceReportAsked(_) => {
             ("Yêu cầu báo cáo tuân thủ", "Compliance report asked for")
         }
+        Event::GroupConverted(_) => {
+            ("Chuyển đổi tổ hợp tác thành hợp tác xã", "Group converted into a cooperative")
+        }
     };
     lang.pick(vi, en)
 }
@@ -98,6 +101,12 @@ fn event(event: &Event, lang: Lang) -> String {
         Event::ComplianceReportAsked(due) => {
             vec![Some(format!("{} {due}", lang.pick("hạn", "due")))]
         }
+        Event::GroupConverted(it) => vec![
+            it.change.name.as_ref().map(ToString::to_string),
+            it.code.as_ref().map(ToString::to_string),
+            it.change.commune.as_ref().map(ToString::to_string),
+            it.change.charter_capital.map(|it| dong(it, lang)),
+        ],
         Event::Founded(it) => vec![some(&it.name), some(&it.commune)],
         Event::Registered(it) => vec![
             some(&it.name),

@@ -148,6 +148,8 @@ pub(super) fn step(it: &Registered, on: NaiveDate, step: Step) -> Result<(), Rej
         Step::NotAtAddressReported | Step::NotAtAddressCleared => Ok(()),
         Step::CertificateRevokedByTax | Step::BankruptcyOpened => Ok(()),
         Step::BankruptcyStopped | Step::BankruptcyDeclared => Ok(()),
+        // Its debts go on with the enterprise.
+        Step::BecameEnterprise => Ok(()),
     }
 }
 

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::{dossier, procedure, status};
 use crate::law::LAW_2023_FROM;
-use crate::registration::{Registration, RegistrationChange, RegistrationException};
+use crate::registration::{Registration, RegistrationChange, RegistrationException, Reversion};
 use crate::rejection::Rejection;
 use crate::state::{Cooperative, Legal, Registered};
 use crate::words::Code;
@@ -56,6 +56,15 @@ pub(super) fn change(
     }
     procedure::notice(it, on)?;
     Err(status::forbids(it, on))
+}
+
+/// Decree 92/2024 Art. 24: a return to an earlier dossier undoes no conversion (a judgement).
+pub(super) fn revert(it: &Registered, on: NaiveDate, to: &Reversion) -> Result<(), Rejection> {
+    if to.to.kind == it.registration.kind {
+        Ok(())
+    } else {
+        Err(Rejection::NotReversible { revision: to.voids, on })
+    }
 }
 
 /// Decree 92/2024 Art. 65.2: the new code is another one; the old ones stay its own.

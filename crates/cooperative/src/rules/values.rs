@@ -5,6 +5,7 @@
 
 use crate::annual::{AnnualReturn, Rating, RatingBasis, RatingClass};
 use crate::command::Act;
+use crate::conversion::Conversion;
 use crate::kind::Kind;
 use crate::membership::{Joining, MemberKind};
 use crate::money::Dong;
@@ -17,6 +18,7 @@ pub fn check_values(act: &Act) -> Result<(), Rejection> {
         Act::Register(it, founders) => register(it, founders),
         Act::ChangeRegistration(it) => change(it),
         Act::RectifyRegistration(it) => rectify(it),
+        Act::ConvertGroup(it) => convert(it),
         Act::RevertRegistration(it) => at_least_zero("charter_capital", it.to.charter_capital),
         Act::HoldGeneralMeeting(it) => year(*it),
         Act::JoinMember(it) => join(it),
@@ -70,6 +72,15 @@ fn change(it: &RegistrationChange) -> Result<(), Rejection> {
         return Err(value("change", "", en, vi));
     }
     at_least_zero("charter_capital", it.charter_capital)
+}
+
+/// What else changes with a conversion needs no exception, and may be nothing.
+fn convert(it: &Conversion) -> Result<(), Rejection> {
+    if let Some(despite) = it.change.despite {
+        let (en, vi) = ("no exception in a conversion", "để trống khi chuyển đổi");
+        return Err(value("despite", despite.word(), en, vi));
+    }
+    at_least_zero("charter_capital", it.change.charter_capital)
 }
 
 /// What a rectification brings in line needs no exception: blocked registration does not bar it

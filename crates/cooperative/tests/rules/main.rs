@@ -5,6 +5,7 @@ mod amending;
 mod annual;
 mod areas;
 mod backdating;
+mod conversion;
 mod corrections;
 mod credit;
 mod fixtures;

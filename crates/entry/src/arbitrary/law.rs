@@ -2,7 +2,7 @@
 
 use cooperative::procedure::{DissolutionOrder, RevocationGround, SuspensionScope};
 use cooperative::registration::Reversion;
-use cooperative::{Dossier, Event, Step};
+use cooperative::{Conversion, Dossier, Event, Step};
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -12,6 +12,8 @@ use super::{code, day, registration, registration_change};
 /// Any event of a procedure in law.
 pub(super) fn event() -> BoxedStrategy<Event> {
     let reversion = (any::<u64>(), registration()).prop_map(|(voids, to)| Reversion { voids, to });
+    let conversion = (option::of(code()), registration_change())
+        .prop_map(|(code, change)| Conversion { code, change });
     prop_oneof![
         2 => select(Dossier::ALL).prop_map(Event::Dossier),
         3 => select(Step::ALL).prop_map(Event::Step),
@@ -25,6 +27,7 @@ pub(super) fn event() -> BoxedStrategy<Event> {
         1 => reversion.prop_map(|it| Event::RegistrationReverted(Box::new(it))),
         1 => any::<i32>().prop_map(Event::GeneralMeetingHeld),
         1 => day().prop_map(Event::ComplianceReportAsked),
+        1 => conversion.prop_map(|it| Event::GroupConverted(Box::new(it))),
     ]
     .boxed()
 }

@@ -4,7 +4,7 @@ use cooperative::procedure::{DissolutionOrder, RevocationGround, SuspensionScope
 use cooperative::registration::{
     Registration, RegistrationChange, RegistrationException, Reversion,
 };
-use cooperative::{Code, Dossier, Event, Kind, Sector, Step};
+use cooperative::{Code, Conversion, Dossier, Event, Kind, Sector, Step};
 
 use super::super::day;
 use super::{commune, name};
@@ -27,6 +27,10 @@ pub fn events() -> Vec<Event> {
         Event::RegistrationReverted(Box::new(Reversion { voids: 7, to: registration() })),
         Event::GeneralMeetingHeld(2024),
         Event::ComplianceReportAsked(day(2025, 3, 31)),
+        Event::GroupConverted(Box::new(Conversion {
+            code: Code::new("6200123457").ok(),
+            change: RegistrationChange { name: Some(name()), ..RegistrationChange::default() },
+        })),
     ]);
     events
 }

@@ -85,6 +85,7 @@ pub(super) fn touched(
         | Event::RegistrationRectified(_)
         | Event::RegistrationReverted(_)
         | Event::GeneralMeetingHeld(_)
+        | Event::GroupConverted(_)
         | Event::ComplianceReportAsked(_)
         | Event::DissolutionCancelled
         | Event::DissolutionCompleted
@@ -168,11 +169,23 @@ pub(super) fn flows(
         | Event::RegistrationRectified(_)
         | Event::RegistrationReverted(_)
         | Event::GeneralMeetingHeld(_)
+        | Event::GroupConverted(_)
         | Event::ComplianceReportAsked(_)
         | Event::DissolutionCancelled
         | Event::DissolutionCompleted
         | Event::ReturnFiled(_)
         | Event::Rated(_) => {}
+    }
+}
+
+/// A group that became a cooperative: an exit of the one kind, a first certificate of the other, and
+/// members who go over from the one to the other.
+pub(super) fn converted(it: &Registered, was: &Class, is: &Class, day: NaiveDate, to: &mut Tally) {
+    to.add(was, Measure::OtherExits, Exit::Conversion.number(), day, 1);
+    to.add(is, Measure::Founded, 0, day, 1);
+    for member in it.members.values() {
+        to.add(was, Measure::MembersTransferredOut, member.kind.number(), day, 1);
+        to.add(is, Measure::MembersTransferredIn, member.kind.number(), day, 1);
     }
 }
 

@@ -3,11 +3,11 @@
 use chrono::{Days, NaiveDate};
 use cooperative::procedure::{DissolutionOrder, RevocationGround, SuspensionScope};
 use cooperative::registration::RegistrationChange;
-use cooperative::{Act, Step};
+use cooperative::{Act, Conversion, Step};
 
 use crate::lives::{sector, unit};
 
-/// One of twelve sorts of acts.
+/// One of thirteen sorts of acts.
 pub fn act(sort: u8, a: u8, b: u8, day: NaiveDate) -> Act {
     let pick = usize::from(b);
     match sort {
@@ -21,6 +21,13 @@ pub fn act(sort: u8, a: u8, b: u8, day: NaiveDate) -> Act {
             commune: (!a.is_multiple_of(3)).then(|| unit(b)),
             sector: (a % 3 != 1).then(|| sector(b / 3)),
             ..RegistrationChange::default()
+        }),
+        11 => Act::ConvertGroup(Conversion {
+            code: None,
+            change: RegistrationChange {
+                commune: a.is_multiple_of(3).then(|| unit(b)),
+                ..RegistrationChange::default()
+            },
         }),
         _ => Act::Take(if a < 128 { Step::BankruptcyOpened } else { Step::BankruptcyDeclared }),
     }

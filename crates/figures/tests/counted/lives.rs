@@ -29,7 +29,7 @@ pub struct Step {
 }
 
 pub fn steps(most: usize) -> impl Strategy<Value = Vec<Step>> {
-    let step = (0..3_u8, 0..52_u8, any::<u8>(), any::<u8>(), any::<u16>())
+    let step = (0..3_u8, 0..53_u8, any::<u8>(), any::<u8>(), any::<u16>())
         .prop_map(|(whose, act, a, b, days)| Step { whose, act, a, b, days });
     prop::collection::vec(step, 0..most)
 }
@@ -99,7 +99,8 @@ impl World {
             let (entries, account) = (Vec::new(), Account::default());
             world.lives.push(Life { id, entries, account, day });
             let founders = (0..7).map(joining).collect();
-            let it = registration(unit(n), sector(n), n);
+            let kind = if n == 2 { Kind::Group } else { Kind::Cooperative };
+            let it = Registration { kind, ..registration(unit(n), sector(n), n) };
             world.command(usize::from(n), day, Act::Register(it, founders));
         }
         steps.iter().for_each(|it| world.step(it));
@@ -246,7 +247,7 @@ fn act(step: &Step, day: NaiveDate) -> Option<Act> {
             sector: (a % 3 != 1).then(|| sector(b / 3)),
             ..RegistrationChange::default()
         }),
-        38..=49 => law::act(act - 38, a, b, day),
+        38..=50 => law::act(act - 38, a, b, day),
         _ => return None,
     })
 }

@@ -125,6 +125,16 @@ fn flows(
 ) {
     let here = |it: &&Registered| has(question, &it.registration.commune, it.registration.sector);
     if let (Some(was), Some(is)) = (before.registered(), after.registered())
+        && was.registration.kind != is.registration.kind
+    {
+        add(Measure::OtherExits, Exit::Conversion.number(), i64::from(here(&was)));
+        add(Measure::Founded, 0, i64::from(here(&is)));
+        for member in is.members.values() {
+            let kind = member.kind.number();
+            add(Measure::MembersTransferredOut, kind, i64::from(here(&was)));
+            add(Measure::MembersTransferredIn, kind, i64::from(here(&is)));
+        }
+    } else if let (Some(was), Some(is)) = (before.registered(), after.registered())
         && was.registration.commune != is.registration.commune
     {
         add(Measure::MovedOut, 0, i64::from(here(&was)));
@@ -141,8 +151,9 @@ fn flows(
             add(Measure::Dissolved, 0, 1);
             add(Measure::MembersLeft, LeaveReason::Dissolution.number(), it.members.len() as i64);
         }
-        Event::Step(Step::BankruptcyDeclared) => {
-            add(Measure::OtherExits, Exit::Bankruptcy.number(), 1);
+        Event::Step(it_was @ (Step::BankruptcyDeclared | Step::BecameEnterprise)) => {
+            let exit = if *it_was == Step::BankruptcyDeclared { 2 } else { 3 };
+            add(Measure::OtherExits, exit, 1);
             let ended = LeaveReason::CooperativeEnded.number();
             add(Measure::MembersLeft, ended, it.members.len() as i64);
         }

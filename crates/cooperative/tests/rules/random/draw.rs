@@ -52,6 +52,7 @@ fn procedures() -> impl Strategy<Value = Act> {
     let until = || proptest::option::of(any_day());
     let code = || Code::new("8200000001").ok();
     let exchanged = select(vec![None, code(), registration(Kind::Cooperative).code]);
+    let kept = select(vec![None, registration(Kind::Group).code]);
     let sector = select(Sector::ALL).prop_map(Some);
     prop_oneof![
         6 => select(Step::ALL).prop_map(Act::Take),
@@ -73,6 +74,7 @@ fn procedures() -> impl Strategy<Value = Act> {
         })),
         1 => (2023..=2024).prop_map(Act::HoldGeneralMeeting),
         1 => any_day().prop_map(Act::AskComplianceReport),
+        1 => kept.prop_map(|code| Act::ConvertGroup(Conversion { code, ..Default::default() })),
     ]
 }
 
@@ -174,6 +176,7 @@ pub fn commands() -> impl Strategy<Value = Vec<Command>> {
         vec![],
         [founding(Kind::Cooperative)].into_iter().chain(dossier).map(|it| at(on, it)).collect(),
         vec![registered("2022-01-10")],
+        vec![register("2022-01-10", Kind::Group, 6)],
         vec![cooperative()],
         vec![cooperative(), at(on, Act::ChangeRegistration(changed))],
         vec![cooperative(), at(on, Act::Take(Step::BankruptcyOpened))],

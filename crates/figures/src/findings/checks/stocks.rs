@@ -16,7 +16,11 @@ const FLOWS: [(&str, &[&str], &[&str]); 2] = [
         &["coops.founded", "coops.split", "coops.moved_in", "coops.reorganised_in"],
         &["coops.dissolved", "coops.converted", "coops.merged", "coops.moved_out"],
     ),
-    ("members.total", &["members.joined"], &["members.left"]),
+    (
+        "members.total",
+        &["members.joined", "members.transferred_in"],
+        &["members.left", "members.transferred_out"],
+    ),
 ];
 
 /// A whole and parts of it that exclude each other; whether they are all of it by definition.
