@@ -22,3 +22,4 @@ mod terms;
 mod texts;
 mod time_travel;
 mod values;
+mod yielding;
