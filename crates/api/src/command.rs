@@ -79,6 +79,7 @@ pub(crate) fn act(it: &Wire, request: Uuid, at: &At<'_>) -> Option<Act> {
         | Wire::ClearNotAtAddress(_)
         | Wire::ObjectToDissolution(_)
         | Wire::LapseDissolution(_)
+        | Wire::LetLapse(_)
         | Wire::AcceptExplanation(_)
         | Wire::RevokeCertificateByTax(_)
         | Wire::CancelRevocation(_)
@@ -140,6 +141,7 @@ pub(crate) fn persons(act: &Act) -> Vec<PersonId> {
         Act::DisburseLoan(_) | Act::RepayLoan(_) | Act::GiveGuarantee(_) => Vec::new(),
         Act::EndGuarantee(_) | Act::FileReturn(_) | Act::Rate(_) | Act::Link(_) => Vec::new(),
         Act::Unlink(_) | Act::CertifyProduct(_) | Act::ReceiveSupport(_) => Vec::new(),
+        Act::LetLapse(_) => Vec::new(),
         Act::MoveDossier(_) | Act::Take(_) | Act::ExtendSuspension(_) => Vec::new(),
         Act::OrderSuspension(_) | Act::OrderDissolution(_) | Act::NoticeViolation(_) => Vec::new(),
         Act::RevokeCertificate(_) | Act::ExchangeCertificate(_) => Vec::new(),
@@ -185,6 +187,7 @@ impl From<&Act> for Wire {
             Act::ReceiveSupport(it) => Self::ReceiveSupport(it.into()),
             Act::MoveDossier(it) => law::dossier(*it),
             Act::Take(it) => law::step(*it),
+            Act::LetLapse(it) => Self::LetLapse(v1::Lapse { kind: it.wire() }),
             Act::ExtendSuspension(until) => Self::ExtendSuspension(law::suspend(*until)),
             Act::OrderSuspension(it) => {
                 Self::OrderSuspension(v1::SuspensionOrder { scope: it.wire() })

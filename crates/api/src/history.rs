@@ -45,7 +45,7 @@ pub fn history_entry(envelope: &Envelope<'_>, payload: &Payload) -> v1::HistoryE
         effective_date: Some(date(meta.effective)),
         order: meta.order.into(),
         standing: match meta.standing {
-            Standing::New => None,
+            Standing::New | Standing::ByDeadline => None,
             Standing::Replaces(revision) => Some(wire::Standing::ReplacesRevision(revision)),
             Standing::Voids(revision) => Some(wire::Standing::VoidsRevision(revision)),
         },
@@ -61,6 +61,7 @@ pub fn history_entry(envelope: &Envelope<'_>, payload: &Payload) -> v1::HistoryE
         happened: Some(happened(&payload.happened)),
         encrypted_fields: payload.personal.iter().map(encrypted).collect(),
         revealed: None,
+        by_deadline: meta.standing == Standing::ByDeadline,
     }
 }
 

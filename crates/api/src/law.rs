@@ -74,6 +74,7 @@ pub(crate) fn act(it: &Wire, at: &At<'_>) -> Option<Act> {
             let at = at.field("ask_compliance_report");
             Act::AskComplianceReport(at.message("due_on", it.due_on.as_ref(), day)?)
         }
+        Wire::LetLapse(it) => Act::LetLapse(at.field("let_lapse").word("kind", it.kind)?),
         _ => return None,
     })
 }

@@ -12,7 +12,7 @@ use cooperative::recognition::SupportKind;
 use cooperative::registration::RegistrationException;
 use cooperative::state::{Legal, Operating};
 use cooperative::warnings::{Severity, WarningKind};
-use cooperative::{Kind, Sector};
+use cooperative::{Kind, Lapse, Sector};
 use entry::{Assurance, Field};
 
 use crate::v1;
@@ -118,6 +118,7 @@ words! {
     Assurance => v1::Assurance;
     Field => v1::PersonalField;
     DeadlineKind => v1::DeadlineKind;
+    Lapse => v1::LapseKind;
     WarningKind => v1::WarningKind;
     Severity => v1::WarningSeverity;
 }

@@ -2,7 +2,7 @@
 
 use crate::event::Event;
 use crate::evolve::evolve;
-use crate::history::{Entry, History, Standing};
+use crate::history::{Entry, History};
 use crate::rejection::Rejection;
 use crate::rules::permit;
 use crate::state::Cooperative;
@@ -15,7 +15,7 @@ use crate::timeline::{Timeline, line};
 pub(crate) fn admit(history: &History, drafts: &[Entry]) -> Result<(), Rejection> {
     // The common case, without folding anything: one event after everything that holds.
     if let [draft] = drafts
-        && let (Standing::New, [event]) = (draft.standing, &draft.events[..])
+        && let (None, [event]) = (draft.standing.ends(), &draft.events[..])
         && history.last_place() < Some(draft.place())
     {
         return permit(history.head(), draft.effective, event);

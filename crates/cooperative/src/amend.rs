@@ -64,7 +64,7 @@ pub fn decide_correction(
             check_founders(command)?;
             drafted(history, command, &propose(command))
         }
-        Standing::New | Standing::Replaces(_) => {
+        Standing::New | Standing::ByDeadline | Standing::Replaces(_) => {
             let draft = replaced(history, corrected, command)?;
             if !replacement.says_more && same(corrected, &draft) {
                 return Err(Rejection::NothingChanged { revision: corrected.revision });

@@ -6,6 +6,7 @@ use crate::annual::{AnnualReturn, Rating};
 use crate::conversion::Conversion;
 use crate::credit::{Guarantee, Loan, Payment};
 use crate::dossier::Dossier;
+use crate::expiry::Lapse;
 use crate::ids::LoanId;
 use crate::management::{Appointment, Release, Training};
 use crate::membership::{Joining, Leaving};
@@ -84,6 +85,8 @@ pub enum Act {
     MoveDossier(Dossier),
     /// Record a step in law that says nothing beside its day and its document.
     Take(Step),
+    /// Record by itself that a term has passed. What comes late from within the term takes it back.
+    LetLapse(Lapse),
     /// Prolong the suspension, until and including a day if the notice names one.
     ExtendSuspension(Option<NaiveDate>),
     /// Record that an authority or a court suspends business.

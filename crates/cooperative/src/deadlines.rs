@@ -7,15 +7,17 @@ use chrono::{Datelike, NaiveDate};
 
 use crate::calendar::after_months;
 use crate::course::Course;
+use crate::dossier::Dossier;
 use crate::kind::vocabulary;
-use crate::law::LAW_2023_FROM;
-use crate::state::{Cooperative, Legal, Registered};
+use crate::law::{LAW_2023_FROM, SILENCE_MONTHS, SUPPLEMENT_DAYS, SUSPENSION_MONTHS, days_after};
+use crate::procedure::Dissolution;
+use crate::state::{Cooperative, Founded, Legal, Registered};
 
 vocabulary! {
     /// What falls due.
     DeadlineKind {
-        /// Six months after the resolution to dissolve, without a dossier and without an objection
-        /// in writing. Law 17/2023 Art. 98.7b, Decree 92/2024 Art. 50.5; only for resolutions from
+        /// Six months after the office got the resolution to dissolve, without a dossier and without
+        /// an objection in writing. Law 17/2023 Art. 98.7b, Decree 92/2024 Art. 50.5; only for resolutions from
         /// 1/7/2024 on.
         DissolutionLapse = 1, "dissolution_lapse",
             "Hết sáu tháng từ nghị quyết giải thể", "Six months after the resolution to dissolve";
@@ -24,6 +26,10 @@ vocabulary! {
             "Hết thời hạn tạm ngừng kinh doanh", "End of the suspension";
         /// The yearly return by 15/12. Circular 09/2024/TT-BKHĐT Arts. 6 and 7, from 1/7/2024 on.
         AnnualReturn = 3, "annual_return", "Nộp báo cáo năm", "Yearly return";
+        /// Sixty days to supplement a dossier of registration, after which it lapses. Decree 92/2024
+        /// Arts. 19.6, 19.7 and 31.4.
+        DossierLapse = 4, "dossier_lapse",
+            "Hết 60 ngày bổ sung hồ sơ đăng ký", "Sixty days to supplement the dossier";
     }
 }
 
@@ -38,12 +44,6 @@ pub struct Deadline {
     pub from: NaiveDate,
 }
 
-/// Months from a resolution to dissolve to the lapse.
-pub const DISSOLUTION_MONTHS: u32 = 6;
-
-/// Months that one notice of suspension covers at most.
-pub const SUSPENSION_MONTHS: u32 = 12;
-
 impl Deadline {
     /// Whether its last day is over at the beginning of a day.
     pub fn passed(&self, on: NaiveDate) -> bool {
@@ -51,43 +51,71 @@ impl Deadline {
     }
 }
 
-/// The terms that run or have run out unanswered by a course's day, the earliest first.
+/// The terms that run or have run out unanswered by a course's day, the earliest first. They run
+/// from where the rules count them, so that no list says otherwise than a refusal.
 pub fn deadlines(course: &Course) -> Vec<Deadline> {
-    let Some(it) = course.registered() else { return Vec::new() };
-    let mut found: Vec<Deadline> = legal(it, course).into_iter().collect();
-    found.extend(returns(it, course.on));
+    let mut found: Vec<Deadline> = match &course.state {
+        Cooperative::Unfounded | Cooperative::Ended(_) => Vec::new(),
+        Cooperative::Founded(it) => dossier(it).into_iter().collect(),
+        Cooperative::Registered(it) => {
+            legal(it).into_iter().chain(returns(it, course.on)).collect()
+        }
+    };
     found.sort_unstable();
     found
 }
 
-/// The term that the legal state itself sets.
-fn legal(it: &Registered, course: &Course) -> Option<Deadline> {
-    let from = course.legal_since?;
-    let (kind, months) = match it.legal {
-        Legal::Dissolving if from >= LAW_2023_FROM => {
-            (DeadlineKind::DissolutionLapse, DISSOLUTION_MONTHS)
+/// The term that the dossier of a registration sets.
+fn dossier(it: &Founded) -> Option<Deadline> {
+    let asked = it.dossier.filter(|it| it.step == Dossier::SupplementAsked)?;
+    let due = days_after(asked.on, SUPPLEMENT_DAYS);
+    Some(Deadline { due, kind: DeadlineKind::DossierLapse, from: asked.on })
+}
+
+/// The term that the legal state itself sets. A suspension that was ordered has none, nor has a
+/// dissolution that cannot lapse.
+fn legal(it: &Registered) -> Option<Deadline> {
+    let (kind, from, due) = match it.legal {
+        Legal::Dissolving => {
+            let may_lapse = |it: &Dissolution| it.since >= LAW_2023_FROM && !it.objected;
+            let from = it.clocks.dissolution.filter(may_lapse)?.since;
+            (DeadlineKind::DissolutionLapse, from, after_months(from, SILENCE_MONTHS))
         }
-        Legal::Suspended => (DeadlineKind::SuspensionEnd, SUSPENSION_MONTHS),
+        Legal::Suspended => {
+            let from = it.clocks.last_notice?;
+            let longest = || after_months(from, SUSPENSION_MONTHS);
+            (DeadlineKind::SuspensionEnd, from, it.clocks.suspended_until.unwrap_or_else(longest))
+        }
         Legal::Active
-        | Legal::Dissolving
         | Legal::TaxRevoked
         | Legal::Bankruptcy
         | Legal::NotAtAddress
         | Legal::Ended => return None,
     };
-    Some(Deadline { due: after_months(from, months), kind, from })
+    Some(Deadline { due, kind, from })
 }
 
-/// Each year up to the day's that it owes a return for and has none. The days on which returns for
-/// years before 2024 fell due have not been read; who owes them is [`owes_return`].
+/// Each reporting year up to the day's that it owes a return for and has none. The days on which
+/// returns for years before 2024 fell due have not been read.
+///
+/// Owed from the reporting year of the certificate on: one that came after 14/12 begins with the
+/// next year's data. The yearly figures count otherwise, by who has a certificate on 31/12
+/// ([`owes_return`]).
 fn returns(it: &Registered, on: NaiveDate) -> impl Iterator<Item = Deadline> {
-    let first = it.since.year().max(LAW_2023_FROM.year());
-    let owed = (first..=on.year()).filter(|year| !it.returns.contains_key(year));
+    let first = reporting_year(it.since).max(LAW_2023_FROM.year());
+    let owed = (first..=reporting_year(on)).filter(|year| !it.returns.contains_key(year));
     owed.filter_map(|year| {
-        let from = NaiveDate::from_ymd_opt(year, 1, 1)?.max(it.since);
-        let due = NaiveDate::from_ymd_opt(year, 12, 15)?.max(it.since);
+        let from = NaiveDate::from_ymd_opt(year - 1, 12, 15)?.max(it.since);
+        let due = NaiveDate::from_ymd_opt(year, 12, 15)?;
         Some(Deadline { due, kind: DeadlineKind::AnnualReturn, from })
     })
+}
+
+/// The reporting year that a day belongs to: from 15/12 of the year before up to 14/12. Circular
+/// 09/2024/TT-BKHĐT Arts. 6 and 7.
+pub fn reporting_year(day: NaiveDate) -> i32 {
+    let next = (day.month(), day.day()) >= (12, 15);
+    day.year() + i32::from(next)
 }
 
 /// Whether a cooperative owes a return for a year, by its state at the year's end: it has a

@@ -33,6 +33,14 @@ impl Command {
         propose(self)
     }
 
+    /// How its entries stand to others.
+    pub fn standing(&self) -> Standing {
+        match &self.act {
+            Act::LetLapse(_) => Standing::ByDeadline,
+            _ => Standing::New,
+        }
+    }
+
     /// The code that it claims.
     pub fn claims(&self) -> Option<&Code> {
         match &self.act {
@@ -89,7 +97,7 @@ pub(crate) fn drafted(history: &History, command: &Command, events: &[Event]) ->
         revision,
         effective: command.effective,
         order: command.order,
-        standing: Standing::New,
+        standing: command.standing(),
         events: vec![event.clone()],
     };
     numbered.map(draft).collect()
@@ -165,6 +173,7 @@ pub(crate) fn propose(command: &Command) -> Vec<Event> {
         Act::ReceiveSupport(it) => Event::SupportReceived(it.into()),
         Act::MoveDossier(it) => Event::Dossier(it),
         Act::Take(it) => Event::Step(it),
+        Act::LetLapse(it) => it.event(),
         Act::ExtendSuspension(until) => Event::SuspensionExtended(until),
         Act::OrderSuspension(it) => Event::SuspensionOrdered(it),
         Act::OrderDissolution(it) => Event::DissolutionOrdered(it),

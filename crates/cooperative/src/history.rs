@@ -13,6 +13,9 @@ pub enum Standing {
     /// It stands for itself.
     #[default]
     New,
+    /// It stands for itself, and records by itself that a term has passed: it yields to a record of
+    /// what happened within the term, however late that comes. See [`crate::expiry`].
+    ByDeadline,
     /// It takes the place of the entry of this revision, wholly, its date too.
     Replaces(u64),
     /// It takes back the entry of this revision and carries no events.
@@ -48,7 +51,7 @@ impl Standing {
     /// The revision that no longer holds because of this entry.
     pub fn ends(self) -> Option<u64> {
         match self {
-            Self::New => None,
+            Self::New | Self::ByDeadline => None,
             Self::Replaces(revision) | Self::Voids(revision) => Some(revision),
         }
     }
@@ -102,7 +105,7 @@ impl History {
 
     /// Whether it takes nothing back and comes after everything that holds.
     fn follows(&self, entry: &Entry) -> bool {
-        entry.standing == Standing::New && self.last.is_none_or(|it| it < entry.place())
+        entry.standing.ends().is_none() && self.last.is_none_or(|it| it < entry.place())
     }
 
     fn step(&mut self, entry: &Entry) {

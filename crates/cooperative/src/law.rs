@@ -1,7 +1,8 @@
 //! Rules that change with the day on which they hold.
 
-use chrono::{Days, Months, NaiveDate};
+use chrono::{Days, NaiveDate};
 
+pub use crate::calendar::after_months as months_after;
 use crate::kind::Kind;
 
 /// The day on which the Law on Cooperatives 17/2023/QH15 and Decree 92/2024 came into force.
@@ -31,12 +32,6 @@ pub const CONVERSION_MONTHS: u32 = 12;
 /// After how many months of silence a dissolution is complete, and until when a resolution can be
 /// withdrawn. Decree 92/2024 Arts. 50.5 and 50.6.
 pub const SILENCE_MONTHS: u32 = 6;
-
-/// The same day so many months later, or the last of that month; the last day that there is, if
-/// there is none.
-pub fn months_after(day: NaiveDate, months: u32) -> NaiveDate {
-    day.checked_add_months(Months::new(months)).unwrap_or(NaiveDate::MAX)
-}
 
 /// So many days later; the last day that there is, if there is none.
 pub fn days_after(day: NaiveDate, days: u64) -> NaiveDate {

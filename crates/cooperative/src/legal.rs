@@ -76,7 +76,12 @@ pub(crate) fn take(it: &mut Registered, day: NaiveDate, event: &Event) {
             it.clocks.suspended_until = *until;
             it.clocks.last_notice = Some(day);
         }
-        Event::SuspensionOrdered(SuspensionScope::Whole) => it.legal = Legal::Suspended,
+        Event::SuspensionOrdered(SuspensionScope::Whole) => {
+            it.legal = Legal::Suspended;
+            // No notice of its own sets its end: Decree 92/2024 Art. 48.
+            it.clocks.suspended_until = None;
+            it.clocks.last_notice = None;
+        }
         Event::Resumed => {
             it.legal = Legal::Active;
             it.clocks.suspended_until = None;

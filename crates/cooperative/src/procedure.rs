@@ -174,7 +174,8 @@ pub struct ReportAsked {
 pub struct Clocks {
     /// The last day of the suspension, where its notice names one.
     pub suspended_until: Option<NaiveDate>,
-    /// The last day on which it told the registry that it suspends business.
+    /// The last day on which it told the registry that it suspends business; `None` too while an
+    /// authority or a court suspends it.
     pub last_notice: Option<NaiveDate>,
     /// Since when it does not operate.
     pub stopped_since: Option<NaiveDate>,

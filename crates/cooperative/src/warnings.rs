@@ -127,14 +127,14 @@ fn below_minimum(course: &Course) -> Vec<Warning> {
     std::iter::once(WarningKind::BelowMinimum).chain(long).map(words).collect()
 }
 
-/// Terms that ran out unanswered. That of a dissolution is no warning: what follows from it is
-/// recorded.
+/// Terms that ran out unanswered. Where something follows from that by itself it is recorded, and
+/// no warning.
 fn overdue(course: &Course) -> impl Iterator<Item = Warning> {
     let passed = deadlines(course).into_iter().filter(|it| it.passed(course.on));
     passed.filter_map(|it| {
         let (due, since) = (vi(it.due), it.due.succ_opt()?);
         let (kind, vi, en) = match it.kind {
-            DeadlineKind::DissolutionLapse => return None,
+            DeadlineKind::DissolutionLapse | DeadlineKind::DossierLapse => return None,
             DeadlineKind::SuspensionEnd => (
                 WarningKind::SuspensionOverdue,
                 format!("tạm ngừng từ {}, hết thời hạn ngày {due}", vi(it.from)),

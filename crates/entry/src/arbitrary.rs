@@ -306,6 +306,7 @@ fn year_event() -> BoxedStrategy<Event> {
 pub fn standing() -> impl Strategy<Value = Standing> {
     prop_oneof![
         3 => Just(Standing::New),
+        1 => Just(Standing::ByDeadline),
         1 => any::<u64>().prop_map(Standing::Replaces),
         1 => any::<u64>().prop_map(Standing::Voids),
     ]

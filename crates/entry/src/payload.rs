@@ -80,6 +80,7 @@ struct Stored<P> {
     cooperative: Option<CooperativeEvents>,
     area: Option<AreaEvents>,
     code: Option<CodeClaimed>,
+    by_deadline: bool,
     provenance: P,
 }
 
@@ -91,6 +92,7 @@ message! { Stored<P>, "Payload" {
     5 "cooperative" = cooperative;
     6 "area" = area;
     7 "code" = code;
+    13 "by_deadline" = by_deadline;
     15 "provenance" = provenance;
 }}
 
@@ -152,6 +154,7 @@ impl Payload {
             cooperative: None,
             area: None,
             code: None,
+            by_deadline: false,
             provenance: Provenance {
                 recorder: meta.recorder,
                 digest: meta.digest,
@@ -163,6 +166,7 @@ impl Payload {
         };
         match meta.standing {
             Standing::New => {}
+            Standing::ByDeadline => stored.by_deadline = true,
             Standing::Replaces(revision) => stored.replaces = Some(revision),
             Standing::Voids(revision) => stored.voids = Some(revision),
         }
@@ -188,11 +192,14 @@ pub fn decode_fold(bytes: &[u8]) -> Result<Fold, EntryError> {
 impl<P> Stored<P> {
     #[inline]
     fn fold(self) -> Result<(Fold, P), EntryError> {
-        let standing = match (self.replaces, self.voids) {
-            (None, None) => Standing::New,
-            (Some(revision), None) => Standing::Replaces(revision),
-            (None, Some(revision)) => Standing::Voids(revision),
-            (Some(_), Some(_)) => return Err(EntryError::Twice { what: "Payload.standing" }),
+        let standing = match (self.replaces, self.voids, self.by_deadline) {
+            (None, None, false) => Standing::New,
+            (None, None, true) => Standing::ByDeadline,
+            (Some(revision), None, false) => Standing::Replaces(revision),
+            (None, Some(revision), false) => Standing::Voids(revision),
+            (Some(_), Some(_), _) | (_, _, true) => {
+                return Err(EntryError::Twice { what: "Payload.standing" });
+            }
         };
         let happened = match (self.cooperative, self.area, self.code) {
             (Some(it), None, None) => Happened::Cooperative(it.events),

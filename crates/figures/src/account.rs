@@ -7,8 +7,7 @@ mod tally;
 use chrono::NaiveDate;
 use cooperative::timeline::Place;
 use cooperative::{
-    Cooperative, CooperativeId, Entry, Event, Exit, Registered, Standing, UnitCode, evolve,
-    timeline,
+    Cooperative, CooperativeId, Entry, Event, Exit, Registered, UnitCode, evolve, timeline,
 };
 
 use crate::delta::{Class, Delta};
@@ -67,7 +66,7 @@ impl Account {
     /// unless it changes how the cooperative is classed.
     pub fn apply(&mut self, id: CooperativeId, entry: &Entry) -> Applied {
         let in_order =
-            entry.standing == Standing::New && self.last.is_none_or(|it| it < entry.place());
+            entry.standing.ends().is_none() && self.last.is_none_or(|it| it < entry.place());
         if !in_order {
             return Applied::OutOfOrder;
         }

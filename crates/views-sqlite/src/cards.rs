@@ -120,6 +120,11 @@ pub fn push_filter(query: &mut QueryBuilder<Sqlite>, filter: &CardFilter) {
         Some(false) => query.push(" AND ended_on IS NULL"),
         None => query,
     };
+    match filter.certified {
+        Some(true) => query.push(" AND registered_on IS NOT NULL"),
+        Some(false) => query.push(" AND registered_on IS NULL"),
+        None => query,
+    };
 }
 
 /// Adds ` AND` that a column is one of some units.

@@ -139,7 +139,9 @@ impl Slot {
         change: &mut CooperativeChange,
     ) -> Result<Vec<Delta>, ProjectError> {
         let single = match (&entry.events[..], entry.standing) {
-            ([event], Standing::New) => Some((event.clone(), entry.effective)),
+            ([event], Standing::New | Standing::ByDeadline) => {
+                Some((event.clone(), entry.effective))
+            }
             _ => None,
         };
         let before = match &single {

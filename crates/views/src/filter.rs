@@ -43,6 +43,8 @@ pub struct CardFilter {
     pub registered_to: Option<NaiveDate>,
     /// Whether it has ended.
     pub ended: Option<bool>,
+    /// Whether it has, or had, a certificate.
+    pub certified: Option<bool>,
 }
 
 /// Which entries. What is `None` lets everything through.
@@ -109,6 +111,7 @@ impl CardFilter {
             && self.registered_from.is_none_or(from)
             && self.registered_to.is_none_or(to)
             && self.ended.is_none_or(|it| it == card.ended_on.is_some())
+            && self.certified.is_none_or(|it| it == card.registered_on.is_some())
     }
 }
 

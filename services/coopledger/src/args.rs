@@ -11,7 +11,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use reader::KnownAt;
 
 pub use time::{Card, Late, Moments, Replay, Seal, Why, known_at};
-pub use work::{Returns, Warnings, Work};
+pub use work::{Deadlines, DeadlinesCommand, Returns, Warnings, Work};
 
 pub use published::{FailOn, Findings, Schema};
 
@@ -105,6 +105,8 @@ pub enum Command {
     Seal(Seal),
     /// Dựng lại một bản đã chốt, và so với nay / regenerate a seal, and compare it with today
     Replay(Replay),
+    /// Ghi những gì tự xảy ra khi hết hạn theo luật / record what follows from terms that have passed
+    Deadlines(Deadlines),
     /// Việc đến hạn của một địa bàn / what falls due in an area
     Work(Work),
     /// Cảnh báo về các hợp tác xã của một địa bàn / warnings about an area's cooperatives

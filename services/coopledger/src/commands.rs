@@ -2,6 +2,7 @@
 
 pub mod card;
 pub mod compare;
+pub mod deadlines;
 pub mod demo;
 pub mod explain;
 pub mod figures;

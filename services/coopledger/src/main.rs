@@ -87,6 +87,9 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Replay(args) => {
             run::replay::run(args, &folder.read(&progress).await?, output).await
         }
+        Command::Deadlines(args) => {
+            run::deadlines::run(args, &folder, &settings, output, progress).await
+        }
         Command::Work(args) => run::work::work(args, &folder.read(&progress).await?, output).await,
         Command::Warnings(args) => {
             run::work::warnings(args, &folder.read(&progress).await?, output).await

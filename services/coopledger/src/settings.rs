@@ -22,6 +22,8 @@ pub struct Settings {
     pub server: ServerSettings,
     /// How commands are recorded.
     pub registrar: RegistrarSettings,
+    /// How it is recorded that terms have passed.
+    pub scheduler: SchedulerSettings,
     /// How the log guards itself.
     pub log: LogSettings,
 }
@@ -54,6 +56,20 @@ pub struct ServerSettings {
 pub struct RegistrarSettings {
     /// Memory for the histories of cooperatives, in MiB.
     pub cache_mib: usize,
+}
+
+/// How it is recorded that terms have passed.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SchedulerSettings {
+    /// Whether a server does it.
+    pub enabled: bool,
+    /// Hours between two rounds; 0 counts as 1.
+    pub every_hours: u32,
+    /// Days after a term's last day.
+    pub grace_days: u32,
+    /// Minutes after the last entry of an import.
+    pub import_quiet_minutes: u32,
 }
 
 /// How the log guards itself.
@@ -115,7 +131,7 @@ mod tests {
     fn the_default_file_parses_and_says_what_each_setting_is() {
         let settings = Settings::parse("").unwrap();
         assert!(settings.server.listen.ip().is_loopback());
-        assert_eq!(DEFAULT.matches("\n[").count() + 1, 4 + 1);
+        assert_eq!(DEFAULT.matches("\n[").count() + 1, 5 + 1);
     }
 
     #[test]

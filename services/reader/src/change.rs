@@ -91,8 +91,12 @@ impl MoverKind {
         match payload.meta.standing {
             Standing::Replaces(_) => Self::Correction,
             Standing::Voids(_) => Self::Void,
-            Standing::New if is_late(envelope.recorded_at, payload.meta.effective) => Self::Late,
-            Standing::New => Self::Timely,
+            Standing::New | Standing::ByDeadline
+                if is_late(envelope.recorded_at, payload.meta.effective) =>
+            {
+                Self::Late
+            }
+            Standing::New | Standing::ByDeadline => Self::Timely,
         }
     }
 }

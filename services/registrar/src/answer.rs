@@ -21,6 +21,8 @@ pub struct Answer {
     pub persons: Vec<PersonId>,
     /// The loan or guarantee that it speaks of.
     pub loan: Option<LoanId>,
+    /// The revision of the entry by deadline that no longer holds because of it.
+    pub yielded: Option<u64>,
     /// Whether it had been recorded before, and is only answered again.
     pub repeated: bool,
 }
@@ -32,13 +34,14 @@ pub(crate) struct Place {
     pub first: u64,
     pub count: u32,
     pub revision: u64,
+    pub yielded: Option<u64>,
 }
 
 impl Place {
     /// A place that the log has not given yet.
-    pub fn awaited(count: usize, revision: u64) -> Self {
+    pub fn awaited(count: usize, revision: u64, yielded: Option<u64>) -> Self {
         let count = count.try_into().unwrap_or(u32::MAX);
-        Self { recorded_at: DateTime::UNIX_EPOCH, first: 0, count, revision }
+        Self { recorded_at: DateTime::UNIX_EPOCH, first: 0, count, revision, yielded }
     }
 
     /// The answer to the request whose entries stand here.
@@ -49,8 +52,18 @@ impl Place {
         };
         let command = request.ask.command();
         let (persons, loan) = (command.map(brought).unwrap_or_default(), command.and_then(loan));
-        let Self { recorded_at, first, count, revision } = self;
-        Answer { recorded_at, first, count, revision, cooperative, persons, loan, repeated }
+        let Self { recorded_at, first, count, revision, yielded } = self;
+        Answer {
+            recorded_at,
+            first,
+            count,
+            revision,
+            cooperative,
+            persons,
+            loan,
+            yielded,
+            repeated,
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use cooperative::area::unit_on;
 use cooperative::publication::AreaEvent;
-use cooperative::{Event, PersonId, Standing, UnitCode};
+use cooperative::{Event, PersonId, Standing, Text, UnitCode};
 use entry::request::{Ask, Owner, Request};
 use entry::{Happened, Meta, Payload, Personal, StreamName};
 use eventlog::Partition;
@@ -148,6 +148,10 @@ fn person(happened: &Happened) -> Option<PersonId> {
     })
 }
 
+/// Why an entry is voided by a request that names none.
+const YIELDS: &str = "Hết hạn được ghi tự động, nhường cho việc xảy ra trong hạn nhưng ghi muộn / \
+                      recorded by deadline; yields to what happened within the term";
+
 /// The payload of one entry of a request, its digest yet to be written.
 fn payload(request: &Request, made: Made) -> (StreamName, Payload) {
     let Made { stream, effective, order, standing, happened } = made;
@@ -155,7 +159,11 @@ fn payload(request: &Request, made: Made) -> (StreamName, Payload) {
         effective,
         order,
         standing,
-        reason: request.ask.amends().map(|it| it.reason.clone()),
+        reason: match (request.ask.amends(), standing) {
+            (Some(amends), _) => Some(amends.reason.clone()),
+            (None, Standing::Voids(_)) => Text::new(YIELDS).ok(),
+            (None, Standing::New | Standing::ByDeadline | Standing::Replaces(_)) => None,
+        },
         recorder: request.recorder.clone(),
         document: request.document.clone(),
         digest: [0; 32],
@@ -166,14 +174,14 @@ fn payload(request: &Request, made: Made) -> (StreamName, Payload) {
 
 /// What a request asks to be stored, whatever the state: the body of its digest.
 pub(crate) fn asked(request: &Request) -> bytes::Bytes {
-    let (order, happened) = match &request.ask {
+    let (order, standing, happened) = match &request.ask {
         Ask::Cooperative { command, .. } => {
-            (command.order, Happened::Cooperative(command.events()))
+            (command.order, command.standing(), Happened::Cooperative(command.events()))
         }
-        Ask::Area { event, .. } => (0, Happened::Area(vec![event.clone()])),
-        Ask::Void { .. } => (0, Happened::Cooperative(Vec::new())),
+        Ask::Area { event, .. } => (0, Standing::New, Happened::Area(vec![event.clone()])),
+        Ask::Void { .. } => (0, Standing::New, Happened::Cooperative(Vec::new())),
     };
-    let (stream, effective, standing) = (home(request), effective(request), Standing::New);
+    let (stream, effective) = (home(request), effective(request));
     payload(request, Made { stream, effective, order, standing, happened }).1.encode()
 }
 

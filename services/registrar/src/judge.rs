@@ -6,7 +6,7 @@ use cooperative::publication::AreaEvent;
 use cooperative::{
     AreaAct, AreaEntry, AreaStream, CodeClaimed, Command, CooperativeId, Entry, History, Rejection,
     Replacement, Standing, Surroundings, UnitCode, check_holds, decide, decide_correction,
-    decide_void,
+    decide_void, yielding,
 };
 use entry::request::{Ask, Request};
 use entry::{Happened, StreamName};
@@ -67,14 +67,19 @@ impl Judging<'_> {
         let day = self.recorded_on;
         let mut made: Vec<Made> = match corrects {
             None => {
-                let events = decide(history, &around, command, day)?;
-                events.into_iter().map(|it| self.made(command, it)).collect()
+                let (yields, events) =
+                    yielding(history, Some(command), |it| decide(it, &around, command, day))?;
+                let yields = yields.into_iter().map(|it| drafted(&self.streams.home, it));
+                yields.chain(events.into_iter().map(|it| self.made(command, it))).collect()
             }
             Some(of) => {
                 let says_more = self.says_more();
                 let replacement = Replacement { of, by: command, says_more };
-                let entries = decide_correction(history, &around, &replacement, day)?;
-                entries.into_iter().map(|it| drafted(&self.streams.home, it)).collect()
+                let (yields, entries) = yielding(history, Some(command), |it| {
+                    decide_correction(it, &around, &replacement, day)
+                })?;
+                let entries = yields.into_iter().chain(entries);
+                entries.map(|it| drafted(&self.streams.home, it)).collect()
             }
         };
         // A certificate that is corrected keeps the code that it has.
@@ -95,7 +100,7 @@ impl Judging<'_> {
             stream: self.streams.home.clone(),
             effective: command.effective,
             order: command.order,
-            standing: Standing::New,
+            standing: command.standing(),
             happened: Happened::Cooperative(vec![event]),
         }
     }
@@ -132,8 +137,10 @@ impl Judging<'_> {
             if let Some(known) = held.cooperative() {
                 let entries = known.history.entries().iter().map(|it| (it.revision, it.standing));
                 let revisions = target.holding(revisions, entries);
-                let voids = decide_void(&known.history, &revisions)?;
-                made.extend(voids.into_iter().map(|it| drafted(stream, it)));
+                let (yields, voids) =
+                    yielding(&known.history, None, |it| decide_void(it, &revisions))?;
+                let voids = yields.into_iter().chain(voids);
+                made.extend(voids.map(|it| drafted(stream, it)));
             } else if let (Some(area), StreamName::Area(code)) = (held.area(), stream) {
                 let entries = area.entries().iter().map(|it| (it.revision, it.standing));
                 let voids = area.decide_void(code, &target.holding(revisions, entries))?;

@@ -164,8 +164,17 @@ fn rests_on(registrar: &Registrar, answer: &Answer) -> u64 {
 }
 
 fn recorded(answer: Answer) -> v1::Recorded {
-    let Answer { recorded_at, first, count, revision, cooperative, persons, loan, repeated } =
-        answer;
+    let Answer {
+        recorded_at,
+        first,
+        count,
+        revision,
+        cooperative,
+        persons,
+        loan,
+        yielded,
+        repeated,
+    } = answer;
     let made = first > 0;
     v1::Recorded {
         positions: if made { (first..first + u64::from(count)).collect() } else { Vec::new() },
@@ -175,5 +184,6 @@ fn recorded(answer: Answer) -> v1::Recorded {
         loan_id: loan.map(|it| it.to_string()).unwrap_or_default(),
         recorded_at: made.then(|| timestamp(recorded_at)),
         repeated,
+        yielded_revision: yielded,
     }
 }

@@ -154,7 +154,9 @@ impl Look<'_> {
         let target = self.target;
         let made = Judging { request, target, streams, cache, recorded_on }.decided()?;
         let here = made.iter().filter(|it| it.stream == streams.home).count();
-        let place = Place::awaited(made.len(), actual + here as u64);
+        let held = cache.peek(&streams.home);
+        let yielded = held.and_then(|held| made.iter().find_map(|it| held.yields(it.standing)));
+        let place = Place::awaited(made.len(), actual + here as u64, yielded);
         Ok((made, place))
     }
 

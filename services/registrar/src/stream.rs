@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use cooperative::area::DatedUnit;
-use cooperative::{AreaEntry, AreaStream, CooperativeId, Entry, History, PersonId};
+use cooperative::{AreaEntry, AreaStream, CooperativeId, Entry, History, PersonId, Standing};
 use entry::{Happened, Meta, Payload, Personal, StreamName};
 use eventlog::{EventLog, Partition, StreamId};
 use futures::StreamExt;
@@ -82,6 +82,7 @@ impl Stream {
         self.revision = envelope.revision.0;
         self.partition.get_or_insert_with(|| envelope.partition.clone());
         let key = digest_key(&payload.personal);
+        let yielded = self.yields(payload.meta.standing);
         let (digest, revision) = (payload.meta.digest, envelope.revision.0);
         let answered = self.answered.entry(envelope.append.0).or_insert_with(|| Answered {
             digest,
@@ -91,10 +92,12 @@ impl Stream {
                 first: envelope.position.0 - u64::from(envelope.index),
                 count: envelope.count,
                 revision,
+                yielded,
             }),
         });
         if let Ok(place) = &mut answered.place {
             place.revision = revision;
+            place.yielded = place.yielded.or(yielded);
         }
         answered.key = answered.key.or(key);
         let position = envelope.position.0;
@@ -137,6 +140,14 @@ impl Stream {
             Content::Cooperative(known) => Some(known),
             _ => None,
         }
+    }
+
+    /// The entry by deadline that an entry of this standing takes back, if it does.
+    pub fn yields(&self, standing: Standing) -> Option<u64> {
+        let Standing::Voids(revision) = standing else { return None };
+        let entries = self.cooperative()?.history.entries();
+        let voided = entries.iter().find(|it| it.revision == revision)?;
+        (voided.standing == Standing::ByDeadline).then_some(revision)
     }
 
     /// The meanings of an area's code.

@@ -123,7 +123,9 @@ mod tests {
                 let (at, ended) = match decode_fold(&envelope.payload).unwrap().standing {
                     Standing::Replaces(ended) => (0, ended),
                     Standing::Voids(ended) => (1, ended),
-                    Standing::New => panic!("{} amends nothing", envelope.position),
+                    Standing::New | Standing::ByDeadline => {
+                        panic!("{} amends nothing", envelope.position)
+                    }
                 };
                 assert!(ended < envelope.revision.0);
                 kinds[at] += 1;

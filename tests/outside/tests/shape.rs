@@ -25,6 +25,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         "reader",
         &["api", "cooperative", "entry", "eventlog", "figures", "reports", "vault", "views"],
     ),
+    ("scheduler", &["cooperative", "entry", "eventlog", "views"]),
     (
         "coopledger",
         &[
@@ -38,6 +39,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "reader",
             "registrar",
             "reports",
+            "scheduler",
             "vault",
             "views",
             "views-sqlite",

@@ -24,6 +24,8 @@ pub struct Line {
 pub enum Step {
     /// `today 2024-08-01`: the clock stands at nine in the morning of that day.
     Today(NaiveDate),
+    /// `deadlines`: a round of the scheduler, today, with a grace of 30 days.
+    Deadlines,
     /// `mark NAME`: `@NAME` is from now on the last position of the log.
     Mark(String),
     /// `DAY WHO ACT fields | fields of the request`.
@@ -138,6 +140,7 @@ fn step(text: &str) -> Result<Step, String> {
     let (first, rest) = split(text);
     match first {
         "today" => day(rest).map(Step::Today),
+        "deadlines" if rest.is_empty() => Ok(Step::Deadlines),
         "mark" => Ok(Step::Mark(rest.into())),
         "void" => {
             let (who, fields) = who(rest);

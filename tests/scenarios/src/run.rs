@@ -35,6 +35,7 @@ pub enum Failed {
 enum Outcome {
     Nothing,
     Answer(DynamicMessage),
+    Count(usize),
     Refused(Box<Status>),
 }
 
@@ -68,6 +69,7 @@ impl World {
     async fn step(&mut self, line: &Line) -> Result<Outcome, String> {
         match &line.step {
             Step::Today(day) => self.services.set_today(*day),
+            Step::Deadlines => return self.services.deadlines().await.map(Outcome::Count),
             Step::Mark(name) => self.mark(name, self.services.last(), 0),
             Step::Record(it) => {
                 let day = ("effective_date".to_owned(), Value::Atom(it.day.to_string()));
@@ -183,7 +185,15 @@ impl World {
 
     fn judge(&mut self, line: &Line, outcome: Outcome) -> Result<(), String> {
         match (&line.expected, outcome) {
-            (Expected::Done, Outcome::Nothing | Outcome::Answer(_)) => Ok(()),
+            (Expected::Done, Outcome::Nothing | Outcome::Answer(_) | Outcome::Count(_)) => Ok(()),
+            (Expected::Value(wanted), Outcome::Count(found)) => {
+                if found.to_string() == *wanted {
+                    Ok(())
+                } else {
+                    Err(format!("it is {found}"))
+                }
+            }
+            (Expected::Holds(_), Outcome::Count(found)) => Err(format!("it is {found}")),
             (Expected::Refused { reason, words }, Outcome::Refused(status)) => {
                 refused(&status, reason, words)
             }

@@ -9,13 +9,15 @@ use api::v1::log_service_server::LogServiceServer;
 use api::v1::register_service_server::RegisterServiceServer;
 use api::v1::registrar_service_server::RegistrarServiceServer;
 use api::v1::work_service_server::WorkServiceServer;
-use chrono::{DateTime, NaiveDate, Utc};
+use async_trait::async_trait;
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use eventlog::{ClockLimits, EventLog, ManualClock};
 use eventlog_sqlite::{Options, SqliteLog};
 use projector::{Projector, ViewsHandle};
 use prost_reflect::{DescriptorPool, DynamicMessage};
 use reader::{Reader, Views};
-use registrar::Registrar;
+use registrar::{RecordError, Registrar};
+use scheduler::{Outcome, Recorded, Records, Scheduler, Terms};
 use tempfile::TempDir;
 use tokio_stream::wrappers::TcpListenerStream;
 use tonic::transport::{Channel, Server};
@@ -40,6 +42,25 @@ pub struct Services {
     log: Arc<SqliteLog>,
     views: ViewsHandle,
     channel: Channel,
+    scheduler: Scheduler,
+    records: Through,
+}
+
+/// The registrar, as the scheduler asks it.
+struct Through(Registrar);
+
+#[async_trait]
+impl Records for Through {
+    async fn record(&self, request: entry::Request) -> Result<Recorded, views::BoxError> {
+        match self.0.record(request).await {
+            Ok(it) if it.repeated => Ok(Recorded::Before),
+            Ok(_) => Ok(Recorded::Now),
+            Err(RecordError::Rejected(it)) => {
+                Ok(Recorded::Refused { vi: it.vi(), en: it.to_string() })
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
 }
 
 impl Services {
@@ -59,6 +80,9 @@ impl Services {
         let seen = Views { live: Arc::new(move || live.current()), cursor };
         let reader = Reader::new(log.clone(), seen, vault, clock.clone(), LEDGER);
         let reading = reader::service::Service::new(reader, PATIENCE);
+        let terms = Terms { grace_days: 30, import_quiet: TimeDelta::minutes(15) };
+        let scheduler = Scheduler::new(log.clone(), clock.clone(), terms);
+        let records = Through(registrar.clone());
         let router = Server::builder()
             .add_service(RegistrarServiceServer::new(registrar::service::Service::new(registrar)))
             .add_service(RegisterServiceServer::new(reading.clone()))
@@ -70,12 +94,20 @@ impl Services {
         tokio::spawn(router.serve_with_incoming(TcpListenerStream::new(listener)));
         let channel = Channel::from_shared(address)?.connect().await?;
         let pool = DescriptorPool::decode(api::FILE_DESCRIPTOR_SET)?;
-        Ok(Self { _folder: folder, pool, clock, log, views, channel })
+        Ok(Self { _folder: folder, pool, clock, log, views, channel, scheduler, records })
     }
 
     /// Sets the clock to the morning of a day.
     pub fn set_today(&self, day: NaiveDate) {
         self.clock.set(morning(day));
+    }
+
+    /// A round of the scheduler; how many terms it recorded.
+    pub async fn deadlines(&self) -> Result<usize, String> {
+        let views = self.views.at(self.log.last()).await.map_err(|it| it.to_string())?;
+        let round = self.scheduler.round(&*views, self.scheduler.today(), Some(&self.records));
+        let terms = round.await.map_err(|it| format!("{it:?}"))?;
+        Ok(terms.iter().filter(|it| it.outcome == Outcome::Recorded).count())
     }
 
     /// The last position of the log.

@@ -4,7 +4,8 @@
 use chrono::NaiveDate;
 
 use super::status::{forbids, only};
-use crate::law::{LAW_2023_FROM, SILENCE_MONTHS, months_after};
+use crate::calendar::after_months;
+use crate::law::{LAW_2023_FROM, SILENCE_MONTHS};
 use crate::money::Dong;
 use crate::procedure::{Dissolution, DissolutionOrder, RevocationGround, Step};
 use crate::rejection::Rejection;
@@ -57,7 +58,7 @@ pub(super) fn cancel(it: &Registered, on: NaiveDate) -> Result<(), Rejection> {
             rule_vi: "chỉ hủy được nghị quyết giải thể của thành viên (Điều 50.6 NĐ 92/2024)",
         });
     }
-    let latest = months_after(dissolution.since, SILENCE_MONTHS);
+    let latest = after_months(dissolution.since, SILENCE_MONTHS);
     if dissolution.since >= LAW_2023_FROM && on > latest {
         let (what, what_vi) = ("the withdrawal of the dissolution", "việc hủy giải thể");
         return Err(Rejection::TooLate { what, what_vi, latest });
@@ -91,7 +92,7 @@ fn lapse(it: &Registered, on: NaiveDate) -> Result<(), Rejection> {
             rule_vi: "có phản đối bằng văn bản nên không tự hoàn tất giải thể (Điều 98.7b)",
         });
     }
-    let earliest = months_after(dissolution.since, SILENCE_MONTHS);
+    let earliest = after_months(dissolution.since, SILENCE_MONTHS);
     if on < earliest {
         let (what, what_vi) = ("the lapse of six months", "việc giải thể do hết 6 tháng");
         return Err(Rejection::TooEarly { what, what_vi, earliest });

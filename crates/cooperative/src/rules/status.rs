@@ -2,8 +2,9 @@
 
 use chrono::NaiveDate;
 
+use crate::calendar::after_months;
 use crate::event::Event;
-use crate::law::{LAW_2023_FROM, SUSPENSION_MONTHS, months_after};
+use crate::law::{LAW_2023_FROM, SUSPENSION_MONTHS};
 use crate::legal;
 use crate::rejection::Rejection;
 use crate::state::{Cooperative, Legal, Operating, Registered};
@@ -23,7 +24,7 @@ pub(super) fn found(state: &Cooperative) -> Result<(), Rejection> {
 /// operating may still be suspended: the axes are apart.
 pub(super) fn term(on: NaiveDate, until: Option<NaiveDate>) -> Result<(), Rejection> {
     let Some(until) = until else { return Ok(()) };
-    let longest = months_after(on, SUSPENSION_MONTHS);
+    let longest = after_months(on, SUSPENSION_MONTHS);
     if until >= on && (until <= longest || on < LAW_2023_FROM) {
         return Ok(());
     }

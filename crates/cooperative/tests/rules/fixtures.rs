@@ -52,7 +52,7 @@ pub fn record(history: &mut History, command: &Command, events: Vec<Event>) {
             revision,
             effective: command.effective,
             order: command.order,
-            standing: Standing::New,
+            standing: command.standing(),
             events: vec![event],
         });
     }

@@ -23,3 +23,4 @@ mod terms;
 mod texts;
 mod time_travel;
 mod values;
+mod yielding;

@@ -84,14 +84,17 @@ fn a_return_is_due_on_the_fifteenth_of_december_from_2024_on() {
         let all = due(given, DeadlineKind::AnnualReturn, on);
         all.into_iter().map(|it| it.due.to_string()).collect::<Vec<_>>()
     };
-    assert_eq!(years(&given(&[]), "2023-12-31"), [""; 0]);
+    assert_eq!(years(&given(&[]), "2023-12-14"), [""; 0]);
+    // A reporting year begins on the fifteenth of December before.
+    assert_eq!(years(&given(&[]), "2023-12-15"), ["2024-12-15"]);
     assert_eq!(years(&given(&[]), "2025-01-01"), ["2024-12-15", "2025-12-15"]);
     assert_eq!(years(&given(&[file("2025-03-01", 2024)]), "2025-04-01"), ["2025-12-15"]);
     let kind = WarningKind::ReturnMissing;
     assert_eq!(since(&given(&[]), kind, "2024-12-15"), None);
     assert_eq!(since(&given(&[]), kind, "2024-12-16").unwrap(), "2024-12-16");
-    // Founded after the day on which returns fall due, it owes one at once.
-    assert_eq!(years(&[registered("2024-12-20")], "2024-12-31"), ["2024-12-20"]);
+    // The data of 2025 begin on 15/12/2024: who comes then owes no return for 2024.
+    assert_eq!(years(&[registered("2024-12-14")], "2024-12-14"), ["2024-12-15"]);
+    assert_eq!(years(&[registered("2024-12-15")], "2024-12-31"), ["2025-12-15"]);
 }
 
 #[test]

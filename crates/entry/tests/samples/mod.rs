@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use bytes::Bytes;
 use chrono::NaiveDate;
 use cooperative::publication::AreaEvent;
-use cooperative::{CodeClaimed, CooperativeId, PersonId, Standing, Text};
+use cooperative::{CodeClaimed, CooperativeId, Event, PersonId, Standing, Step, Text};
 use entry::{Assurance, Document, Field, Happened, Meta, Payload, Personal, Recorder};
 use uuid::Uuid;
 
@@ -32,6 +32,7 @@ pub fn samples() -> BTreeMap<String, Payload> {
     let claimed = CodeClaimed { by: CooperativeId(id(1)) };
     samples.insert("code_claimed".into(), payload(Happened::Code(claimed)));
     samples.insert("several_events".into(), replacing());
+    samples.insert("by_deadline".into(), by_deadline());
     samples.insert("voids_with_the_least".into(), voiding());
     samples.insert("voids_in_an_area".into(), voiding_in_an_area());
     samples
@@ -59,6 +60,15 @@ fn replacing() -> Payload {
     payload.meta.import = Some(text("tam-duong-2023"));
     payload.personal = Field::ALL.iter().map(|it| personal(*it)).collect();
     payload.personal[4].person = None;
+    payload
+}
+
+/// A scheduler's, of a term that has passed.
+fn by_deadline() -> Payload {
+    let mut payload = payload(Happened::Cooperative(vec![Event::Step(Step::DissolutionLapsed)]));
+    payload.meta.standing = Standing::ByDeadline;
+    payload.meta.document = None;
+    payload.personal = vec![];
     payload
 }
 

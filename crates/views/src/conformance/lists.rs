@@ -141,6 +141,8 @@ pub async fn cards_are_filtered_as_the_filter_says(store: Store, _: Store) {
         CardFilter { name_contains: Some("dong tam 2".into()), ended: Some(false), ..none() },
         CardFilter { name_contains: Some("100%_'".into()), ..none() },
         CardFilter { registered_from: day(2015), ..none() },
+        CardFilter { certified: Some(true), ..none() },
+        CardFilter { certified: Some(false), ..none() },
         CardFilter { registered_to: day(2015), ended: Some(true), ..none() },
     ];
     let mut found = 0;

@@ -1,9 +1,36 @@
 //! The arguments of what an office has to look at.
 
 use chrono::NaiveDate;
-use clap::Args;
+use clap::{Args, Subcommand};
 
 use super::Moments;
+
+/// `deadlines`.
+#[derive(Debug, Args)]
+pub struct Deadlines {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: DeadlinesCommand,
+}
+
+/// What is done with deadlines.
+#[derive(Debug, Subcommand)]
+pub enum DeadlinesCommand {
+    /// Ghi một lượt: giải thể sau 6 tháng im lặng, hồ sơ quá 60 ngày không bổ sung / one round: dissolutions
+    /// after six months of silence, dossiers not supplemented in 60 days
+    Run(DeadlinesRun),
+}
+
+/// `deadlines run`.
+#[derive(Debug, Args)]
+pub struct DeadlinesRun {
+    /// Hết hạn tính đến ngày này, không sau hôm nay / passed by this day, today at the latest [default: today]
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub on: Option<NaiveDate>,
+    /// Chỉ xem, không ghi / say what would be recorded, record nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}
 
 /// `work`.
 #[derive(Debug, Args)]

@@ -21,6 +21,7 @@ use tonic::transport::Server;
 use tonic::transport::server::TcpIncoming;
 use tonic_health::ServingStatus;
 
+use super::deadlines;
 use crate::args::Serve;
 use crate::clock::SystemClock;
 use crate::failure::{BoxError, Failure};
@@ -70,9 +71,11 @@ pub async fn run(
         asked_to_end().await;
         ended.send_replace(true);
     });
+    let scheduling = deadlines::keep(&open, handle.clone(), settings.scheduler, end.clone());
     let serving = serve(listener, &open, reader, &settings.server, end.clone()).await;
     let _ = std::fs::remove_file(folder.server());
     serving.map_err(Failure::while_doing("serving"))?;
+    scheduling.await.map_err(|it| Failure::while_doing("recording deadlines")(it.into()))?;
     projecting.await.map_err(|it| Failure::while_doing("projecting the views")(it.into()))?;
     open.close().await
 }

@@ -84,6 +84,7 @@ impl RegisterService for Service {
             registered_from: asked.registered_from,
             registered_to: asked.registered_to,
             ended: (!asked.include_ended).then_some(false),
+            certified: None,
         };
         let (after, size) = (token.as_ref().map(|it| it.key.as_str()), asked.part.size);
         // Today and now is what the views hold; other moments are folded from the entries.

@@ -191,6 +191,7 @@ pub fn commands() -> impl Strategy<Value = Vec<Command>> {
 pub fn entries() -> impl Strategy<Value = Vec<Entry>> {
     let standing = prop_oneof![
         6 => Just(Standing::New),
+        1 => Just(Standing::ByDeadline),
         1 => (0..20u64).prop_map(Standing::Replaces),
         1 => (0..20u64).prop_map(Standing::Voids),
     ];

@@ -1,0 +1,50 @@
+//! Whether an import runs.
+
+use chrono::{DateTime, Utc};
+use entry::Payload;
+use eventlog::{EventLog, Position, Scope};
+use futures::StreamExt;
+
+use crate::error::ScheduleError;
+
+/// How many entries are looked at first; then four times as many.
+const FIRST: u64 = 256;
+
+/// Whether an import runs: whether any entry that was recorded since an instant came with one.
+///
+/// The log alone says it. An import may run in another process or be sent by any client, which
+/// takes no lock of ours; but each of its entries names it, and is recorded within moments of the
+/// one before.
+///
+/// # Errors
+/// If the log cannot be read.
+pub async fn running(log: &dyn EventLog, since: DateTime<Utc>) -> Result<bool, ScheduleError> {
+    let (mut end, mut many) = (log.last().0, FIRST);
+    while end > 0 {
+        let start = end.saturating_sub(many);
+        let mut reaches = false;
+        let mut pages = log.read_all(Position(start), Scope::All);
+        'window: while let Some(page) = pages.next().await {
+            for stored in page?.decoded() {
+                let envelope = stored.map_err(|it| ScheduleError::damaged("log", it))?.envelope;
+                if envelope.position.0 > end {
+                    break 'window;
+                }
+                if envelope.recorded_at < since {
+                    reaches = true;
+                    continue;
+                }
+                let payload = Payload::decode(&envelope.payload)
+                    .map_err(|it| ScheduleError::damaged(envelope.stream.as_str(), it))?;
+                if payload.meta.import.is_some() {
+                    return Ok(true);
+                }
+            }
+        }
+        if reaches {
+            return Ok(false);
+        }
+        (end, many) = (start, many.saturating_mul(4));
+    }
+    Ok(false)
+}
