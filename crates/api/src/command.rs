@@ -57,6 +57,18 @@ pub(crate) fn act(it: &Wire, request: Uuid, at: &At<'_>) -> Option<Act> {
         Wire::EndGuarantee(it) => {
             Act::EndGuarantee(credit::guarantee_end(it, &at.field("end_guarantee"))?)
         }
+        Wire::RestructureLoan(it) => {
+            Act::RestructureLoan(credit::restructuring(it, &at.field("restructure_loan"))?)
+        }
+        Wire::NoteLoanOverdue(it) => {
+            Act::NoteLoanOverdue(credit::payment(it, &at.field("note_loan_overdue"))?)
+        }
+        Wire::WriteOffLoan(it) => {
+            Act::WriteOffLoan(credit::payment(it, &at.field("write_off_loan"))?)
+        }
+        Wire::CallGuarantee(it) => {
+            Act::CallGuarantee(credit::payment(it, &at.field("call_guarantee"))?)
+        }
         Wire::FileReturn(it) => {
             Act::FileReturn(annual::annual_return(it, &at.field("file_return"))?)
         }
@@ -143,6 +155,8 @@ pub(crate) fn persons(act: &Act) -> Vec<PersonId> {
         Act::RevokeCertificate(_) | Act::ExchangeCertificate(_) => Vec::new(),
         Act::RectifyRegistration(_) | Act::RevertRegistration(_) => Vec::new(),
         Act::HoldGeneralMeeting(_) | Act::AskComplianceReport(_) => Vec::new(),
+        Act::RestructureLoan(_) | Act::NoteLoanOverdue(_) => Vec::new(),
+        Act::WriteOffLoan(_) | Act::CallGuarantee(_) => Vec::new(),
     }
 }
 
@@ -200,6 +214,10 @@ impl From<&Act> for Wire {
             Act::AskComplianceReport(due) => {
                 Self::AskComplianceReport(v1::ComplianceReportRequest { due_on: Some(date(*due)) })
             }
+            Act::RestructureLoan(it) => Self::RestructureLoan(it.into()),
+            Act::NoteLoanOverdue(it) => Self::NoteLoanOverdue(it.into()),
+            Act::WriteOffLoan(it) => Self::WriteOffLoan(it.into()),
+            Act::CallGuarantee(it) => Self::CallGuarantee(it.into()),
         }
     }
 }

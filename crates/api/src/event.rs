@@ -64,6 +64,10 @@ impl From<&Event> for v1::Event {
                 let due_on = Some(date(*due));
                 Kind::ComplianceReportAsked(v1::ComplianceReportRequest { due_on })
             }
+            Event::LoanRestructured(it) => Kind::LoanRestructured(it.into()),
+            Event::LoanOverdue(it) => Kind::LoanOverdue(it.into()),
+            Event::LoanWrittenOff(it) => Kind::LoanWrittenOff(it.into()),
+            Event::GuaranteeCalled(it) => Kind::GuaranteeCalled(it.into()),
         };
         Self { kind: Some(kind) }
     }

@@ -128,6 +128,23 @@ fn act_of(event: Event) -> Act {
         }
         Event::GeneralMeetingHeld(year) => Act::HoldGeneralMeeting(year.clamp(1945, 2200)),
         Event::ComplianceReportAsked(due) => Act::AskComplianceReport(near(due)),
+        Event::LoanRestructured(mut it) => {
+            it.term_months = it.term_months.map(|it| it.clamp(1, 600));
+            it.rate_basis_points = it.rate_basis_points.map(|it| it.min(10_000));
+            Act::RestructureLoan(it)
+        }
+        Event::LoanOverdue(mut it) => {
+            it.amount = Dong(it.amount.0.max(1));
+            Act::NoteLoanOverdue(it)
+        }
+        Event::LoanWrittenOff(mut it) => {
+            it.amount = Dong(it.amount.0.max(1));
+            Act::WriteOffLoan(it)
+        }
+        Event::GuaranteeCalled(mut it) => {
+            it.amount = Dong(it.amount.0.max(1));
+            Act::CallGuarantee(it)
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::annual::{AnnualReturn, Rating};
-use crate::credit::{Guarantee, Loan, Payment};
+use crate::credit::{Guarantee, Loan, Payment, Restructuring};
 use crate::dossier::Dossier;
 use crate::ids::LoanId;
 use crate::management::{Appointment, Release, Training};
@@ -103,4 +103,12 @@ pub enum Act {
     HoldGeneralMeeting(i32),
     /// Ask for a compliance report, due on a day.
     AskComplianceReport(NaiveDate),
+    /// Record that a loan was restructured.
+    RestructureLoan(Restructuring),
+    /// Note that so much of a loan is overdue.
+    NoteLoanOverdue(Payment),
+    /// Record that the lender wrote off principal.
+    WriteOffLoan(Payment),
+    /// Record that the guarantor paid.
+    CallGuarantee(Payment),
 }

@@ -173,6 +173,10 @@ pub(crate) fn propose(command: &Command) -> Vec<Event> {
         Act::RevertRegistration(it) => Event::RegistrationReverted(it.into()),
         Act::HoldGeneralMeeting(year) => Event::GeneralMeetingHeld(year),
         Act::AskComplianceReport(due) => Event::ComplianceReportAsked(due),
+        Act::RestructureLoan(it) => Event::LoanRestructured(it),
+        Act::NoteLoanOverdue(it) => Event::LoanOverdue(it),
+        Act::WriteOffLoan(it) => Event::LoanWrittenOff(it),
+        Act::CallGuarantee(it) => Event::GuaranteeCalled(it),
     };
     vec![event]
 }

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::annual::{AnnualReturn, Rating};
-use crate::credit::{Guarantee, Loan, Payment};
+use crate::credit::{Guarantee, Loan, Payment, Restructuring};
 use crate::dossier::Dossier;
 use crate::ids::{CooperativeId, LoanId};
 use crate::management::{Appointment, Release, Training};
@@ -95,6 +95,16 @@ pub enum Event {
     GeneralMeetingHeld(i32),
     /// The office asked for a compliance report, due on this day. Law 17/2023 Art. 103.1.
     ComplianceReportAsked(NaiveDate),
+    /// A loan has other terms from this day on. Decree 45/2021 for the support fund.
+    LoanRestructured(Restructuring),
+    /// So much of a loan's principal is overdue from this day on; what an earlier one said of it
+    /// ends. Decree 45/2021 for the support fund.
+    LoanOverdue(Payment),
+    /// The lender wrote off principal: it is outstanding no more, and was not repaid. Decree
+    /// 45/2021 for the support fund.
+    LoanWrittenOff(Payment),
+    /// The guarantor paid. What is left of the guarantee stays in force; if nothing is, it ends.
+    GuaranteeCalled(Payment),
 }
 
 /// A code's own event: it was claimed, and is never free again. Law 17/2023 Art. 46.
@@ -121,10 +131,11 @@ impl Event {
             Self::SupportReceived(_) | Self::ReturnFiled(_) | Self::Rated(_) => 7,
             Self::GeneralMeetingHeld(_) | Self::ComplianceReportAsked(_) => 7,
             Self::LoanGranted(_) | Self::GuaranteeGiven(_) => 8,
-            Self::LoanDisbursed(_) => 9,
+            Self::LoanDisbursed(_) | Self::GuaranteeCalled(_) => 9,
             Self::LoanRepaid(_) | Self::GuaranteeEnded(_) | Self::Unlinked(_) => 10,
-            Self::ManagerReleased(_) => 11,
-            Self::MemberLeft(_) => 12,
+            Self::LoanRestructured(_) => 10,
+            Self::ManagerReleased(_) | Self::LoanOverdue(_) => 11,
+            Self::MemberLeft(_) | Self::LoanWrittenOff(_) => 12,
             Self::Suspended(_) | Self::OperationStopped | Self::SuspensionOrdered(_) => 13,
             Self::SuspensionExtended(_) | Self::ViolationNoticed(_) => 14,
             Self::DissolutionResolved(_) | Self::DissolutionOrdered(_) => 15,
@@ -153,6 +164,8 @@ impl Event {
             Self::CertificateRevoked(_) | Self::CertificateExchanged(_) => None,
             Self::RegistrationRectified(_) | Self::RegistrationReverted(_) => None,
             Self::GeneralMeetingHeld(_) | Self::ComplianceReportAsked(_) => None,
+            Self::LoanRestructured(_) | Self::LoanOverdue(_) | Self::LoanWrittenOff(_) => None,
+            Self::GuaranteeCalled(_) => None,
         }
     }
 
@@ -197,6 +210,10 @@ impl Event {
             Self::RegistrationReverted(_) => "registration_reverted",
             Self::GeneralMeetingHeld(_) => "general_meeting_held",
             Self::ComplianceReportAsked(_) => "compliance_report_asked",
+            Self::LoanRestructured(_) => "loan_restructured",
+            Self::LoanOverdue(_) => "loan_overdue",
+            Self::LoanWrittenOff(_) => "loan_written_off",
+            Self::GuaranteeCalled(_) => "guarantee_called",
         }
     }
 }

@@ -24,6 +24,10 @@ pub const BACKUP_DAYS: u64 = 30;
 /// For how many months one notice may suspend business. Law 17/2023 Art. 96.
 pub const SUSPENSION_MONTHS: u32 = 12;
 
+/// How many months the support fund waits before it writes off what is overdue: 5 years. Decree
+/// 45/2021, read in part.
+pub const WRITE_OFF_MONTHS: u32 = 60;
+
 /// After how many months of silence a dissolution is complete, and until when a resolution can be
 /// withdrawn. Decree 92/2024 Arts. 50.5 and 50.6.
 pub const SILENCE_MONTHS: u32 = 6;

@@ -38,6 +38,8 @@ pub(crate) fn starts(event: &Event) -> &'static [Legal] {
         Event::SuspensionOrdered(SuspensionScope::Trade) => L::ALL,
         Event::RegistrationRectified(_) | Event::RegistrationReverted(_) => L::ALL,
         Event::GeneralMeetingHeld(_) | Event::ComplianceReportAsked(_) => L::ALL,
+        Event::LoanRestructured(_) | Event::LoanOverdue(_) | Event::LoanWrittenOff(_) => L::ALL,
+        Event::GuaranteeCalled(_) => L::ALL,
     }
 }
 

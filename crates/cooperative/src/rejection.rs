@@ -343,6 +343,14 @@ pub enum Rejection {
         /// The effective date.
         on: NaiveDate,
     },
+    /// A rule of loans forbids it.
+    #[error("{rule}")]
+    Credit {
+        /// The rule, in English.
+        rule: &'static str,
+        /// The rule, in Vietnamese.
+        rule_vi: &'static str,
+    },
     /// The annual general meeting for this year is recorded already.
     #[error("the general meeting for {year} is recorded already")]
     MeetingExists {

@@ -1,7 +1,7 @@
 //! The stored form of what happens to a cooperative: proto/coopledger/log/v1/event.proto.
 
 use cooperative::annual::{AnnualReturn, Rating, RatingBasis, RatingClass};
-use cooperative::credit::{Guarantee, Lender, Loan, Payment, Purpose};
+use cooperative::credit::{Guarantee, Lender, Loan, Payment, Purpose, Restructuring};
 use cooperative::management::{Appointment, Post, Qualification, Release, Training};
 use cooperative::membership::{Joining, LeaveReason, Leaving, MemberKind, PartyKind};
 use cooperative::procedure::{DissolutionOrder, RevocationGround, SuspensionScope};
@@ -130,6 +130,10 @@ oneof! { Event, "CooperativeEvent", EVENT_KINDS {
     54 "compliance_report_asked" ComplianceReportAsked,
         Event::ComplianceReportAsked(it) => &ComplianceReportAsked { due: *it },
         |it: ComplianceReportAsked| Event::ComplianceReportAsked(it.due);
+    55 "loan_restructured" Restructuring, Event::LoanRestructured(it) => it, Event::LoanRestructured;
+    56 "loan_overdue" Payment, Event::LoanOverdue(it) => it, Event::LoanOverdue;
+    57 "loan_written_off" Payment, Event::LoanWrittenOff(it) => it, Event::LoanWrittenOff;
+    58 "guarantee_called" Payment, Event::GuaranteeCalled(it) => it, Event::GuaranteeCalled;
 }}
 
 empty! {
@@ -248,6 +252,12 @@ message! { Payment, "LoanPayment" {
     2 "amount_dong" = amount;
 }}
 
+message! { Restructuring, "LoanRestructured" {
+    1 "loan_id" = loan;
+    2 "term_months" = term_months;
+    3 "rate_basis_points" = rate_basis_points;
+}}
+
 message! { Guarantee, "GuaranteeGiven" {
     1 "guarantee_id" = loan;
     2 "guarantor" = guarantor;
@@ -334,6 +344,7 @@ pub(crate) fn forms() -> Vec<crate::form::Form> {
         Training::form(),
         Loan::form(),
         Payment::form(),
+        Restructuring::form(),
         Guarantee::form(),
         GuaranteeEnded::form(),
         AnnualReturn::form(),

@@ -99,6 +99,8 @@ fn row(state: &Registered, event: &Event, change: &mut CooperativeChange) {
         }
         Event::LoanGranted(it) => put_loan(state, it.loan, change),
         Event::LoanDisbursed(it) | Event::LoanRepaid(it) => put_loan(state, it.loan, change),
+        Event::LoanOverdue(it) | Event::LoanWrittenOff(it) => put_loan(state, it.loan, change),
+        Event::LoanRestructured(it) => put_loan(state, it.loan, change),
         Event::ReturnFiled(it) => {
             if let Some(filed) = state.returns.get(&it.year) {
                 change.returns.insert(it.year, filed.clone());
@@ -137,6 +139,7 @@ fn row(state: &Registered, event: &Event, change: &mut CooperativeChange) {
         | Event::ManagerTrained(_)
         | Event::GuaranteeGiven(_)
         | Event::GuaranteeEnded(_)
+        | Event::GuaranteeCalled(_)
         | Event::Linked(_)
         | Event::Unlinked(_)
         | Event::ProductCertified(_)

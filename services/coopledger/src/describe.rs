@@ -63,6 +63,10 @@ pub fn title(event: &Event, lang: Lang) -> &'static str {
         Event::ComplianceReportAsked(_) => {
             ("Yêu cầu báo cáo tuân thủ", "Compliance report asked for")
         }
+        Event::LoanRestructured(_) => ("Cơ cấu lại nợ", "Loan restructured"),
+        Event::LoanOverdue(_) => ("Nợ gốc quá hạn", "Loan overdue"),
+        Event::LoanWrittenOff(_) => ("Xóa nợ gốc", "Loan written off"),
+        Event::GuaranteeCalled(_) => ("Bên bảo lãnh trả nợ thay", "Guarantee called"),
     };
     lang.pick(vi, en)
 }
@@ -138,6 +142,12 @@ fn event(event: &Event, lang: Lang) -> String {
             Some(dong(it.amount, lang)),
         ],
         Event::LoanDisbursed(it) | Event::LoanRepaid(it) => vec![Some(dong(it.amount, lang))],
+        Event::LoanOverdue(it) | Event::LoanWrittenOff(it) => vec![Some(dong(it.amount, lang))],
+        Event::GuaranteeCalled(it) => vec![Some(dong(it.amount, lang))],
+        Event::LoanRestructured(it) => vec![
+            it.term_months.map(|it| format!("{it} {}", lang.pick("tháng", "months"))),
+            it.rate_basis_points.map(|it| rate(it, lang)),
+        ],
         Event::GuaranteeGiven(it) => vec![some(&it.contract), Some(dong(it.amount, lang))],
         Event::GuaranteeEnded(it) => vec![some(it)],
         Event::ReturnFiled(it) => vec![
@@ -187,6 +197,12 @@ fn area(event: &AreaEvent, lang: Lang) -> String {
 
 fn some(it: &impl ToString) -> Option<String> {
     Some(it.to_string())
+}
+
+/// A rate of interest, of hundredths of a percent.
+fn rate(basis_points: u16, lang: Lang) -> String {
+    let (whole, part) = (basis_points / 100, basis_points % 100);
+    format!("{whole}{}{part:02}%/{}", lang.pick(",", "."), lang.pick("năm", "year"))
 }
 
 /// An amount, its digits in groups of three.

@@ -3,7 +3,7 @@
 use crate::law;
 use chrono::{Days, NaiveDate};
 use cooperative::annual::{AnnualReturn, Rating, RatingBasis};
-use cooperative::credit::{Guarantee, Lender, Loan, Payment, Purpose};
+use cooperative::credit::{Guarantee, Lender, Loan, Payment, Purpose, Restructuring};
 use cooperative::management::{Appointment, Post, Qualification, Release, Training};
 use cooperative::membership::{Joining, LeaveReason, Leaving, MemberKind, PartyKind};
 use cooperative::recognition::{Certification, Link, Support, SupportKind, Unlink};
@@ -29,7 +29,7 @@ pub struct Step {
 }
 
 pub fn steps(most: usize) -> impl Strategy<Value = Vec<Step>> {
-    let step = (0..3_u8, 0..52_u8, any::<u8>(), any::<u8>(), any::<u16>())
+    let step = (0..3_u8, 0..55_u8, any::<u8>(), any::<u8>(), any::<u16>())
         .prop_map(|(whose, act, a, b, days)| Step { whose, act, a, b, days });
     prop::collection::vec(step, 0..most)
 }
@@ -183,7 +183,7 @@ fn years_end(of: NaiveDate) -> NaiveDate {
 fn act(step: &Step, day: NaiveDate) -> Option<Act> {
     let Step { act, a, b, days, .. } = *step;
     let lender = Lender::ALL[usize::from(b) % 3];
-    let loan = LoanId(Uuid::from_u128(u128::from(b % 4)));
+    let loan = LoanId(Uuid::from_u128(u128::from(b % 2)));
     let amount = Dong(i64::from(a) * 1_000_000 + 1);
     Some(match act {
         0..=3 => Act::JoinMember(joining(b % 12)),
@@ -246,6 +246,18 @@ fn act(step: &Step, day: NaiveDate) -> Option<Act> {
             ..RegistrationChange::default()
         }),
         38..=49 => law::act(act - 38, a, b, day),
+        50 => match a % 4 {
+            0 => {
+                let term_months = Some(u16::from(b % 60) + 1);
+                Act::RestructureLoan(Restructuring { loan, term_months, rate_basis_points: None })
+            }
+            1 => Act::NoteLoanOverdue(Payment { loan, amount: Dong(i64::from(b) + 1) }),
+            _ => Act::WriteOffLoan(Payment { loan, amount: Dong(i64::from(a % 8) * 500_000 + 1) }),
+        },
+        51..=52 => {
+            let (loan, of) = (LoanId(Uuid::from_u128(u128::from(b) + 100)), i64::from(a % 3) + 1);
+            Act::CallGuarantee(Payment { loan, amount: Dong(amount.0 / of) })
+        }
         _ => return None,
     })
 }

@@ -102,8 +102,9 @@ fn stocks(it: &Registered, add: &mut impl FnMut(Measure, u8, i64)) {
     let mut lenders = BTreeSet::new();
     for loan in it.loans.values() {
         let lender = loan.loan.lender.number();
-        add(Measure::LoansOutstanding, lender, loan.disbursed.0 - loan.repaid.0);
-        if loan.disbursed > loan.repaid {
+        let owed = loan.disbursed.0 - loan.repaid.0 - loan.written_off.0;
+        add(Measure::LoansOutstanding, lender, owed);
+        if owed > 0 {
             lenders.insert(lender);
         }
     }

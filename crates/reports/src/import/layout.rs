@@ -67,7 +67,9 @@ files! {
         ["key", "loan", "type", "lender", "contract", "amount_dong", "signed_on"],
         ["purpose", "term_months", "ended_on"];
     /// Payments on loans.
-    Payments "payments.csv": ["key", "loan", "what", "date", "amount_dong"], ["order"];
+    Payments "payments.csv":
+        ["key", "loan", "what", "date", "amount_dong"],
+        ["term_months", "rate_basis_points", "order"];
     /// Yearly returns.
     Returns "returns.csv":
         ["key", "year", "filed_on"],
