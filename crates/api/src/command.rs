@@ -110,7 +110,8 @@ pub(crate) fn act(it: &Wire, request: Uuid, at: &At<'_>) -> Option<Act> {
         | Wire::RectifyRegistration(_)
         | Wire::RevertRegistration(_)
         | Wire::HoldGeneralMeeting(_)
-        | Wire::AskComplianceReport(_) => return law::act(it, at),
+        | Wire::AskComplianceReport(_)
+        | Wire::HandOverCode(_) => return law::act(it, at),
     })
 }
 
@@ -156,7 +157,7 @@ pub(crate) fn persons(act: &Act) -> Vec<PersonId> {
         Act::RectifyRegistration(_) | Act::RevertRegistration(_) => Vec::new(),
         Act::HoldGeneralMeeting(_) | Act::AskComplianceReport(_) => Vec::new(),
         Act::RestructureLoan(_) | Act::NoteLoanOverdue(_) => Vec::new(),
-        Act::WriteOffLoan(_) | Act::CallGuarantee(_) => Vec::new(),
+        Act::WriteOffLoan(_) | Act::CallGuarantee(_) | Act::HandOverCode(_) => Vec::new(),
     }
 }
 
@@ -218,6 +219,7 @@ impl From<&Act> for Wire {
             Act::NoteLoanOverdue(it) => Self::NoteLoanOverdue(it.into()),
             Act::WriteOffLoan(it) => Self::WriteOffLoan(it.into()),
             Act::CallGuarantee(it) => Self::CallGuarantee(it.into()),
+            Act::HandOverCode(it) => Self::HandOverCode(it.into()),
         }
     }
 }

@@ -176,6 +176,8 @@ fn every_act_names_its_fields() {
         Wire::CallGuarantee(payment()),
         &["call_guarantee.loan_id", "call_guarantee.amount_dong"],
     );
+    let fields = ["hand_over_code.code", "hand_over_code.to_cooperative_id"];
+    wrong(Wire::HandOverCode(v1::CodeHandover::default()), &fields);
     let terms = v1::LoanRestructuring {
         term_months: Some(0),
         rate_basis_points: Some(10_001),

@@ -145,6 +145,7 @@ fn act_of(event: Event) -> Act {
             it.amount = Dong(it.amount.0.max(1));
             Act::CallGuarantee(it)
         }
+        Event::CodeHandedOver(it) => Act::HandOverCode(it),
     }
 }
 

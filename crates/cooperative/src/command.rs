@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::annual::{AnnualReturn, Rating};
+use crate::code::Handover;
 use crate::credit::{Guarantee, Loan, Payment, Restructuring};
 use crate::dossier::Dossier;
 use crate::ids::LoanId;
@@ -111,4 +112,6 @@ pub enum Act {
     WriteOffLoan(Payment),
     /// Record that the guarantor paid.
     CallGuarantee(Payment),
+    /// Hand over a code to the cooperative whose it is.
+    HandOverCode(Handover),
 }

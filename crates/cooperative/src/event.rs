@@ -3,9 +3,10 @@
 use chrono::NaiveDate;
 
 use crate::annual::{AnnualReturn, Rating};
+use crate::code::Handover;
 use crate::credit::{Guarantee, Loan, Payment, Restructuring};
 use crate::dossier::Dossier;
-use crate::ids::{CooperativeId, LoanId};
+use crate::ids::LoanId;
 use crate::management::{Appointment, Release, Training};
 use crate::membership::{Joining, Leaving};
 use crate::procedure::{DissolutionOrder, Exit, RevocationGround, Step, SuspensionScope};
@@ -105,13 +106,8 @@ pub enum Event {
     LoanWrittenOff(Payment),
     /// The guarantor paid. What is left of the guarantee stays in force; if nothing is, it ends.
     GuaranteeCalled(Payment),
-}
-
-/// A code's own event: it was claimed, and is never free again. Law 17/2023 Art. 46.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CodeClaimed {
-    /// By which cooperative.
-    pub by: CooperativeId,
+    /// A code that was recorded as its own went over to the cooperative whose it is.
+    CodeHandedOver(Handover),
 }
 
 impl Event {
@@ -124,6 +120,7 @@ impl Event {
             Self::Registered(_) => 2,
             Self::RegistrationChanged(_) | Self::RegistrationRectified(_) => 3,
             Self::RegistrationReverted(_) | Self::CertificateExchanged(_) => 3,
+            Self::CodeHandedOver(_) => 3,
             Self::Resumed | Self::OperationRestarted | Self::DissolutionCancelled => 4,
             Self::MemberJoined(_) => 5,
             Self::ManagerAppointed(_) => 6,
@@ -165,7 +162,7 @@ impl Event {
             Self::RegistrationRectified(_) | Self::RegistrationReverted(_) => None,
             Self::GeneralMeetingHeld(_) | Self::ComplianceReportAsked(_) => None,
             Self::LoanRestructured(_) | Self::LoanOverdue(_) | Self::LoanWrittenOff(_) => None,
-            Self::GuaranteeCalled(_) => None,
+            Self::GuaranteeCalled(_) | Self::CodeHandedOver(_) => None,
         }
     }
 
@@ -214,6 +211,7 @@ impl Event {
             Self::LoanOverdue(_) => "loan_overdue",
             Self::LoanWrittenOff(_) => "loan_written_off",
             Self::GuaranteeCalled(_) => "guarantee_called",
+            Self::CodeHandedOver(_) => "code_handed_over",
         }
     }
 }

@@ -49,6 +49,12 @@ fn step(it: &mut Registered, day: NaiveDate, event: &Event) {
                 it.former_codes.extend(it.registration.code.replace(code.clone()));
             }
         }
+        Event::CodeHandedOver(to) => {
+            it.former_codes.retain(|code| *code != to.code);
+            if it.registration.code.as_ref() == Some(&to.code) {
+                it.registration.code = None;
+            }
+        }
         Event::Suspended(_)
         | Event::SuspensionExtended(_)
         | Event::SuspensionOrdered(_)

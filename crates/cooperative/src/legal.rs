@@ -39,7 +39,7 @@ pub(crate) fn starts(event: &Event) -> &'static [Legal] {
         Event::RegistrationRectified(_) | Event::RegistrationReverted(_) => L::ALL,
         Event::GeneralMeetingHeld(_) | Event::ComplianceReportAsked(_) => L::ALL,
         Event::LoanRestructured(_) | Event::LoanOverdue(_) | Event::LoanWrittenOff(_) => L::ALL,
-        Event::GuaranteeCalled(_) => L::ALL,
+        Event::GuaranteeCalled(_) | Event::CodeHandedOver(_) => L::ALL,
     }
 }
 

@@ -299,8 +299,8 @@ pub enum Rejection {
         /// How many cooperatives or areas the request wrote to.
         streams: usize,
     },
-    /// A correction or void would take a code away.
-    #[error("the code {code} cannot be taken away by a correction or a void")]
+    /// A correction or void would bring back a code that went over to another cooperative.
+    #[error("the code {code} went over to another cooperative, which has to hand it back")]
     CodeStays {
         /// The code.
         code: String,

@@ -31,6 +31,7 @@ pub fn permit(state: &Cooperative, day: NaiveDate, event: &Event) -> Result<(), 
             open(state, day).map(|_| ())
         }
         Event::CertificateExchanged(it) => registration::exchange(open(state, day)?, it.as_ref()),
+        Event::CodeHandedOver(it) => registration::hand_over(open(state, day)?, day, &it.code),
         Event::OperationStopped => status::stop(open(state, day)?, day),
         Event::OperationRestarted => status::restart(open(state, day)?, day),
         Event::Suspended(_)

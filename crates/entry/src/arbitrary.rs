@@ -21,8 +21,8 @@ use cooperative::registration::{
 };
 use cooperative::words::IndicatorId;
 use cooperative::{
-    Code, CodeClaimed, CooperativeId, Dong, Event, Kind, LoanId, PersonId, Sector, Standing, Text,
-    TradeCode, UnitCode,
+    Code, CodeClaimed, CodeEvent, CodeTransferred, CodeVoided, CooperativeId, Dong, Event, Kind,
+    LoanId, PersonId, Sector, Standing, Text, TradeCode, UnitCode,
 };
 use proptest::collection::vec;
 use proptest::option;
@@ -326,12 +326,24 @@ pub fn standing() -> impl Strategy<Value = Standing> {
     ]
 }
 
+/// What happened to a code.
+pub fn code_event() -> BoxedStrategy<CodeEvent> {
+    let by = || uuid().prop_map(CooperativeId);
+    let transferred = (by(), by()).prop_map(|(from, to)| CodeTransferred { from, to });
+    prop_oneof![
+        by().prop_map(|by| CodeEvent::Claimed(CodeClaimed { by })),
+        transferred.prop_map(CodeEvent::Transferred),
+        by().prop_map(|by| CodeEvent::Voided(CodeVoided { by })),
+    ]
+    .boxed()
+}
+
 /// What happened in any kind of stream.
 pub fn happened() -> BoxedStrategy<Happened> {
     prop_oneof![
         3 => vec(event(), 0..4).prop_map(Happened::Cooperative),
         2 => vec(area_event(), 0..4).prop_map(Happened::Area),
-        1 => uuid().prop_map(|it| Happened::Code(CodeClaimed { by: CooperativeId(it) })),
+        1 => code_event().prop_map(Happened::Code),
     ]
     .boxed()
 }

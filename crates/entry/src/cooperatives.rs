@@ -1,6 +1,7 @@
 //! The stored form of what happens to a cooperative: proto/coopledger/log/v1/event.proto.
 
 use cooperative::annual::{AnnualReturn, Rating, RatingBasis, RatingClass};
+use cooperative::code::Handover;
 use cooperative::credit::{Guarantee, Lender, Loan, Payment, Purpose, Restructuring};
 use cooperative::management::{Appointment, Post, Qualification, Release, Training};
 use cooperative::membership::{Joining, LeaveReason, Leaving, MemberKind, PartyKind};
@@ -9,7 +10,9 @@ use cooperative::recognition::{Certification, Link, Support, SupportKind, Unlink
 use cooperative::registration::{
     Founding, Registration, RegistrationChange, RegistrationException, Reversion,
 };
-use cooperative::{CodeClaimed, Dossier, Event, Kind, LoanId, Sector, Step, TradeCode};
+use cooperative::{
+    CodeClaimed, CodeTransferred, CodeVoided, Dossier, Event, Kind, LoanId, Sector, Step, TradeCode,
+};
 
 use crate::error::EntryError;
 use crate::form::{empty, message, oneof, vocabularies};
@@ -134,6 +137,7 @@ oneof! { Event, "CooperativeEvent", EVENT_KINDS {
     56 "loan_overdue" Payment, Event::LoanOverdue(it) => it, Event::LoanOverdue;
     57 "loan_written_off" Payment, Event::LoanWrittenOff(it) => it, Event::LoanWrittenOff;
     58 "guarantee_called" Payment, Event::GuaranteeCalled(it) => it, Event::GuaranteeCalled;
+    59 "code_handed_over" Handover, Event::CodeHandedOver(it) => it, Event::CodeHandedOver;
 }}
 
 empty! {
@@ -318,6 +322,20 @@ message! { CodeClaimed, "CodeClaimed" {
     1 "cooperative_id" = by;
 }}
 
+message! { CodeTransferred, "CodeTransferred" {
+    1 "from_cooperative_id" = from;
+    2 "to_cooperative_id" = to;
+}}
+
+message! { CodeVoided, "CodeVoided" {
+    1 "cooperative_id" = by;
+}}
+
+message! { Handover, "CodeHandedOver" {
+    1 "code" = code;
+    2 "to_cooperative_id" = to;
+}}
+
 /// What the tables above say, for the test that holds them to the .proto files.
 #[cfg(test)]
 pub(crate) fn forms() -> Vec<crate::form::Form> {
@@ -354,6 +372,9 @@ pub(crate) fn forms() -> Vec<crate::form::Form> {
         Certification::form(),
         Support::form(),
         CodeClaimed::form(),
+        CodeTransferred::form(),
+        CodeVoided::form(),
+        Handover::form(),
     ]);
     forms
 }

@@ -151,6 +151,7 @@ impl Account {
             | Event::SuspensionExtended(_)
             | Event::ViolationNoticed(_)
             | Event::CertificateExchanged(_)
+            | Event::CodeHandedOver(_)
             | Event::GeneralMeetingHeld(_)
             | Event::ComplianceReportAsked(_) => self.advance(day, event),
             Event::Registered(_) => self.register(day, event, tally),
@@ -290,6 +291,7 @@ fn classes(event: &Event) -> bool {
         | Event::SuspensionExtended(_)
         | Event::ViolationNoticed(_)
         | Event::CertificateExchanged(_)
+        | Event::CodeHandedOver(_)
         | Event::GeneralMeetingHeld(_)
         | Event::ComplianceReportAsked(_)
         | Event::MemberJoined(_)

@@ -128,6 +128,7 @@ fn row(state: &Registered, event: &Event, change: &mut CooperativeChange) {
         | Event::ViolationNoticed(_)
         | Event::CertificateRevoked(_)
         | Event::CertificateExchanged(_)
+        | Event::CodeHandedOver(_)
         | Event::RegistrationRectified(_)
         | Event::RegistrationReverted(_)
         | Event::GeneralMeetingHeld(_)

@@ -1,7 +1,7 @@
 //! What happened, in words: for people, without personal data.
 
 use cooperative::publication::AreaEvent;
-use cooperative::{Dong, Event};
+use cooperative::{CodeEvent, Dong, Event};
 use entry::Happened;
 
 use crate::args::Lang;
@@ -11,11 +11,25 @@ pub fn happened(it: &Happened, lang: Lang) -> String {
     let sentences: Vec<String> = match it {
         Happened::Cooperative(events) => events.iter().map(|it| event(it, lang)).collect(),
         Happened::Area(events) => events.iter().map(|it| area(it, lang)).collect(),
-        Happened::Code(claimed) => {
-            vec![format!("{} {}", lang.pick("mã số thuộc", "code claimed by"), claimed.by)]
-        }
+        Happened::Code(it) => vec![code(it, lang)],
     };
     sentences.join("; ")
+}
+
+fn code(it: &CodeEvent, lang: Lang) -> String {
+    match it {
+        CodeEvent::Claimed(it) => {
+            format!("{} {}", lang.pick("mã số thuộc", "code claimed by"), it.by)
+        }
+        CodeEvent::Transferred(it) => {
+            let words = lang.pick("mã số chuyển sang", "code transferred to");
+            format!("{words} {} ({} {})", it.to, lang.pick("từ", "from"), it.from)
+        }
+        CodeEvent::Voided(it) => {
+            let words = lang.pick("mã số ghi nhầm, không còn thuộc", "code voided as an error of");
+            format!("{words} {}", it.by)
+        }
+    }
 }
 
 /// The name of an event, in words.
@@ -66,6 +80,7 @@ pub fn title(event: &Event, lang: Lang) -> &'static str {
         Event::LoanRestructured(_) => ("Cơ cấu lại nợ", "Loan restructured"),
         Event::LoanOverdue(_) => ("Nợ gốc quá hạn", "Loan overdue"),
         Event::LoanWrittenOff(_) => ("Xóa nợ gốc", "Loan written off"),
+        Event::CodeHandedOver(_) => ("Chuyển mã số cho hợp tác xã khác", "Code handed over"),
         Event::GuaranteeCalled(_) => ("Bên bảo lãnh trả nợ thay", "Guarantee called"),
     };
     lang.pick(vi, en)
@@ -144,6 +159,7 @@ fn event(event: &Event, lang: Lang) -> String {
         Event::LoanDisbursed(it) | Event::LoanRepaid(it) => vec![Some(dong(it.amount, lang))],
         Event::LoanOverdue(it) | Event::LoanWrittenOff(it) => vec![Some(dong(it.amount, lang))],
         Event::GuaranteeCalled(it) => vec![Some(dong(it.amount, lang))],
+        Event::CodeHandedOver(it) => vec![some(&it.code), some(&it.to)],
         Event::LoanRestructured(it) => vec![
             it.term_months.map(|it| format!("{it} {}", lang.pick("tháng", "months"))),
             it.rate_basis_points.map(|it| rate(it, lang)),

@@ -4,9 +4,9 @@ use chrono::NaiveDate;
 use cooperative::area::{decide_area, unit_on};
 use cooperative::publication::AreaEvent;
 use cooperative::{
-    AreaAct, AreaEntry, AreaStream, CodeClaimed, Command, CooperativeId, Entry, History, Rejection,
-    Replacement, Standing, Surroundings, UnitCode, check_holds, decide, decide_correction,
-    decide_void,
+    AreaAct, AreaEntry, AreaStream, CodeClaimed, CodeEvent, CodeTransferred, CodeVoided, Command,
+    CooperativeId, Entry, History, Rejection, Replacement, Standing, Surroundings, UnitCode,
+    check_holds, decide, decide_correction, decide_void, released,
 };
 use entry::request::{Ask, Request};
 use entry::{Happened, StreamName};
@@ -74,20 +74,32 @@ impl Judging<'_> {
                 let says_more = self.says_more();
                 let replacement = Replacement { of, by: command, says_more };
                 let entries = decide_correction(history, &around, &replacement, day)?;
-                entries.into_iter().map(|it| drafted(&self.streams.home, it)).collect()
+                let released = self.released(id, history, &entries);
+                let entries = entries.into_iter().map(|it| drafted(&self.streams.home, it));
+                entries.chain(released).collect()
             }
         };
-        // A certificate that is corrected keeps the code that it has.
-        if let (Some(stream), None) = (code, around.code_holder) {
-            made.push(Made {
-                stream: stream.clone(),
-                effective: command.effective,
-                order: command.order,
-                standing: Standing::New,
-                happened: Happened::Code(CodeClaimed { by: id }),
-            });
+        let at = (command.effective, command.order);
+        match (code, command.hands_over()) {
+            (Some(stream), Some(it)) => {
+                let transferred = CodeTransferred { from: id, to: it.to };
+                made.push(of_code(stream, at, CodeEvent::Transferred(transferred)));
+            }
+            // A certificate that is corrected keeps the code that it has.
+            (Some(stream), None) if around.code_holder.is_none() => {
+                made.push(of_code(stream, at, CodeEvent::Claimed(CodeClaimed { by: id })));
+            }
+            _ => {}
         }
         Ok(made)
+    }
+
+    /// What drafts give up of the codes that a cooperative holds: recorded in error, they are free.
+    fn released(&self, by: CooperativeId, history: &History, drafts: &[Entry]) -> Vec<Made> {
+        let at = drafts.first().map_or_else(Default::default, |it| (it.effective, it.order));
+        let streams = released(history, drafts).into_iter().map(StreamName::Code);
+        let held = streams.filter(|it| self.cache.peek(it).and_then(|it| it.holder()) == Some(by));
+        held.map(|it| of_code(&it, at, CodeEvent::Voided(CodeVoided { by }))).collect()
     }
 
     fn made(&self, command: &Command, event: cooperative::Event) -> Made {
@@ -126,13 +138,16 @@ impl Judging<'_> {
 
     fn voided(&self) -> Result<Vec<Made>, Rejection> {
         let Some(target) = self.target else { return Ok(Vec::new()) };
-        let mut made = Vec::new();
+        let (mut made, mut released) = (Vec::new(), Vec::new());
         for (stream, revisions) in &target.entries {
             let Some(held) = self.cache.peek(stream) else { continue };
             if let Some(known) = held.cooperative() {
                 let entries = known.history.entries().iter().map(|it| (it.revision, it.standing));
                 let revisions = target.holding(revisions, entries);
                 let voids = decide_void(&known.history, &revisions)?;
+                if let StreamName::Cooperative(id) = stream {
+                    released.extend(self.released(*id, &known.history, &voids));
+                }
                 made.extend(voids.into_iter().map(|it| drafted(stream, it)));
             } else if let (Some(area), StreamName::Area(code)) = (held.area(), stream) {
                 let entries = area.entries().iter().map(|it| (it.revision, it.standing));
@@ -143,7 +158,10 @@ impl Judging<'_> {
         match made.is_empty() {
             // Nothing of the request holds any more: why not is told of the entry that was named.
             true => self.why_nothing(target).map(|()| made),
-            false => Ok(made),
+            false => {
+                made.append(&mut released);
+                Ok(made)
+            }
         }
     }
 
@@ -190,6 +208,12 @@ fn drafted(stream: &StreamName, entry: Entry) -> Made {
     let Entry { effective, order, standing, events, .. } = entry;
     let happened = Happened::Cooperative(events);
     Made { stream: stream.clone(), effective, order, standing, happened }
+}
+
+/// An entry of a code's stream.
+fn of_code(stream: &StreamName, (effective, order): (NaiveDate, u16), it: CodeEvent) -> Made {
+    let (stream, standing) = (stream.clone(), Standing::New);
+    Made { stream, effective, order, standing, happened: Happened::Code(it) }
 }
 
 fn drafted_area(stream: &StreamName, entry: AreaEntry) -> Made {

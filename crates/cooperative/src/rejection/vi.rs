@@ -75,7 +75,7 @@ impl Rejection {
                 "mục {revision} thuộc một yêu cầu ghi vào {streams} hồ sơ; hãy hủy toàn bộ yêu cầu"
             ),
             R::CodeStays { code } => {
-                format!("không thể bỏ mã số {code} bằng đính chính hoặc hủy")
+                format!("mã số {code} đã chuyển cho hợp tác xã khác; phải do bên đó chuyển lại")
             }
             R::TooLate { what_vi, latest, .. } => {
                 format!("{what_vi} chỉ được thực hiện đến hết ngày {latest}")

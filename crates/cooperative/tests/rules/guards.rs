@@ -69,6 +69,10 @@ fn table() -> Vec<(&'static str, Act, &'static str)> {
     let needed = Some(RegistrationException::Dissolution);
     let other = RevocationGround::Forged;
     let court = RevocationGround::CourtOrOtherLaw;
+    let handed = Act::HandOverCode(cooperative::code::Handover {
+        code: Code::new("6200091230").unwrap(),
+        to: CooperativeId(uuid::Uuid::from_u128(9)),
+    });
     vec![
         ("found", founding(Kind::Cooperative), ". A A A A A A A A A E"),
         ("file", Act::MoveDossier(Dossier::Filed), "U . A A A A A A A A E"),
@@ -78,6 +82,7 @@ fn table() -> Vec<(&'static str, Act, &'static str)> {
         ("change to remedy", change(remedy), "U N . . . . S . . . E"),
         ("change to dissolve", change(needed), "U N . S . S . . S . E"),
         ("rectify", Act::RectifyRegistration(rectified), "U N . . . . . . . . E"),
+        ("hand over the code", handed, "U N . . . . . . . . E"),
         ("exchange", Act::ExchangeCertificate(None), "U N . . . . . . . . E"),
         ("suspend", Act::Suspend(None), "U N . . S S S S S S E"),
         ("extend", Act::ExtendSuspension(None), "U N S S . S S S S S E"),

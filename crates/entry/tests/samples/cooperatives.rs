@@ -1,12 +1,15 @@
 //! One of each event of a cooperative, every field of it filled.
 
 use cooperative::annual::{AnnualReturn, Rating, RatingBasis, RatingClass};
+use cooperative::code::Handover;
 use cooperative::credit::{Guarantee, Lender, Loan, Payment, Purpose, Restructuring};
 use cooperative::management::{Appointment, Post, Qualification, Release, Training};
 use cooperative::membership::{Joining, LeaveReason, Leaving, MemberKind, PartyKind};
 use cooperative::recognition::{Certification, Link, Support, SupportKind, Unlink};
 use cooperative::registration::{Founding, Registration, RegistrationChange};
-use cooperative::{Code, Dong, Event, Kind, LoanId, PersonId, Sector, Text, TradeCode, UnitCode};
+use cooperative::{
+    Code, CooperativeId, Dong, Event, Kind, LoanId, PersonId, Sector, Text, TradeCode, UnitCode,
+};
 
 use super::{id, text};
 
@@ -141,6 +144,10 @@ fn troubles() -> Vec<Event> {
         Event::LoanOverdue(payment()),
         Event::LoanWrittenOff(payment()),
         Event::GuaranteeCalled(payment()),
+        Event::CodeHandedOver(Handover {
+            code: Code::new("6200091230").unwrap(),
+            to: CooperativeId(id(9)),
+        }),
     ]
 }
 

@@ -1,4 +1,7 @@
-//! Random lives of cooperatives: lawful ones through `decide`, then corrected and voided at random.
+//! Random lives of cooperatives: everything in them, corrections and voids too, is decided by the
+//! rules.
+
+use std::collections::BTreeMap;
 
 use crate::law;
 use chrono::{Days, NaiveDate};
@@ -9,8 +12,8 @@ use cooperative::membership::{Joining, LeaveReason, Leaving, MemberKind, PartyKi
 use cooperative::recognition::{Certification, Link, Support, SupportKind, Unlink};
 use cooperative::registration::{Registration, RegistrationChange};
 use cooperative::{
-    Act, Code, Command, CooperativeId, Dong, Entry, History, Kind, LoanId, PersonId, Sector,
-    Standing, Surroundings, Text, UnitCode, decide,
+    Act, Code, Command, CooperativeId, Dong, Entry, History, Kind, LoanId, PersonId, Replacement,
+    Sector, Standing, Surroundings, Text, UnitCode, decide, decide_correction, decide_void,
 };
 use figures::{Account, Applied, Delta};
 use proptest::prelude::*;
@@ -29,7 +32,7 @@ pub struct Step {
 }
 
 pub fn steps(most: usize) -> impl Strategy<Value = Vec<Step>> {
-    let step = (0..3_u8, 0..55_u8, any::<u8>(), any::<u8>(), any::<u16>())
+    let step = (0..3_u8, 0..62_u8, any::<u8>(), any::<u8>(), any::<u16>())
         .prop_map(|(whose, act, a, b, days)| Step { whose, act, a, b, days });
     prop::collection::vec(step, 0..most)
 }
@@ -41,11 +44,15 @@ pub struct World {
     pub deltas: Vec<Delta>,
     pub position: u64,
     pub rebuilt: usize,
+    /// How many entries correct or void others.
+    pub amended: usize,
 }
 
 pub struct Life {
     pub id: CooperativeId,
     pub entries: Vec<Entry>,
+    /// What was asked for, by the revision of the entry that came of it.
+    pub commands: BTreeMap<u64, Command>,
     pub account: Account,
     pub day: NaiveDate,
 }
@@ -92,17 +99,26 @@ pub fn sector(n: u8) -> Sector {
 
 impl World {
     pub fn of(steps: &[Step]) -> Self {
-        let mut world = Self::default();
+        let mut world = Self::empty();
         for n in 0..3_u8 {
-            let id = CooperativeId(Uuid::from_u128(u128::from(n) + 1));
-            let day = day(2021, 6, 1) + Days::new(u64::from(n) * 200);
-            let (entries, account) = (Vec::new(), Account::default());
-            world.lives.push(Life { id, entries, account, day });
+            let day = world.lives[usize::from(n)].day;
             let founders = (0..7).map(joining).collect();
             let it = registration(unit(n), sector(n), n);
             world.command(usize::from(n), day, Act::Register(it, founders));
         }
         steps.iter().for_each(|it| world.step(it));
+        world
+    }
+
+    /// Three cooperatives of which nothing is recorded.
+    pub fn empty() -> Self {
+        let mut world = Self::default();
+        for n in 0..3_u8 {
+            let id = CooperativeId(Uuid::from_u128(u128::from(n) + 1));
+            let day = day(2021, 6, 1) + Days::new(u64::from(n) * 200);
+            let (entries, account) = (Vec::new(), Account::default());
+            world.lives.push(Life { id, entries, commands: BTreeMap::new(), account, day });
+        }
         world
     }
 
@@ -113,10 +129,37 @@ impl World {
         let around = Surroundings { me: life.id, code_holder: None, commune_known: true };
         let command = Command { effective, order: 0, act };
         let Ok(events) = decide(&history, &around, &command, day(2030, 1, 1)) else { return false };
+        self.lives[at].commands.insert(history.revision() + 1, command);
         for event in events {
             self.push(at, effective, Standing::New, vec![event]);
         }
         true
+    }
+
+    /// Corrects the entry of a revision, if the rules let that in.
+    fn correct(&mut self, at: usize, of: u64, command: Command) {
+        let life = &mut self.lives[at];
+        let history = History::of(life.entries.iter().cloned());
+        let around = Surroundings { me: life.id, code_holder: Some(life.id), commune_known: true };
+        let by = Replacement { of, by: &command, says_more: true };
+        let Ok(drafts) = decide_correction(&history, &around, &by, day(2030, 1, 1)) else { return };
+        life.commands.insert(history.revision() + 1, command);
+        self.drafted(at, drafts);
+    }
+
+    /// Voids the entry of a revision, if the rules let that in.
+    fn void(&mut self, at: usize, of: u64) {
+        let history = History::of(self.lives[at].entries.iter().cloned());
+        if let Ok(drafts) = decide_void(&history, &[of]) {
+            self.drafted(at, drafts);
+        }
+    }
+
+    fn drafted(&mut self, at: usize, drafts: Vec<Entry>) {
+        for it in drafts {
+            self.amended += 1;
+            self.push(at, it.effective, it.standing, it.events);
+        }
     }
 
     pub fn push(
@@ -159,19 +202,29 @@ impl World {
             return;
         }
         let life = &self.lives[at];
-        let of = usize::from(step.b) % life.entries.len();
-        let revision = life.entries[of].revision;
-        let events = life.entries[of].events.clone();
-        let gone = life.entries.iter().any(|it| it.standing.ends() == Some(revision));
-        if gone || events.is_empty() {
-            return;
+        let of = life.entries[usize::from(step.b) % life.entries.len()].revision;
+        match (life.commands.get(&of).cloned(), step.a % 4) {
+            (Some(command), 1) => self.correct(at, of, Command { effective: day, ..anew(command) }),
+            (Some(command), 2) => {
+                let effective = command.effective + Days::new(1);
+                self.correct(at, of, Command { effective, ..anew(command) });
+            }
+            // In the place of a void, which is nobody's command, comes something else.
+            (None, 3) => {
+                let other = Step { act: step.act % 38, ..step.clone() };
+                let Some(act) = act(&other, day) else { return };
+                self.correct(at, of, Command { effective: day, order: 0, act });
+            }
+            _ => self.void(at, of),
         }
-        let was = life.entries[of].effective;
-        match step.a % 3 {
-            0 => self.push(at, was, Standing::Voids(revision), vec![]),
-            1 => self.push(at, day, Standing::Replaces(revision), events),
-            _ => self.push(at, was + Days::new(1), Standing::Replaces(revision), events),
-        }
+    }
+}
+
+/// A certificate is corrected without its founders, who have entries of their own.
+fn anew(command: Command) -> Command {
+    match command.act {
+        Act::Register(it, _) => Command { act: Act::Register(it, Vec::new()), ..command },
+        act => Command { act, ..command },
     }
 }
 

@@ -340,13 +340,15 @@ fn the_random_lives_do_what_they_shall_try() {
     use proptest::strategy::ValueTree;
     use proptest::test_runner::TestRunner;
     let mut runner = TestRunner::deterministic();
-    let (mut rebuilt, mut seen) = (0, BTreeSet::new());
+    let (mut rebuilt, mut amended, mut seen) = (0, 0, BTreeSet::new());
     for _ in 0..600 {
         let world = World::of(&steps(70).new_tree(&mut runner).unwrap().current());
         rebuilt += world.rebuilt;
+        amended += world.amended;
         seen.extend(world.deltas.iter().map(|it| it.measure));
     }
     assert!(rebuilt > 500, "{rebuilt}");
+    assert!(amended > 300, "{amended}");
     let never: Vec<_> = Measure::ALL.iter().filter(|it| !seen.contains(it)).collect();
     assert!(never.is_empty(), "{never:?}");
 }

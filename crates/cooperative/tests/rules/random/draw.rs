@@ -2,6 +2,7 @@
 
 use chrono::{Days, NaiveDate};
 use cooperative::annual::{AnnualReturn, Rating, RatingBasis};
+use cooperative::code::Handover;
 use cooperative::credit::{Guarantee, Lender, Loan, Payment, Restructuring};
 use cooperative::management::{Appointment, Post, Qualification, Release, Training};
 use cooperative::membership::{Joining, LeaveReason, Leaving, MemberKind, PartyKind};
@@ -51,6 +52,7 @@ fn procedures() -> impl Strategy<Value = Act> {
     let ground = || select(&RevocationGround::ALL[..2]);
     let until = || proptest::option::of(any_day());
     let code = || Code::new("8200000001").ok();
+    let own = registration(Kind::Cooperative).code.unwrap();
     let exchanged = select(vec![None, code(), registration(Kind::Cooperative).code]);
     let sector = select(Sector::ALL).prop_map(Some);
     prop_oneof![
@@ -72,6 +74,10 @@ fn procedures() -> impl Strategy<Value = Act> {
             to: registration(Kind::Cooperative),
         })),
         1 => (2023..=2024).prop_map(Act::HoldGeneralMeeting),
+        1 => (0..2u128).prop_map(move |n| Act::HandOverCode(Handover {
+            code: if n == 0 { Code::new("8200000001").unwrap() } else { own.clone() },
+            to: CooperativeId(uuid::Uuid::from_u128(9)),
+        })),
         1 => any_day().prop_map(Act::AskComplianceReport),
     ]
 }

@@ -162,7 +162,7 @@ fn the_random_histories_meet_every_event_and_most_refusals() {
             }
         }
     }
-    assert_eq!(events.len(), 58, "{events:?}");
+    assert_eq!(events.len(), 59, "{events:?}");
     let unreachable =
         ["FUTURE_DATED", "CODE_TAKEN", "UNKNOWN_COMMUNE", "UNKNOWN_UNIT", "UNIT_EXISTS"];
     assert!(reasons.iter().all(|it| !unreachable.contains(it)), "{reasons:?}");
