@@ -57,6 +57,18 @@ pub(crate) fn act(it: &Wire, request: Uuid, at: &At<'_>) -> Option<Act> {
         Wire::EndGuarantee(it) => {
             Act::EndGuarantee(credit::guarantee_end(it, &at.field("end_guarantee"))?)
         }
+        Wire::RestructureLoan(it) => {
+            Act::RestructureLoan(credit::restructuring(it, &at.field("restructure_loan"))?)
+        }
+        Wire::NoteLoanOverdue(it) => {
+            Act::NoteLoanOverdue(credit::payment(it, &at.field("note_loan_overdue"))?)
+        }
+        Wire::WriteOffLoan(it) => {
+            Act::WriteOffLoan(credit::payment(it, &at.field("write_off_loan"))?)
+        }
+        Wire::CallGuarantee(it) => {
+            Act::CallGuarantee(credit::payment(it, &at.field("call_guarantee"))?)
+        }
         Wire::FileReturn(it) => {
             Act::FileReturn(annual::annual_return(it, &at.field("file_return"))?)
         }
@@ -101,7 +113,8 @@ pub(crate) fn act(it: &Wire, request: Uuid, at: &At<'_>) -> Option<Act> {
         | Wire::HoldGeneralMeeting(_)
         | Wire::AskComplianceReport(_)
         | Wire::ConvertGroup(_)
-        | Wire::BecomeEnterprise(_) => return law::act(it, at),
+        | Wire::BecomeEnterprise(_)
+        | Wire::HandOverCode(_) => return law::act(it, at),
     })
 }
 
@@ -148,6 +161,8 @@ pub(crate) fn persons(act: &Act) -> Vec<PersonId> {
         Act::RectifyRegistration(_) | Act::RevertRegistration(_) => Vec::new(),
         Act::HoldGeneralMeeting(_) | Act::AskComplianceReport(_) => Vec::new(),
         Act::ConvertGroup(_) => Vec::new(),
+        Act::RestructureLoan(_) | Act::NoteLoanOverdue(_) => Vec::new(),
+        Act::WriteOffLoan(_) | Act::CallGuarantee(_) | Act::HandOverCode(_) => Vec::new(),
     }
 }
 
@@ -207,6 +222,11 @@ impl From<&Act> for Wire {
                 Self::AskComplianceReport(v1::ComplianceReportRequest { due_on: Some(date(*due)) })
             }
             Act::ConvertGroup(it) => Self::ConvertGroup(it.into()),
+            Act::RestructureLoan(it) => Self::RestructureLoan(it.into()),
+            Act::NoteLoanOverdue(it) => Self::NoteLoanOverdue(it.into()),
+            Act::WriteOffLoan(it) => Self::WriteOffLoan(it.into()),
+            Act::CallGuarantee(it) => Self::CallGuarantee(it.into()),
+            Act::HandOverCode(it) => Self::HandOverCode(it.into()),
         }
     }
 }

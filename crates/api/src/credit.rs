@@ -1,6 +1,6 @@
 //! Loans and guarantees.
 
-use cooperative::credit::{Guarantee, Loan, Payment};
+use cooperative::credit::{Guarantee, Loan, Payment, Restructuring};
 use cooperative::{LoanId, Text};
 use uuid::Uuid;
 
@@ -32,6 +32,23 @@ pub(crate) fn payment(it: &v1::Payment, at: &At<'_>) -> Option<Payment> {
     let loan = at.uuid("loan_id", &it.loan_id).map(LoanId);
     let amount = at.positive("amount_dong", it.amount_dong);
     Some(Payment { loan: loan?, amount: amount? })
+}
+
+pub(crate) fn restructuring(it: &v1::LoanRestructuring, at: &At<'_>) -> Option<Restructuring> {
+    let loan = at.uuid("loan_id", &it.loan_id).map(LoanId);
+    let term_months = match it.term_months {
+        None => Some(None),
+        Some(term) => at.within("term_months", term, 1..=600).map(Some),
+    };
+    let rate_basis_points = match it.rate_basis_points {
+        None => Some(None),
+        Some(rate) => at.within("rate_basis_points", rate, 0..=10_000).map(Some),
+    };
+    Some(Restructuring {
+        loan: loan?,
+        term_months: term_months?,
+        rate_basis_points: rate_basis_points?,
+    })
 }
 
 pub(crate) fn guarantee(it: &v1::Guarantee, request: Uuid, at: &At<'_>) -> Option<Guarantee> {
@@ -75,6 +92,16 @@ impl From<&Loan> for v1::Loan {
 impl From<&Payment> for v1::Payment {
     fn from(it: &Payment) -> Self {
         Self { loan_id: it.loan.to_string(), amount_dong: it.amount.0 }
+    }
+}
+
+impl From<&Restructuring> for v1::LoanRestructuring {
+    fn from(it: &Restructuring) -> Self {
+        Self {
+            loan_id: it.loan.to_string(),
+            term_months: it.term_months.map(Into::into),
+            rate_basis_points: it.rate_basis_points.map(Into::into),
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use cooperative::publication::AreaEvent;
-use cooperative::{CodeClaimed, Event};
+use cooperative::{CodeClaimed, CodeTransferred, CodeVoided, Event};
 
 use crate::date::date;
 use crate::v1::event::Kind;
@@ -65,6 +65,11 @@ impl From<&Event> for v1::Event {
                 Kind::ComplianceReportAsked(v1::ComplianceReportRequest { due_on })
             }
             Event::GroupConverted(it) => Kind::GroupConverted((&**it).into()),
+            Event::LoanRestructured(it) => Kind::LoanRestructured(it.into()),
+            Event::LoanOverdue(it) => Kind::LoanOverdue(it.into()),
+            Event::LoanWrittenOff(it) => Kind::LoanWrittenOff(it.into()),
+            Event::GuaranteeCalled(it) => Kind::GuaranteeCalled(it.into()),
+            Event::CodeHandedOver(it) => Kind::CodeHandedOver(it.into()),
         };
         Self { kind: Some(kind) }
     }
@@ -90,6 +95,19 @@ impl From<&AreaEvent> for v1::AreaEvent {
 
 impl From<&CodeClaimed> for v1::CodeClaimed {
     fn from(it: &CodeClaimed) -> Self {
+        Self { cooperative_id: it.by.to_string() }
+    }
+}
+
+impl From<&CodeTransferred> for v1::CodeTransferred {
+    fn from(it: &CodeTransferred) -> Self {
+        let (from, to) = (it.from.to_string(), it.to.to_string());
+        Self { from_cooperative_id: from, to_cooperative_id: to }
+    }
+}
+
+impl From<&CodeVoided> for v1::CodeVoided {
+    fn from(it: &CodeVoided) -> Self {
         Self { cooperative_id: it.by.to_string() }
     }
 }

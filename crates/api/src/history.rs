@@ -1,7 +1,7 @@
 //! Entries as they are shown.
 
 use chrono::{DateTime, Utc};
-use cooperative::{Standing, Text};
+use cooperative::{CodeEvent, Standing, Text};
 use entry::{Happened, Payload, Personal};
 use uuid::Uuid;
 
@@ -81,7 +81,9 @@ fn happened(it: &Happened) -> wire::Happened {
             let events = events.iter().map(Into::into).collect();
             wire::Happened::AreaEvents(v1::AreaEvents { events })
         }
-        Happened::Code(it) => wire::Happened::CodeClaimed(it.into()),
+        Happened::Code(CodeEvent::Claimed(it)) => wire::Happened::CodeClaimed(it.into()),
+        Happened::Code(CodeEvent::Transferred(it)) => wire::Happened::CodeTransferred(it.into()),
+        Happened::Code(CodeEvent::Voided(it)) => wire::Happened::CodeVoided(it.into()),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Steps and procedures in law.
 
-use cooperative::{Act, Code, Dossier, Step};
+use cooperative::code::Handover;
+use cooperative::{Act, Code, CooperativeId, Dossier, Step};
 
 use crate::date::{date, day};
 use crate::field::At;
@@ -75,8 +76,20 @@ pub(crate) fn act(it: &Wire, at: &At<'_>) -> Option<Act> {
             Act::AskComplianceReport(at.message("due_on", it.due_on.as_ref(), day)?)
         }
         Wire::LetLapse(it) => Act::LetLapse(at.field("let_lapse").word("kind", it.kind)?),
+        Wire::HandOverCode(it) => {
+            let at = at.field("hand_over_code");
+            let code = at.checked("code", &it.code, Code::new);
+            let to = at.uuid("to_cooperative_id", &it.to_cooperative_id).map(CooperativeId);
+            Act::HandOverCode(Handover { code: code?, to: to? })
+        }
         _ => return None,
     })
+}
+
+impl From<&Handover> for v1::CodeHandover {
+    fn from(it: &Handover) -> Self {
+        Self { code: it.code.to_string(), to_cooperative_id: it.to.to_string() }
+    }
 }
 
 fn until(it: &v1::Suspend, at: &At<'_>) -> Option<Option<chrono::NaiveDate>> {

@@ -86,5 +86,10 @@ pub fn loan_standing(it: &LoanState) -> v1::LoanStanding {
         disbursed_dong: it.disbursed.0,
         repaid_dong: it.repaid.0,
         outstanding_dong: it.outstanding().0,
+        written_off_dong: it.written_off.0,
+        overdue_dong: it.overdue.map_or(0, |it| it.principal.0),
+        overdue_since: it.overdue.map(|it| date(it.since)),
+        term_months: it.term_months.map(Into::into),
+        rate_basis_points: it.rate_basis_points.map(Into::into),
     }
 }

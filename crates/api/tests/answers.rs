@@ -8,7 +8,7 @@ use cooperative::card::Card;
 use cooperative::publication::{Basis, Comparator, Printed, PrintedUnit, Publication, Subject};
 use cooperative::state::{Legal, Operating};
 use cooperative::words::IndicatorId;
-use cooperative::{CooperativeId, Dong, Kind, Sector, Standing, Text, UnitCode};
+use cooperative::{CodeEvent, CooperativeId, Dong, Kind, Sector, Standing, Text, UnitCode};
 use entry::arbitrary as any;
 use figures::Value;
 use figures::compare::{Comparison, Issued, compare};
@@ -79,8 +79,22 @@ proptest! {
             (v1::history_entry::Happened::AreaEvents(it), entry::Happened::Area(events)) => {
                 (it.events.len(), events.len())
             }
-            (v1::history_entry::Happened::CodeClaimed(it), entry::Happened::Code(claimed)) => {
-                prop_assert_eq!(it.cooperative_id, claimed.by.to_string());
+            (shown, entry::Happened::Code(event)) => {
+                use v1::history_entry::Happened as Shown;
+                let holder = event.holder().map(|it| it.to_string());
+                match (shown, event) {
+                    (Shown::CodeClaimed(it), CodeEvent::Claimed(_)) => {
+                        prop_assert_eq!(Some(it.cooperative_id), holder);
+                    }
+                    (Shown::CodeTransferred(it), CodeEvent::Transferred(of)) => {
+                        prop_assert_eq!(it.from_cooperative_id, of.from.to_string());
+                        prop_assert_eq!(Some(it.to_cooperative_id), holder);
+                    }
+                    (Shown::CodeVoided(it), CodeEvent::Voided(of)) => {
+                        prop_assert_eq!(it.cooperative_id, of.by.to_string());
+                    }
+                    (shown, _) => panic!("another event of a code: {shown:?}"),
+                }
                 (1, 1)
             }
             (shown, _) => panic!("another kind of stream: {shown:?}"),

@@ -169,6 +169,23 @@ fn every_act_names_its_fields() {
     let payment = || v1::Payment::default();
     wrong(Wire::DisburseLoan(payment()), &["disburse_loan.loan_id", "disburse_loan.amount_dong"]);
     wrong(Wire::RepayLoan(payment()), &["repay_loan.loan_id", "repay_loan.amount_dong"]);
+    let fields = ["note_loan_overdue.loan_id", "note_loan_overdue.amount_dong"];
+    wrong(Wire::NoteLoanOverdue(payment()), &fields);
+    wrong(Wire::WriteOffLoan(payment()), &["write_off_loan.loan_id", "write_off_loan.amount_dong"]);
+    wrong(
+        Wire::CallGuarantee(payment()),
+        &["call_guarantee.loan_id", "call_guarantee.amount_dong"],
+    );
+    let fields = ["hand_over_code.code", "hand_over_code.to_cooperative_id"];
+    wrong(Wire::HandOverCode(v1::CodeHandover::default()), &fields);
+    let terms = v1::LoanRestructuring {
+        term_months: Some(0),
+        rate_basis_points: Some(10_001),
+        ..Default::default()
+    };
+    let fields = ["loan_id", "term_months", "rate_basis_points"];
+    let fields = fields.map(|it| format!("restructure_loan.{it}"));
+    wrong(Wire::RestructureLoan(terms), &fields.each_ref().map(String::as_str));
     let fields = ["guarantor", "contract_number", "amount_dong"];
     let fields = fields.map(|it| format!("give_guarantee.{it}"));
     wrong(Wire::GiveGuarantee(v1::Guarantee::default()), &fields.each_ref().map(String::as_str));

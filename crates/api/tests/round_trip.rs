@@ -132,6 +132,24 @@ fn act_of(event: Event) -> Act {
             at_least_zero(&mut it.change.charter_capital);
             Act::ConvertGroup(*it)
         }
+        Event::LoanRestructured(mut it) => {
+            it.term_months = it.term_months.map(|it| it.clamp(1, 600));
+            it.rate_basis_points = it.rate_basis_points.map(|it| it.min(10_000));
+            Act::RestructureLoan(it)
+        }
+        Event::LoanOverdue(mut it) => {
+            it.amount = Dong(it.amount.0.max(1));
+            Act::NoteLoanOverdue(it)
+        }
+        Event::LoanWrittenOff(mut it) => {
+            it.amount = Dong(it.amount.0.max(1));
+            Act::WriteOffLoan(it)
+        }
+        Event::GuaranteeCalled(mut it) => {
+            it.amount = Dong(it.amount.0.max(1));
+            Act::CallGuarantee(it)
+        }
+        Event::CodeHandedOver(it) => Act::HandOverCode(it),
     }
 }
 

@@ -5,6 +5,8 @@
 //! corrections of certificates (hiệu đính, Decree 92/2024); that every entry can be corrected, and
 //! how, is a judgement.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 
 use crate::admission::{admit, amended};
@@ -22,6 +24,7 @@ use crate::rejection::Rejection;
 use crate::rules::check_values;
 use crate::state::Cooperative;
 use crate::timeline::Timeline;
+use crate::words::Code;
 
 /// What is to take the place of an earlier entry.
 #[derive(Clone, Copy, Debug)]
@@ -217,21 +220,44 @@ fn check_founding(history: &History, drafts: &[Entry]) -> Result<(), Rejection> 
     Ok(())
 }
 
-/// A code is never given up by the way: the certificate that has it keeps it.
+/// The codes that a cooperative has no more once drafts hold: recorded in error, they are free again
+/// (Law 17/2023 Art. 46 forbids to give them again only where they were given).
+pub fn released(history: &History, drafts: &[Entry]) -> Vec<Code> {
+    let after = held(&amended(history, drafts));
+    held(&history.timeline(u64::MAX)).into_iter().filter(|it| !after.contains(it)).collect()
+}
+
+/// A code that went over to another cooperative does not come back by the way.
 fn check_codes(history: &History, drafts: &[Entry]) -> Result<(), Rejection> {
-    let code = |it: &Event| match it {
-        Event::Registered(it) => it.code.clone(),
-        Event::CertificateExchanged(code) => code.clone(),
-        Event::GroupConverted(it) => it.code.clone(),
-        _ => None,
+    let given = |line: &Timeline<'_>| -> BTreeSet<Code> {
+        let over = line.events().filter_map(|(_, it)| match it {
+            Event::CodeHandedOver(it) => Some(it.code.clone()),
+            _ => None,
+        });
+        over.collect()
     };
-    let ends = |it: &&Entry| drafts.iter().any(|by| by.standing.ends() == Some(it.revision));
-    let before = history.entries().iter().filter(ends).flat_map(|it| &it.events).filter_map(code);
-    let after: Vec<_> = drafts.iter().flat_map(|it| &it.events).filter_map(code).collect();
-    match before.into_iter().find(|it| !after.contains(it)) {
+    let after = given(&amended(history, drafts));
+    match given(&history.timeline(u64::MAX)).into_iter().find(|it| !after.contains(it)) {
         Some(code) => Err(Rejection::CodeStays { code: code.to_string() }),
         None => Ok(()),
     }
+}
+
+/// The codes that a timeline gives a cooperative: of its certificates, and not handed over.
+fn held(line: &Timeline<'_>) -> BTreeSet<Code> {
+    let mut codes = BTreeSet::new();
+    for (_, event) in line.events() {
+        match event {
+            Event::Registered(it) => codes.extend(it.code.clone()),
+            Event::CertificateExchanged(code) => codes.extend(code.clone()),
+            Event::GroupConverted(it) => codes.extend(it.code.clone()),
+            Event::CodeHandedOver(it) => {
+                codes.remove(&it.code);
+            }
+            _ => {}
+        }
+    }
+    codes
 }
 
 /// The official members on the day of a certificate, before anyone left.

@@ -3,8 +3,9 @@
 use chrono::NaiveDate;
 
 use crate::annual::{AnnualReturn, Rating};
+use crate::code::Handover;
 use crate::conversion::Conversion;
-use crate::credit::{Guarantee, Loan, Payment};
+use crate::credit::{Guarantee, Loan, Payment, Restructuring};
 use crate::dossier::Dossier;
 use crate::expiry::Lapse;
 use crate::ids::LoanId;
@@ -109,4 +110,14 @@ pub enum Act {
     AskComplianceReport(NaiveDate),
     /// Convert a group into a cooperative.
     ConvertGroup(Conversion),
+    /// Record that a loan was restructured.
+    RestructureLoan(Restructuring),
+    /// Note that so much of a loan is overdue.
+    NoteLoanOverdue(Payment),
+    /// Record that the lender wrote off principal.
+    WriteOffLoan(Payment),
+    /// Record that the guarantor paid.
+    CallGuarantee(Payment),
+    /// Hand over a code to the cooperative whose it is.
+    HandOverCode(Handover),
 }

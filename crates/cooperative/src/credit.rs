@@ -61,13 +61,25 @@ pub struct Loan {
     pub term_months: Option<u16>,
 }
 
-/// Money moves on a loan: paid out, or repaid.
+/// Money on a loan or guarantee: paid out, repaid, overdue, written off, or paid by the guarantor.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Payment {
-    /// Which loan.
+    /// Which loan or guarantee.
     pub loan: LoanId,
     /// Of the principal, above 0.
     pub amount: Dong,
+}
+
+/// A loan is restructured (điều chỉnh kỳ hạn, gia hạn nợ): other terms from its day on. Decree
+/// 45/2021 for the support fund.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Restructuring {
+    /// Which loan.
+    pub loan: LoanId,
+    /// The term in months from the signing on, 1 to 600; absent where it stays.
+    pub term_months: Option<u16>,
+    /// The interest of a year in hundredths of a percent, 0 to 10,000; absent where it stays.
+    pub rate_basis_points: Option<u16>,
 }
 
 /// Somebody guarantees a debt of the cooperative. Never added to loans.

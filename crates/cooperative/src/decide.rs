@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::admission::admit;
+use crate::code::Handover;
 use crate::command::{Act, Command};
 use crate::event::Event;
 use crate::evolve::evolve;
@@ -21,7 +22,7 @@ use crate::words::{Code, UnitCode};
 pub struct Surroundings {
     /// The cooperative itself.
     pub me: CooperativeId,
-    /// Who holds the code that the command claims.
+    /// Who holds the code that the command claims or hands over.
     pub code_holder: Option<CooperativeId>,
     /// Whether the commune that the command names is recorded on its effective date.
     pub commune_known: bool,
@@ -47,6 +48,14 @@ impl Command {
             Act::Register(it, _) => it.code.as_ref(),
             Act::ExchangeCertificate(it) => it.as_ref(),
             Act::ConvertGroup(it) => it.code.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// The code that it hands over, and to whom.
+    pub fn hands_over(&self) -> Option<&Handover> {
+        match &self.act {
+            Act::HandOverCode(it) => Some(it),
             _ => None,
         }
     }
@@ -134,10 +143,29 @@ pub(crate) fn check_surroundings(
         let on = command.effective;
         return Err(Rejection::UnknownCommune { code: commune.clone(), on });
     }
+    if let Some(it) = command.hands_over() {
+        return check_handover(around, it);
+    }
     match (command.claims(), around.code_holder) {
         (Some(code), Some(by)) if by != around.me => {
             Err(Rejection::CodeTaken { code: code.to_string(), by })
         }
+        _ => Ok(()),
+    }
+}
+
+/// Who hands a code over holds it, and it goes to somebody else.
+fn check_handover(around: &Surroundings, it: &Handover) -> Result<(), Rejection> {
+    if it.to == around.me {
+        return Err(Rejection::Value {
+            field: "to_cooperative_id",
+            value: it.to.to_string(),
+            expected: "another cooperative",
+            expected_vi: "hợp tác xã khác",
+        });
+    }
+    match around.code_holder {
+        Some(by) if by != around.me => Err(Rejection::CodeTaken { code: it.code.to_string(), by }),
         _ => Ok(()),
     }
 }
@@ -185,6 +213,11 @@ pub(crate) fn propose(command: &Command) -> Vec<Event> {
         Act::HoldGeneralMeeting(year) => Event::GeneralMeetingHeld(year),
         Act::AskComplianceReport(due) => Event::ComplianceReportAsked(due),
         Act::ConvertGroup(it) => Event::GroupConverted(it.into()),
+        Act::RestructureLoan(it) => Event::LoanRestructured(it),
+        Act::NoteLoanOverdue(it) => Event::LoanOverdue(it),
+        Act::WriteOffLoan(it) => Event::LoanWrittenOff(it),
+        Act::CallGuarantee(it) => Event::GuaranteeCalled(it),
+        Act::HandOverCode(it) => Event::CodeHandedOver(it),
     };
     vec![event]
 }

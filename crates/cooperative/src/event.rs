@@ -3,10 +3,11 @@
 use chrono::NaiveDate;
 
 use crate::annual::{AnnualReturn, Rating};
+use crate::code::Handover;
 use crate::conversion::Conversion;
-use crate::credit::{Guarantee, Loan, Payment};
+use crate::credit::{Guarantee, Loan, Payment, Restructuring};
 use crate::dossier::Dossier;
-use crate::ids::{CooperativeId, LoanId};
+use crate::ids::LoanId;
 use crate::management::{Appointment, Release, Training};
 use crate::membership::{Joining, Leaving};
 use crate::procedure::{DissolutionOrder, Exit, RevocationGround, Step, SuspensionScope};
@@ -99,13 +100,18 @@ pub enum Event {
     /// A group became a cooperative: it keeps its id, members, loans and code. Law 17/2023 Art. 108,
     /// Decree 92/2024 Art. 61.
     GroupConverted(Box<Conversion>),
-}
-
-/// A code's own event: it was claimed, and is never free again. Law 17/2023 Art. 46.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CodeClaimed {
-    /// By which cooperative.
-    pub by: CooperativeId,
+    /// A loan has other terms from this day on. Decree 45/2021 for the support fund.
+    LoanRestructured(Restructuring),
+    /// So much of a loan's principal is overdue from this day on; what an earlier one said of it
+    /// ends. Decree 45/2021 for the support fund.
+    LoanOverdue(Payment),
+    /// The lender wrote off principal: it is outstanding no more, and was not repaid. Decree
+    /// 45/2021 for the support fund.
+    LoanWrittenOff(Payment),
+    /// The guarantor paid. What is left of the guarantee stays in force; if nothing is, it ends.
+    GuaranteeCalled(Payment),
+    /// A code that was recorded as its own went over to the cooperative whose it is.
+    CodeHandedOver(Handover),
 }
 
 impl Event {
@@ -118,6 +124,7 @@ impl Event {
             Self::Registered(_) => 2,
             Self::RegistrationChanged(_) | Self::RegistrationRectified(_) => 3,
             Self::RegistrationReverted(_) | Self::CertificateExchanged(_) => 3,
+            Self::CodeHandedOver(_) => 3,
             Self::Resumed | Self::OperationRestarted | Self::DissolutionCancelled => 4,
             Self::MemberJoined(_) => 5,
             // Who joins on the day counts for the minimum of the cooperative.
@@ -126,10 +133,11 @@ impl Event {
             Self::SupportReceived(_) | Self::ReturnFiled(_) | Self::Rated(_) => 7,
             Self::GeneralMeetingHeld(_) | Self::ComplianceReportAsked(_) => 7,
             Self::LoanGranted(_) | Self::GuaranteeGiven(_) => 8,
-            Self::LoanDisbursed(_) => 9,
+            Self::LoanDisbursed(_) | Self::GuaranteeCalled(_) => 9,
             Self::LoanRepaid(_) | Self::GuaranteeEnded(_) | Self::Unlinked(_) => 10,
-            Self::ManagerReleased(_) => 11,
-            Self::MemberLeft(_) => 12,
+            Self::LoanRestructured(_) => 10,
+            Self::ManagerReleased(_) | Self::LoanOverdue(_) => 11,
+            Self::MemberLeft(_) | Self::LoanWrittenOff(_) => 12,
             Self::Suspended(_) | Self::OperationStopped | Self::SuspensionOrdered(_) => 13,
             Self::SuspensionExtended(_) | Self::ViolationNoticed(_) => 14,
             Self::DissolutionResolved(_) | Self::DissolutionOrdered(_) => 15,
@@ -159,6 +167,8 @@ impl Event {
             Self::RegistrationRectified(_) | Self::RegistrationReverted(_) => None,
             Self::GeneralMeetingHeld(_) | Self::ComplianceReportAsked(_) => None,
             Self::GroupConverted(_) => None,
+            Self::LoanRestructured(_) | Self::LoanOverdue(_) | Self::LoanWrittenOff(_) => None,
+            Self::GuaranteeCalled(_) | Self::CodeHandedOver(_) => None,
         }
     }
 
@@ -204,6 +214,11 @@ impl Event {
             Self::GeneralMeetingHeld(_) => "general_meeting_held",
             Self::ComplianceReportAsked(_) => "compliance_report_asked",
             Self::GroupConverted(_) => "group_converted",
+            Self::LoanRestructured(_) => "loan_restructured",
+            Self::LoanOverdue(_) => "loan_overdue",
+            Self::LoanWrittenOff(_) => "loan_written_off",
+            Self::GuaranteeCalled(_) => "guarantee_called",
+            Self::CodeHandedOver(_) => "code_handed_over",
         }
     }
 }

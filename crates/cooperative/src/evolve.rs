@@ -8,7 +8,7 @@ use crate::event::Event;
 use crate::kind::Kind;
 use crate::legal;
 use crate::money::Dong;
-use crate::state::{Cooperative, Ended, Founded, LoanState, Manager, Member, Registered};
+use crate::state::{Cooperative, Ended, Founded, LoanState, Manager, Member, Overdue, Registered};
 
 /// The state after one more event on its day. Never refuses: what happened, happened.
 ///
@@ -56,6 +56,12 @@ fn step(it: &mut Registered, day: NaiveDate, event: &Event) {
             }
         }
         Event::GroupConverted(conversion) => convert(it, conversion),
+        Event::CodeHandedOver(to) => {
+            it.former_codes.retain(|code| *code != to.code);
+            if it.registration.code.as_ref() == Some(&to.code) {
+                it.registration.code = None;
+            }
+        }
         Event::Suspended(_)
         | Event::SuspensionExtended(_)
         | Event::SuspensionOrdered(_)
@@ -95,7 +101,11 @@ fn step(it: &mut Registered, day: NaiveDate, event: &Event) {
         | Event::LoanDisbursed(_)
         | Event::LoanRepaid(_)
         | Event::GuaranteeGiven(_)
-        | Event::GuaranteeEnded(_) => step_credit(it, day, event),
+        | Event::GuaranteeEnded(_)
+        | Event::LoanRestructured(_)
+        | Event::LoanOverdue(_)
+        | Event::LoanWrittenOff(_)
+        | Event::GuaranteeCalled(_) => step_credit(it, day, event),
         Event::ReturnFiled(filed) => {
             it.returns.entry(filed.year).or_insert_with(|| (**filed).clone());
         }
@@ -130,13 +140,7 @@ fn convert(it: &mut Registered, by: &Conversion) {
 fn step_credit(it: &mut Registered, day: NaiveDate, event: &Event) {
     match event {
         Event::LoanGranted(loan) => {
-            let state = LoanState {
-                signed: day,
-                loan: (**loan).clone(),
-                disbursed: Dong::ZERO,
-                repaid: Dong::ZERO,
-            };
-            it.loans.entry(loan.loan).or_insert(state);
+            it.loans.entry(loan.loan).or_insert_with(|| LoanState::new(day, (**loan).clone()));
         }
         Event::LoanDisbursed(payment) => {
             if let Some(loan) = it.loans.get_mut(&payment.loan) {
@@ -146,6 +150,26 @@ fn step_credit(it: &mut Registered, day: NaiveDate, event: &Event) {
         Event::LoanRepaid(payment) => {
             if let Some(loan) = it.loans.get_mut(&payment.loan) {
                 loan.repaid = loan.repaid.saturating_add(payment.amount);
+                less_overdue(loan, payment.amount);
+            }
+        }
+        Event::LoanRestructured(to) => {
+            if let Some(loan) = it.loans.get_mut(&to.loan) {
+                loan.term_months = to.term_months.or(loan.term_months);
+                loan.rate_basis_points = to.rate_basis_points.or(loan.rate_basis_points);
+                loan.overdue = None;
+            }
+        }
+        Event::LoanOverdue(of) => {
+            if let Some(loan) = it.loans.get_mut(&of.loan) {
+                let since = loan.overdue.map_or(day, |it| it.since);
+                loan.overdue = Some(Overdue { since, principal: of.amount });
+            }
+        }
+        Event::LoanWrittenOff(of) => {
+            if let Some(loan) = it.loans.get_mut(&of.loan) {
+                loan.written_off = loan.written_off.saturating_add(of.amount);
+                less_overdue(loan, of.amount);
             }
         }
         Event::GuaranteeGiven(given) => {
@@ -155,6 +179,21 @@ fn step_credit(it: &mut Registered, day: NaiveDate, event: &Event) {
             let ended = it.guarantees.remove(loan).map(|_| *loan);
             it.ended_guarantees.extend(ended);
         }
+        Event::GuaranteeCalled(by) => {
+            if let Some((_, left)) = it.guarantees.get_mut(&by.loan) {
+                *left = left.saturating_sub(by.amount);
+                if *left <= Dong::ZERO {
+                    it.guarantees.remove(&by.loan);
+                    it.ended_guarantees.insert(by.loan);
+                }
+            }
+        }
         _ => {}
     }
+}
+
+/// What is repaid or written off is overdue no more, before what is not due yet: a judgement.
+fn less_overdue(loan: &mut LoanState, by: Dong) {
+    let left = |it: Overdue| Overdue { principal: it.principal.saturating_sub(by), ..it };
+    loan.overdue = loan.overdue.map(left).filter(|it| it.principal > Dong::ZERO);
 }

@@ -28,6 +28,9 @@ pub const SUSPENSION_MONTHS: u32 = 12;
 /// For how many months a group was active without a break before it is converted into a cooperative.
 /// Law 17/2023 Art. 108, Decree 92/2024 Art. 61.
 pub const CONVERSION_MONTHS: u32 = 12;
+/// How many months the support fund waits before it writes off what is overdue: 5 years. Decree
+/// 45/2021, read in part.
+pub const WRITE_OFF_MONTHS: u32 = 60;
 
 /// After how many months of silence a dissolution is complete, and until when a resolution can be
 /// withdrawn. Decree 92/2024 Arts. 50.5 and 50.6.

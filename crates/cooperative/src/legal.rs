@@ -39,6 +39,8 @@ pub(crate) fn starts(event: &Event) -> &'static [Legal] {
         Event::RegistrationRectified(_) | Event::RegistrationReverted(_) => L::ALL,
         Event::GeneralMeetingHeld(_) | Event::ComplianceReportAsked(_) => L::ALL,
         Event::GroupConverted(_) => &[L::Active],
+        Event::LoanRestructured(_) | Event::LoanOverdue(_) | Event::LoanWrittenOff(_) => L::ALL,
+        Event::GuaranteeCalled(_) | Event::CodeHandedOver(_) => L::ALL,
     }
 }
 

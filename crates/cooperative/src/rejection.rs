@@ -299,8 +299,8 @@ pub enum Rejection {
         /// How many cooperatives or areas the request wrote to.
         streams: usize,
     },
-    /// A correction or void would take a code away.
-    #[error("the code {code} cannot be taken away by a correction or a void")]
+    /// A correction or void would bring back a code that went over to another cooperative.
+    #[error("the code {code} went over to another cooperative, which has to hand it back")]
     CodeStays {
         /// The code.
         code: String,
@@ -342,6 +342,14 @@ pub enum Rejection {
         what_vi: &'static str,
         /// The effective date.
         on: NaiveDate,
+    },
+    /// A rule of loans forbids it.
+    #[error("{rule}")]
+    Credit {
+        /// The rule, in English.
+        rule: &'static str,
+        /// The rule, in Vietnamese.
+        rule_vi: &'static str,
     },
     /// The annual general meeting for this year is recorded already.
     #[error("the general meeting for {year} is recorded already")]

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use crate::annual::{AnnualReturn, Rating};
-use crate::credit::Lender;
+use crate::credit::{Lender, Loan};
 use crate::dossier::DossierState;
 use crate::ids::{LoanId, PersonId};
 use crate::kind::{Kind, vocabulary};
@@ -152,19 +152,50 @@ pub struct Manager {
 pub struct LoanState {
     /// When the contract was signed.
     pub signed: NaiveDate,
-    /// The contract.
-    pub loan: crate::credit::Loan,
+    /// The contract as it was signed.
+    pub loan: Loan,
     /// Paid out so far.
     pub disbursed: Dong,
     /// Repaid so far.
     pub repaid: Dong,
+    /// Written off so far, which was not repaid.
+    pub written_off: Dong,
+    /// The term in months as it stands, of the contract or of the last restructuring.
+    pub term_months: Option<u16>,
+    /// The interest of a year in hundredths of a percent, if a restructuring said it.
+    pub rate_basis_points: Option<u16>,
+    /// What is overdue.
+    pub overdue: Option<Overdue>,
+}
+
+/// Principal that is overdue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Overdue {
+    /// Since when some is.
+    pub since: NaiveDate,
+    /// How much, above 0.
+    pub principal: Dong,
 }
 
 impl LoanState {
-    /// Principal outstanding: paid out and not repaid. Never below 0 for payments that the rules
-    /// let in.
+    /// A loan on the day of its contract.
+    pub fn new(signed: NaiveDate, loan: Loan) -> Self {
+        Self {
+            signed,
+            term_months: loan.term_months,
+            loan,
+            disbursed: Dong::ZERO,
+            repaid: Dong::ZERO,
+            written_off: Dong::ZERO,
+            rate_basis_points: None,
+            overdue: None,
+        }
+    }
+
+    /// Principal outstanding: paid out, and neither repaid nor written off. Never below 0 for
+    /// payments that the rules let in.
     pub fn outstanding(&self) -> Dong {
-        self.disbursed.saturating_sub(self.repaid)
+        self.disbursed.saturating_sub(self.repaid).saturating_sub(self.written_off)
     }
 }
 

@@ -12,7 +12,7 @@ pub use area::{area_event, caveat, printed, publication, subject, target, unit};
 use bytes::Bytes;
 use chrono::NaiveDate;
 use cooperative::annual::{AnnualReturn, Rating, RatingBasis, RatingClass};
-use cooperative::credit::{Guarantee, Lender, Loan, Payment, Purpose};
+use cooperative::credit::{Guarantee, Lender, Loan, Payment, Purpose, Restructuring};
 use cooperative::management::{Appointment, Post, Qualification, Release, Training};
 use cooperative::membership::{Joining, LeaveReason, Leaving, MemberKind, PartyKind};
 use cooperative::recognition::{Certification, Link, Support, SupportKind, Unlink};
@@ -21,8 +21,8 @@ use cooperative::registration::{
 };
 use cooperative::words::IndicatorId;
 use cooperative::{
-    Code, CodeClaimed, CooperativeId, Dong, Event, Kind, LoanId, PersonId, Sector, Standing, Text,
-    TradeCode, UnitCode,
+    Code, CodeClaimed, CodeEvent, CodeTransferred, CodeVoided, CooperativeId, Dong, Event, Kind,
+    LoanId, PersonId, Sector, Standing, Text, TradeCode, UnitCode,
 };
 use proptest::collection::vec;
 use proptest::option;
@@ -196,6 +196,17 @@ pub fn payment() -> impl Strategy<Value = Payment> {
     (loan_id(), dong()).prop_map(|(loan, amount)| Payment { loan, amount })
 }
 
+/// Other terms of a loan.
+pub fn restructuring() -> impl Strategy<Value = Restructuring> {
+    (loan_id(), option::of(any::<u16>()), option::of(any::<u16>())).prop_map(
+        |(loan, term_months, rate_basis_points)| Restructuring {
+            loan,
+            term_months,
+            rate_basis_points,
+        },
+    )
+}
+
 /// A guarantee.
 pub fn guarantee() -> impl Strategy<Value = Guarantee> {
     (loan_id(), select(Lender::ALL), text(), dong()).prop_map(
@@ -282,6 +293,10 @@ fn credit_event() -> BoxedStrategy<Event> {
         payment().prop_map(Event::LoanRepaid),
         guarantee().prop_map(|it| Event::GuaranteeGiven(Box::new(it))),
         loan_id().prop_map(Event::GuaranteeEnded),
+        restructuring().prop_map(Event::LoanRestructured),
+        payment().prop_map(Event::LoanOverdue),
+        payment().prop_map(Event::LoanWrittenOff),
+        payment().prop_map(Event::GuaranteeCalled),
     ]
     .boxed()
 }
@@ -312,12 +327,24 @@ pub fn standing() -> impl Strategy<Value = Standing> {
     ]
 }
 
+/// What happened to a code.
+pub fn code_event() -> BoxedStrategy<CodeEvent> {
+    let by = || uuid().prop_map(CooperativeId);
+    let transferred = (by(), by()).prop_map(|(from, to)| CodeTransferred { from, to });
+    prop_oneof![
+        by().prop_map(|by| CodeEvent::Claimed(CodeClaimed { by })),
+        transferred.prop_map(CodeEvent::Transferred),
+        by().prop_map(|by| CodeEvent::Voided(CodeVoided { by })),
+    ]
+    .boxed()
+}
+
 /// What happened in any kind of stream.
 pub fn happened() -> BoxedStrategy<Happened> {
     prop_oneof![
         3 => vec(event(), 0..4).prop_map(Happened::Cooperative),
         2 => vec(area_event(), 0..4).prop_map(Happened::Area),
-        1 => uuid().prop_map(|it| Happened::Code(CodeClaimed { by: CooperativeId(it) })),
+        1 => code_event().prop_map(Happened::Code),
     ]
     .boxed()
 }

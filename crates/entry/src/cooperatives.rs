@@ -1,7 +1,8 @@
 //! The stored form of what happens to a cooperative: proto/coopledger/log/v1/event.proto.
 
 use cooperative::annual::{AnnualReturn, Rating, RatingBasis, RatingClass};
-use cooperative::credit::{Guarantee, Lender, Loan, Payment, Purpose};
+use cooperative::code::Handover;
+use cooperative::credit::{Guarantee, Lender, Loan, Payment, Purpose, Restructuring};
 use cooperative::management::{Appointment, Post, Qualification, Release, Training};
 use cooperative::membership::{Joining, LeaveReason, Leaving, MemberKind, PartyKind};
 use cooperative::procedure::{DissolutionOrder, RevocationGround, SuspensionScope};
@@ -9,7 +10,10 @@ use cooperative::recognition::{Certification, Link, Support, SupportKind, Unlink
 use cooperative::registration::{
     Founding, Registration, RegistrationChange, RegistrationException, Reversion,
 };
-use cooperative::{CodeClaimed, Conversion, Dossier, Event, Kind, LoanId, Sector, Step, TradeCode};
+use cooperative::{
+    CodeClaimed, CodeTransferred, CodeVoided, Conversion, Dossier, Event, Kind, LoanId, Sector,
+    Step, TradeCode,
+};
 
 use crate::error::EntryError;
 use crate::form::{empty, message, oneof, vocabularies};
@@ -161,6 +165,11 @@ oneof! { Event, "CooperativeEvent", EVENT_KINDS {
     60 "group_converted" Box<Conversion>, Event::GroupConverted(it) => it, Event::GroupConverted;
     61 "became_enterprise" Bare,
         Event::Step(Step::BecameEnterprise) => &Bare, |_| Event::Step(Step::BecameEnterprise);
+    55 "loan_restructured" Restructuring, Event::LoanRestructured(it) => it, Event::LoanRestructured;
+    56 "loan_overdue" Payment, Event::LoanOverdue(it) => it, Event::LoanOverdue;
+    57 "loan_written_off" Payment, Event::LoanWrittenOff(it) => it, Event::LoanWrittenOff;
+    58 "guarantee_called" Payment, Event::GuaranteeCalled(it) => it, Event::GuaranteeCalled;
+    59 "code_handed_over" Handover, Event::CodeHandedOver(it) => it, Event::CodeHandedOver;
 }}
 
 empty! {
@@ -284,6 +293,12 @@ message! { Payment, "LoanPayment" {
     2 "amount_dong" = amount;
 }}
 
+message! { Restructuring, "LoanRestructured" {
+    1 "loan_id" = loan;
+    2 "term_months" = term_months;
+    3 "rate_basis_points" = rate_basis_points;
+}}
+
 message! { Guarantee, "GuaranteeGiven" {
     1 "guarantee_id" = loan;
     2 "guarantor" = guarantor;
@@ -344,6 +359,20 @@ message! { CodeClaimed, "CodeClaimed" {
     1 "cooperative_id" = by;
 }}
 
+message! { CodeTransferred, "CodeTransferred" {
+    1 "from_cooperative_id" = from;
+    2 "to_cooperative_id" = to;
+}}
+
+message! { CodeVoided, "CodeVoided" {
+    1 "cooperative_id" = by;
+}}
+
+message! { Handover, "CodeHandedOver" {
+    1 "code" = code;
+    2 "to_cooperative_id" = to;
+}}
+
 /// What the tables above say, for the test that holds them to the .proto files.
 #[cfg(test)]
 pub(crate) fn forms() -> Vec<crate::form::Form> {
@@ -371,6 +400,7 @@ pub(crate) fn forms() -> Vec<crate::form::Form> {
         Training::form(),
         Loan::form(),
         Payment::form(),
+        Restructuring::form(),
         Guarantee::form(),
         GuaranteeEnded::form(),
         AnnualReturn::form(),
@@ -380,6 +410,9 @@ pub(crate) fn forms() -> Vec<crate::form::Form> {
         Certification::form(),
         Support::form(),
         CodeClaimed::form(),
+        CodeTransferred::form(),
+        CodeVoided::form(),
+        Handover::form(),
     ]);
     forms
 }

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use chrono::NaiveDate;
 use cooperative::publication::AreaEvent;
-use cooperative::{CodeClaimed, Event, Standing, Text};
+use cooperative::{CodeClaimed, CodeEvent, CodeTransferred, CodeVoided, Event, Standing, Text};
 
 use crate::areas::AreaEvents;
 use crate::cooperatives::CooperativeEvents;
@@ -55,7 +55,7 @@ pub enum Happened {
     /// In an area; empty only where the entry voids.
     Area(Vec<AreaEvent>),
     /// To a code.
-    Code(CodeClaimed),
+    Code(CodeEvent),
 }
 
 /// What folds need of a payload.
@@ -81,6 +81,8 @@ struct Stored<P> {
     area: Option<AreaEvents>,
     code: Option<CodeClaimed>,
     by_deadline: bool,
+    code_transferred: Option<CodeTransferred>,
+    code_voided: Option<CodeVoided>,
     provenance: P,
 }
 
@@ -93,6 +95,8 @@ message! { Stored<P>, "Payload" {
     6 "area" = area;
     7 "code" = code;
     13 "by_deadline" = by_deadline;
+    8 "code_transferred" = code_transferred;
+    9 "code_voided" = code_voided;
     15 "provenance" = provenance;
 }}
 
@@ -155,6 +159,8 @@ impl Payload {
             area: None,
             code: None,
             by_deadline: false,
+            code_transferred: None,
+            code_voided: None,
             provenance: Provenance {
                 recorder: meta.recorder,
                 digest: meta.digest,
@@ -175,7 +181,9 @@ impl Payload {
                 stored.cooperative = Some(CooperativeEvents { events })
             }
             Happened::Area(events) => stored.area = Some(AreaEvents { events }),
-            Happened::Code(claimed) => stored.code = Some(claimed),
+            Happened::Code(CodeEvent::Claimed(it)) => stored.code = Some(it),
+            Happened::Code(CodeEvent::Transferred(it)) => stored.code_transferred = Some(it),
+            Happened::Code(CodeEvent::Voided(it)) => stored.code_voided = Some(it),
         }
         stored
     }
@@ -201,7 +209,14 @@ impl<P> Stored<P> {
                 return Err(EntryError::Twice { what: "Payload.standing" });
             }
         };
-        let happened = match (self.cooperative, self.area, self.code) {
+        let code = match (self.code, self.code_transferred, self.code_voided) {
+            (None, None, None) => None,
+            (Some(it), None, None) => Some(CodeEvent::Claimed(it)),
+            (None, Some(it), None) => Some(CodeEvent::Transferred(it)),
+            (None, None, Some(it)) => Some(CodeEvent::Voided(it)),
+            _ => return Err(EntryError::Twice { what: "Payload.happened" }),
+        };
+        let happened = match (self.cooperative, self.area, code) {
             (Some(it), None, None) => Happened::Cooperative(it.events),
             (None, Some(it), None) => Happened::Area(it.events),
             (None, None, Some(it)) => Happened::Code(it),

@@ -19,7 +19,7 @@ fn kind_of(payload: &Payload) -> &'static str {
     match &payload.happened {
         Happened::Cooperative(events) => events[0].word(),
         Happened::Area(events) => samples::word(&events[0]),
-        Happened::Code(_) => "code_claimed",
+        Happened::Code(it) => it.word(),
     }
 }
 

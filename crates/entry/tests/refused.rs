@@ -59,8 +59,8 @@ fn a_field_of_the_future_is_named_by_its_number() {
         },
     );
     let mut bytes = samples::samples()["suspended"].encode().to_vec();
-    bytes.extend([0x40, 1]);
-    refused(&bytes, EntryError::Unknown { what: "Payload", number: 8 });
+    bytes.extend([0x60, 1]);
+    refused(&bytes, EntryError::Unknown { what: "Payload", number: 12 });
 }
 
 #[test]

@@ -20,6 +20,7 @@ mod layout;
 mod members;
 mod parse;
 mod posts;
+mod procedures;
 mod summary;
 mod table;
 mod yearly;

@@ -6,7 +6,7 @@ use cooperative::card::{ManagerRow, MemberRow};
 use cooperative::credit::{Lender, Loan, Purpose};
 use cooperative::management::{Post, Qualification};
 use cooperative::membership::{LeaveReason, MemberKind, PartyKind};
-use cooperative::state::LoanState;
+use cooperative::state::{LoanState, Overdue};
 use cooperative::{CooperativeId, Dong, LoanId, PersonId, Text};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Decode, Row, Sqlite, Type};
@@ -21,7 +21,7 @@ pub const MEMBERS: Shape = Shape { head: "REPLACE INTO members VALUES", columns:
 /// Puts rows of managers.
 pub const MANAGERS: Shape = Shape { head: "REPLACE INTO managers VALUES", columns: 6, tail: "" };
 /// Puts rows of loans.
-pub const LOANS: Shape = Shape { head: "REPLACE INTO loans VALUES", columns: 10, tail: "" };
+pub const LOANS: Shape = Shape { head: "REPLACE INTO loans VALUES", columns: 15, tail: "" };
 /// Puts rows of returns.
 pub const RETURNS: Shape = Shape { head: "REPLACE INTO returns VALUES", columns: 10, tail: "" };
 /// Puts rows of ratings.
@@ -169,6 +169,11 @@ pub fn put_loan(to: &mut Values, id: CooperativeId, it: &LoanState) {
         it.loan.term_months.map(i64::from).into(),
         it.disbursed.into(),
         it.repaid.into(),
+        it.written_off.into(),
+        it.term_months.map(i64::from).into(),
+        it.rate_basis_points.map(i64::from).into(),
+        it.overdue.map(|it| it.since).into(),
+        it.overdue.map(|it| it.principal).into(),
     ]);
 }
 
@@ -187,6 +192,13 @@ pub fn loan(row: &SqliteRow) -> Result<(LoanId, LoanState), ViewError> {
         },
         disbursed: Dong(get(row, 8)?),
         repaid: Dong(get(row, 9)?),
+        written_off: Dong(get(row, 10)?),
+        term_months: maybe_count(row, 11)?,
+        rate_basis_points: maybe_count(row, 12)?,
+        overdue: match (maybe_day(row, 13)?, maybe_dong(row, 14)?) {
+            (Some(since), Some(principal)) => Some(Overdue { since, principal }),
+            _ => None,
+        },
     };
     Ok((loan, state))
 }

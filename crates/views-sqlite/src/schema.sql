@@ -69,6 +69,11 @@ CREATE TABLE loans (
     term_months INTEGER,
     disbursed INTEGER NOT NULL,
     repaid INTEGER NOT NULL,
+    written_off INTEGER NOT NULL,
+    term_now INTEGER,
+    rate_now INTEGER,
+    overdue_since INTEGER,
+    overdue INTEGER,
     PRIMARY KEY (cooperative, loan)
 ) STRICT, WITHOUT ROWID;
 

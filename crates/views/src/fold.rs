@@ -109,7 +109,7 @@ impl Projection {
                 self.area(envelope, &area, meta.standing, kept);
                 (About::Area(area), events.first().map_or("voided", AreaEvent::word))
             }
-            (Some(StreamName::Code(_)), Happened::Code(_)) => (About::Code, "code_claimed"),
+            (Some(StreamName::Code(_)), Happened::Code(it)) => (About::Code, it.word()),
             (name, _) => {
                 let reason = "what happened does not belong to a stream of this name";
                 self.park(name.as_ref(), envelope, reason.to_owned());

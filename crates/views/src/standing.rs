@@ -99,6 +99,8 @@ fn row(state: &Registered, event: &Event, change: &mut CooperativeChange) {
         }
         Event::LoanGranted(it) => put_loan(state, it.loan, change),
         Event::LoanDisbursed(it) | Event::LoanRepaid(it) => put_loan(state, it.loan, change),
+        Event::LoanOverdue(it) | Event::LoanWrittenOff(it) => put_loan(state, it.loan, change),
+        Event::LoanRestructured(it) => put_loan(state, it.loan, change),
         Event::ReturnFiled(it) => {
             if let Some(filed) = state.returns.get(&it.year) {
                 change.returns.insert(it.year, filed.clone());
@@ -126,6 +128,7 @@ fn row(state: &Registered, event: &Event, change: &mut CooperativeChange) {
         | Event::ViolationNoticed(_)
         | Event::CertificateRevoked(_)
         | Event::CertificateExchanged(_)
+        | Event::CodeHandedOver(_)
         | Event::RegistrationRectified(_)
         | Event::RegistrationReverted(_)
         | Event::GeneralMeetingHeld(_)
@@ -138,6 +141,7 @@ fn row(state: &Registered, event: &Event, change: &mut CooperativeChange) {
         | Event::ManagerTrained(_)
         | Event::GuaranteeGiven(_)
         | Event::GuaranteeEnded(_)
+        | Event::GuaranteeCalled(_)
         | Event::Linked(_)
         | Event::Unlinked(_)
         | Event::ProductCertified(_)

@@ -1,7 +1,7 @@
 //! What happened, in words: for people, without personal data.
 
 use cooperative::publication::AreaEvent;
-use cooperative::{Dong, Event};
+use cooperative::{CodeEvent, Dong, Event};
 use entry::Happened;
 
 use crate::args::Lang;
@@ -11,11 +11,25 @@ pub fn happened(it: &Happened, lang: Lang) -> String {
     let sentences: Vec<String> = match it {
         Happened::Cooperative(events) => events.iter().map(|it| event(it, lang)).collect(),
         Happened::Area(events) => events.iter().map(|it| area(it, lang)).collect(),
-        Happened::Code(claimed) => {
-            vec![format!("{} {}", lang.pick("mã số thuộc", "code claimed by"), claimed.by)]
-        }
+        Happened::Code(it) => vec![code(it, lang)],
     };
     sentences.join("; ")
+}
+
+fn code(it: &CodeEvent, lang: Lang) -> String {
+    match it {
+        CodeEvent::Claimed(it) => {
+            format!("{} {}", lang.pick("mã số thuộc", "code claimed by"), it.by)
+        }
+        CodeEvent::Transferred(it) => {
+            let words = lang.pick("mã số chuyển sang", "code transferred to");
+            format!("{words} {} ({} {})", it.to, lang.pick("từ", "from"), it.from)
+        }
+        CodeEvent::Voided(it) => {
+            let words = lang.pick("mã số ghi nhầm, không còn thuộc", "code voided as an error of");
+            format!("{words} {}", it.by)
+        }
+    }
 }
 
 /// The name of an event, in words.
@@ -66,6 +80,11 @@ pub fn title(event: &Event, lang: Lang) -> &'static str {
         Event::GroupConverted(_) => {
             ("Chuyển đổi tổ hợp tác thành hợp tác xã", "Group converted into a cooperative")
         }
+        Event::LoanRestructured(_) => ("Cơ cấu lại nợ", "Loan restructured"),
+        Event::LoanOverdue(_) => ("Nợ gốc quá hạn", "Loan overdue"),
+        Event::LoanWrittenOff(_) => ("Xóa nợ gốc", "Loan written off"),
+        Event::CodeHandedOver(_) => ("Chuyển mã số cho hợp tác xã khác", "Code handed over"),
+        Event::GuaranteeCalled(_) => ("Bên bảo lãnh trả nợ thay", "Guarantee called"),
     };
     lang.pick(vi, en)
 }
@@ -147,6 +166,13 @@ fn event(event: &Event, lang: Lang) -> String {
             Some(dong(it.amount, lang)),
         ],
         Event::LoanDisbursed(it) | Event::LoanRepaid(it) => vec![Some(dong(it.amount, lang))],
+        Event::LoanOverdue(it) | Event::LoanWrittenOff(it) => vec![Some(dong(it.amount, lang))],
+        Event::GuaranteeCalled(it) => vec![Some(dong(it.amount, lang))],
+        Event::CodeHandedOver(it) => vec![some(&it.code), some(&it.to)],
+        Event::LoanRestructured(it) => vec![
+            it.term_months.map(|it| format!("{it} {}", lang.pick("tháng", "months"))),
+            it.rate_basis_points.map(|it| rate(it, lang)),
+        ],
         Event::GuaranteeGiven(it) => vec![some(&it.contract), Some(dong(it.amount, lang))],
         Event::GuaranteeEnded(it) => vec![some(it)],
         Event::ReturnFiled(it) => vec![
@@ -196,6 +222,12 @@ fn area(event: &AreaEvent, lang: Lang) -> String {
 
 fn some(it: &impl ToString) -> Option<String> {
     Some(it.to_string())
+}
+
+/// A rate of interest, of hundredths of a percent.
+fn rate(basis_points: u16, lang: Lang) -> String {
+    let (whole, part) = (basis_points / 100, basis_points % 100);
+    format!("{whole}{}{part:02}%/{}", lang.pick(",", "."), lang.pick("năm", "year"))
 }
 
 /// An amount, its digits in groups of three.

@@ -80,6 +80,9 @@ fn loan(command: &Command) -> Option<LoanId> {
     match &command.act {
         Act::GrantLoan(it) => Some(it.loan),
         Act::DisburseLoan(it) | Act::RepayLoan(it) => Some(it.loan),
+        Act::NoteLoanOverdue(it) | Act::WriteOffLoan(it) => Some(it.loan),
+        Act::RestructureLoan(it) => Some(it.loan),
+        Act::CallGuarantee(it) => Some(it.loan),
         Act::GiveGuarantee(it) => Some(it.loan),
         Act::EndGuarantee(loan) => Some(*loan),
         _ => None,

@@ -19,7 +19,7 @@ use crate::target::Target;
 pub(crate) struct Streams {
     /// Where its entries go, and where its id is kept.
     pub home: StreamName,
-    /// The code that it claims.
+    /// The code that it claims or hands over.
     pub code: Option<StreamName>,
     /// The units that it names: the commune and those above, or the units above an area, as far as
     /// they are known.
@@ -49,8 +49,9 @@ impl Streams {
         let home = home(request);
         let (code, unit) = match &request.ask {
             Ask::Cooperative { command, .. } => {
-                let code = command.claims().map(|it| StreamName::Code(it.clone()));
-                (code, command.commune())
+                let handed = || command.hands_over().map(|it| &it.code);
+                let code = command.claims().or_else(handed);
+                (code.map(|it| StreamName::Code(it.clone())), command.commune())
             }
             Ask::Area { event: AreaEvent::UnitEstablished(it), .. } => (None, it.parent.as_ref()),
             Ask::Area { .. } | Ask::Void { .. } => (None, None),
@@ -68,9 +69,15 @@ impl Streams {
             }
             units.push(name);
         }
-        let written = target.into_iter().flat_map(|it| &it.entries).map(|(name, _)| name);
-        let amended = written.filter(|it| **it != home && Some(*it) != code.as_ref());
-        let amended = amended.filter(|it| !units.contains(it)).cloned().collect();
+        let written = target.into_iter().flat_map(|it| &it.entries).map(|(name, _)| name.clone());
+        let codes = target.into_iter().flat_map(|it| codes(it, cache));
+        let mut amended: Vec<StreamName> = Vec::new();
+        for name in written.chain(codes) {
+            let known = name == home || Some(&name) == code.as_ref() || units.contains(&name);
+            if !known && !amended.contains(&name) {
+                amended.push(name);
+            }
+        }
         Self { home, code, units, amended }
     }
 
@@ -78,6 +85,26 @@ impl Streams {
     pub fn all(&self) -> impl Iterator<Item = &StreamName> {
         [&self.home].into_iter().chain(&self.code).chain(&self.units).chain(&self.amended)
     }
+}
+
+/// The streams of the codes that stand in what a request amends, as far as that is known: they may
+/// be given up with it.
+fn codes(target: &Target, cache: &Cache) -> Vec<StreamName> {
+    let mut codes = Vec::new();
+    for (name, revisions) in &target.entries {
+        let known = cache.peek(name).and_then(|it| it.cooperative());
+        let entries = known.into_iter().flat_map(|it| it.history.entries());
+        for event in entries.filter(|it| revisions.contains(&it.revision)).flat_map(|it| &it.events)
+        {
+            let code = match event {
+                Event::Registered(it) => it.code.as_ref(),
+                Event::CertificateExchanged(code) => code.as_ref(),
+                _ => None,
+            };
+            codes.extend(code.map(|it| StreamName::Code(it.clone())));
+        }
+    }
+    codes
 }
 
 /// The home stream of a request.

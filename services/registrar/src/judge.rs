@@ -4,9 +4,9 @@ use chrono::NaiveDate;
 use cooperative::area::{decide_area, unit_on};
 use cooperative::publication::AreaEvent;
 use cooperative::{
-    AreaAct, AreaEntry, AreaStream, CodeClaimed, Command, CooperativeId, Entry, History, Rejection,
-    Replacement, Standing, Surroundings, UnitCode, check_holds, decide, decide_correction,
-    decide_void, yielding,
+    AreaAct, AreaEntry, AreaStream, CodeClaimed, CodeEvent, CodeTransferred, CodeVoided, Command,
+    CooperativeId, Entry, History, Rejection, Replacement, Standing, Surroundings, UnitCode,
+    check_holds, decide, decide_correction, decide_void, released, yielding,
 };
 use entry::request::{Ask, Request};
 use entry::{Happened, StreamName};
@@ -78,21 +78,33 @@ impl Judging<'_> {
                 let (yields, entries) = yielding(history, Some(command), |it| {
                     decide_correction(it, &around, &replacement, day)
                 })?;
-                let entries = yields.into_iter().chain(entries);
-                entries.map(|it| drafted(&self.streams.home, it)).collect()
+                let entries: Vec<Entry> = yields.into_iter().chain(entries).collect();
+                let released = self.released(id, history, &entries);
+                let entries = entries.into_iter().map(|it| drafted(&self.streams.home, it));
+                entries.chain(released).collect()
             }
         };
-        // A certificate that is corrected keeps the code that it has.
-        if let (Some(stream), None) = (code, around.code_holder) {
-            made.push(Made {
-                stream: stream.clone(),
-                effective: command.effective,
-                order: command.order,
-                standing: Standing::New,
-                happened: Happened::Code(CodeClaimed { by: id }),
-            });
+        let at = (command.effective, command.order);
+        match (code, command.hands_over()) {
+            (Some(stream), Some(it)) => {
+                let transferred = CodeTransferred { from: id, to: it.to };
+                made.push(of_code(stream, at, CodeEvent::Transferred(transferred)));
+            }
+            // A certificate that is corrected keeps the code that it has.
+            (Some(stream), None) if around.code_holder.is_none() => {
+                made.push(of_code(stream, at, CodeEvent::Claimed(CodeClaimed { by: id })));
+            }
+            _ => {}
         }
         Ok(made)
+    }
+
+    /// What drafts give up of the codes that a cooperative holds: recorded in error, they are free.
+    fn released(&self, by: CooperativeId, history: &History, drafts: &[Entry]) -> Vec<Made> {
+        let at = drafts.first().map_or_else(Default::default, |it| (it.effective, it.order));
+        let streams = released(history, drafts).into_iter().map(StreamName::Code);
+        let held = streams.filter(|it| self.cache.peek(it).and_then(|it| it.holder()) == Some(by));
+        held.map(|it| of_code(&it, at, CodeEvent::Voided(CodeVoided { by }))).collect()
     }
 
     fn made(&self, command: &Command, event: cooperative::Event) -> Made {
@@ -131,7 +143,7 @@ impl Judging<'_> {
 
     fn voided(&self) -> Result<Vec<Made>, Rejection> {
         let Some(target) = self.target else { return Ok(Vec::new()) };
-        let mut made = Vec::new();
+        let (mut made, mut released) = (Vec::new(), Vec::new());
         for (stream, revisions) in &target.entries {
             let Some(held) = self.cache.peek(stream) else { continue };
             if let Some(known) = held.cooperative() {
@@ -139,8 +151,11 @@ impl Judging<'_> {
                 let revisions = target.holding(revisions, entries);
                 let (yields, voids) =
                     yielding(&known.history, None, |it| decide_void(it, &revisions))?;
-                let voids = yields.into_iter().chain(voids);
-                made.extend(voids.map(|it| drafted(stream, it)));
+                let voids: Vec<Entry> = yields.into_iter().chain(voids).collect();
+                if let StreamName::Cooperative(id) = stream {
+                    released.extend(self.released(*id, &known.history, &voids));
+                }
+                made.extend(voids.into_iter().map(|it| drafted(stream, it)));
             } else if let (Some(area), StreamName::Area(code)) = (held.area(), stream) {
                 let entries = area.entries().iter().map(|it| (it.revision, it.standing));
                 let voids = area.decide_void(code, &target.holding(revisions, entries))?;
@@ -150,7 +165,10 @@ impl Judging<'_> {
         match made.is_empty() {
             // Nothing of the request holds any more: why not is told of the entry that was named.
             true => self.why_nothing(target).map(|()| made),
-            false => Ok(made),
+            false => {
+                made.append(&mut released);
+                Ok(made)
+            }
         }
     }
 
@@ -197,6 +215,12 @@ fn drafted(stream: &StreamName, entry: Entry) -> Made {
     let Entry { effective, order, standing, events, .. } = entry;
     let happened = Happened::Cooperative(events);
     Made { stream: stream.clone(), effective, order, standing, happened }
+}
+
+/// An entry of a code's stream.
+fn of_code(stream: &StreamName, (effective, order): (NaiveDate, u16), it: CodeEvent) -> Made {
+    let (stream, standing) = (stream.clone(), Standing::New);
+    Made { stream, effective, order, standing, happened: Happened::Code(it) }
 }
 
 fn drafted_area(stream: &StreamName, entry: AreaEntry) -> Made {

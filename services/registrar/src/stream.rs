@@ -36,8 +36,8 @@ pub(crate) enum Content {
     Empty,
     /// A cooperative.
     Cooperative(Box<Known>),
-    /// A code: who claimed it.
-    Code(CooperativeId),
+    /// A code: who holds it, if it is not free.
+    Code(Option<CooperativeId>),
     /// An area: what it was, and what was published of it.
     Area(AreaStream),
 }
@@ -122,7 +122,7 @@ impl Stream {
                 let entry = Entry { position, revision, effective, order, standing, events };
                 known.history.push(entry);
             }
-            Happened::Code(claimed) => self.content = Content::Code(claimed.by),
+            Happened::Code(it) => self.content = Content::Code(it.holder()),
             Happened::Area(events) => {
                 if !matches!(self.content, Content::Area(_)) {
                     self.content = Content::Area(AreaStream::default());
@@ -166,10 +166,10 @@ impl Stream {
         }
     }
 
-    /// Who claimed the code.
+    /// Who holds the code.
     pub fn holder(&self) -> Option<CooperativeId> {
         match &self.content {
-            Content::Code(by) => Some(*by),
+            Content::Code(by) => *by,
             _ => None,
         }
     }

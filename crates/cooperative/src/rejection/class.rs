@@ -32,6 +32,7 @@ impl Rejection {
             R::MeetingExists { .. } => Class::Exists,
             R::TooLate { .. } | R::TooEarly { .. } | R::Procedure { .. } => Class::Precondition,
             R::NotOpen { .. } | R::NotReversible { .. } => Class::Precondition,
+            R::Credit { .. } => Class::Precondition,
             R::NotRegistered { .. } | R::Ended { .. } | R::KindDiffers { .. } => {
                 Class::Precondition
             }
@@ -82,6 +83,7 @@ impl Rejection {
             R::TooEarly { .. } => "TOO_EARLY",
             R::Procedure { .. } => "PROCEDURE_RULE",
             R::NotOpen { .. } => "NOT_OPEN",
+            R::Credit { .. } => "CREDIT_RULE",
             R::MeetingExists { .. } => "MEETING_EXISTS",
             R::NotReversible { .. } => "NOT_REVERSIBLE",
             R::LaterEntry { .. } => "LATER_ENTRY_IMPOSSIBLE",

@@ -75,7 +75,7 @@ impl Rejection {
                 "mục {revision} thuộc một yêu cầu ghi vào {streams} hồ sơ; hãy hủy toàn bộ yêu cầu"
             ),
             R::CodeStays { code } => {
-                format!("không thể bỏ mã số {code} bằng đính chính hoặc hủy")
+                format!("mã số {code} đã chuyển cho hợp tác xã khác; phải do bên đó chuyển lại")
             }
             R::TooLate { what_vi, latest, .. } => {
                 format!("{what_vi} chỉ được thực hiện đến hết ngày {latest}")
@@ -83,7 +83,7 @@ impl Rejection {
             R::TooEarly { what_vi, earliest, .. } => {
                 format!("{what_vi} chỉ được thực hiện từ ngày {earliest}")
             }
-            R::Procedure { rule_vi, .. } => (*rule_vi).into(),
+            R::Procedure { rule_vi, .. } | R::Credit { rule_vi, .. } => (*rule_vi).into(),
             R::NotOpen { what_vi, on, .. } => format!("không có {what_vi} tại ngày {on}"),
             R::MeetingExists { year } => format!("đại hội thường niên năm {year} đã được ghi"),
             R::NotReversible { revision, on } => format!(

@@ -67,6 +67,15 @@ pub(super) fn revert(it: &Registered, on: NaiveDate, to: &Reversion) -> Result<(
     }
 }
 
+/// Only a code that it has, or had before an exchange, goes over: a correction of who holds it (a
+/// judgement; Law 17/2023 Art. 46 knows no other way).
+pub(super) fn hand_over(it: &Registered, on: NaiveDate, code: &Code) -> Result<(), Rejection> {
+    if it.registration.code.as_ref() == Some(code) || it.former_codes.contains(code) {
+        return Ok(());
+    }
+    Err(procedure::nothing("this code of the cooperative", "mã số này của hợp tác xã", on))
+}
+
 /// Decree 92/2024 Art. 65.2: the new code is another one; the old ones stay its own.
 pub(super) fn exchange(it: &Registered, code: Option<&Code>) -> Result<(), Rejection> {
     let own = |code: &&Code| {

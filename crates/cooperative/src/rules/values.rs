@@ -6,6 +6,7 @@
 use crate::annual::{AnnualReturn, Rating, RatingBasis, RatingClass};
 use crate::command::Act;
 use crate::conversion::Conversion;
+use crate::credit::Restructuring;
 use crate::kind::Kind;
 use crate::membership::{Joining, MemberKind};
 use crate::money::Dong;
@@ -30,14 +31,12 @@ pub fn check_values(act: &Act) -> Result<(), Rejection> {
         )),
         Act::GrantLoan(it) => {
             positive("amount", it.amount)?;
-            match it.term_months {
-                Some(term) if !(1..=600).contains(&term) => {
-                    Err(value("term_months", term, "1 to 600 months", "1 đến 600 tháng"))
-                }
-                _ => Ok(()),
-            }
+            term(it.term_months)
         }
+        Act::RestructureLoan(it) => restructure(it),
         Act::DisburseLoan(it) | Act::RepayLoan(it) => positive("amount", it.amount),
+        Act::NoteLoanOverdue(it) | Act::WriteOffLoan(it) => positive("amount", it.amount),
+        Act::CallGuarantee(it) => positive("amount", it.amount),
         Act::GiveGuarantee(it) => positive("amount", it.amount),
         Act::FileReturn(it) => file(it),
         Act::Rate(it) => rate(it),
@@ -154,6 +153,35 @@ fn rate(it: &Rating) -> Result<(), Rejection> {
             "the class of the score: good from 80, fair from 65, average from 50",
             "loại theo điểm: tốt từ 80, khá từ 65, trung bình từ 50",
         )),
+        _ => Ok(()),
+    }
+}
+
+/// Other terms say at least one of them.
+fn restructure(it: &Restructuring) -> Result<(), Rejection> {
+    term(it.term_months)?;
+    match (it.term_months, it.rate_basis_points) {
+        (None, None) => Err(value(
+            "term_months",
+            "",
+            "a new term or a new rate",
+            "kỳ hạn mới hoặc lãi suất mới",
+        )),
+        (_, Some(rate)) if rate > 10_000 => Err(value(
+            "rate_basis_points",
+            rate,
+            "0 to 10,000 hundredths of a percent a year",
+            "lãi suất năm từ 0 đến 10.000 điểm cơ bản (0,01%)",
+        )),
+        _ => Ok(()),
+    }
+}
+
+fn term(months: Option<u16>) -> Result<(), Rejection> {
+    match months {
+        Some(term) if !(1..=600).contains(&term) => {
+            Err(value("term_months", term, "1 to 600 months", "1 đến 600 tháng"))
+        }
         _ => Ok(()),
     }
 }

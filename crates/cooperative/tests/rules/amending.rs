@@ -236,7 +236,7 @@ fn the_minimum_of_members_is_asked_for_by_the_new_day() {
 }
 
 #[test]
-fn a_certificate_goes_with_its_founders_but_not_without_its_code() {
+fn a_certificate_goes_with_its_founders_and_gives_its_code_back() {
     let group = || {
         let it =
             cooperative::registration::Registration { code: None, ..registration(Kind::Group) };
@@ -246,10 +246,66 @@ fn a_certificate_goes_with_its_founders_but_not_without_its_code() {
     check_void(&[group()], &all, Ok(()));
     let refused = decide_void(&history(&[group()]), &[1]);
     assert!(matches!(refused, Err(Rejection::LaterEntry { revision: 2, .. })), "{refused:?}");
-    let code = "6200091230".to_owned();
-    check_void(&[cooperative()], &all, Err(Rejection::CodeStays { code: code.clone() }));
+    check_void(&[cooperative()], &all, Ok(()));
+    let given = history(&[cooperative()]);
+    assert_eq!(released(&given, &decide_void(&given, &all).unwrap()), [code("6200091230")]);
+    check_correction(&[cooperative()], 1, with_code("6200091231"), Ok(()));
+    let drafts = corrected(&[cooperative()], 1, &with_code("6200091231")).unwrap();
+    assert_eq!(released(&given, &drafts), [code("6200091230")]);
+    // What keeps its code gives none back.
+    let mut named = registration(Kind::Cooperative);
+    named.name = text("HTX Khác");
+    let named = at("2020-01-10", Act::Register(named, Vec::new()));
+    assert_eq!(released(&given, &corrected(&[cooperative()], 1, &named).unwrap()), []);
+}
+
+fn code(code: &str) -> Code {
+    Code::new(code).unwrap()
+}
+
+fn with_code(held: &str) -> Command {
     let mut it = registration(Kind::Cooperative);
-    it.code = Code::new("6200091231").ok();
-    let other = at("2020-01-10", Act::Register(it, Vec::new()));
-    check_correction(&[cooperative()], 1, other, Err(Rejection::CodeStays { code }));
+    it.code = Some(code(held));
+    at("2020-01-10", Act::Register(it, Vec::new()))
+}
+
+#[test]
+fn an_exchanged_code_is_given_back_alone() {
+    let exchanged = [cooperative(), at("2024-07-20", exchange("8200000001"))];
+    let history = history(&exchanged);
+    let drafts = decide_void(&history, &[9]).unwrap();
+    assert_eq!(released(&history, &drafts), [code("8200000001")]);
+    let other = corrected(&exchanged, 9, &at("2024-07-20", exchange("8200000002"))).unwrap();
+    assert_eq!(released(&history, &other), [code("8200000001")]);
+}
+
+fn exchange(new: &str) -> Act {
+    Act::ExchangeCertificate(Some(code(new)))
+}
+
+#[test]
+fn a_code_that_went_over_is_held_no_more_and_does_not_come_back_by_the_way() {
+    let to = CooperativeId(uuid::Uuid::from_u128(7));
+    let hand = |of: &str| Act::HandOverCode(cooperative::code::Handover { code: code(of), to });
+    let exchanged = vec![cooperative(), at("2024-07-20", exchange("8200000001"))];
+    for (of, now) in [("6200091230", Some("8200000001")), ("8200000001", None)] {
+        let mut given = exchanged.clone();
+        given.push(at("2024-08-01", hand(of)));
+        let history = history(&given);
+        let it = history.head().registered().unwrap();
+        assert_eq!(it.registration.code.as_ref().map(Code::as_str), now);
+        assert!(!it.former_codes.contains(&code(of)));
+        // Twice, it has it no more.
+        let again = judge(&history, &at("2024-08-02", hand(of)), RECORDED);
+        assert_eq!(again.map_err(|it| it.reason()), Err("NOT_OPEN"));
+        let back = decide_void(&history, &[10]);
+        assert_eq!(back, Err(Rejection::CodeStays { code: of.into() }));
+    }
+    let never = judge(&history(&exchanged), &at("2024-08-01", hand("8200000009")), RECORDED);
+    assert_eq!(never.map_err(|it| it.reason()), Err("NOT_OPEN"));
+    let me = Act::HandOverCode(cooperative::code::Handover {
+        code: code("6200091230"),
+        to: surroundings().me,
+    });
+    refuses_value(me, "to_cooperative_id", &surroundings().me.to_string());
 }

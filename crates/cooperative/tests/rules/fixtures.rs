@@ -170,6 +170,14 @@ pub fn repay(on: &str, n: u128, amount: i64) -> Command {
     at(on, Act::RepayLoan(Payment { loan: loan_id(n), amount: Dong(amount) }))
 }
 
+pub fn overdue(on: &str, n: u128, amount: i64) -> Command {
+    at(on, Act::NoteLoanOverdue(Payment { loan: loan_id(n), amount: Dong(amount) }))
+}
+
+pub fn write_off(on: &str, n: u128, amount: i64) -> Command {
+    at(on, Act::WriteOffLoan(Payment { loan: loan_id(n), amount: Dong(amount) }))
+}
+
 pub fn file(on: &str, year: i32) -> Command {
     let revenue = Some(Dong(400_000_000));
     at(on, Act::FileReturn(AnnualReturn { year, revenue, ..AnnualReturn::default() }))

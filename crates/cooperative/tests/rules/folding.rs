@@ -1,7 +1,7 @@
 //! The fold never refuses: an event that finds nothing to act on changes nothing.
 
 use cooperative::annual::{AnnualReturn, Rating, RatingBasis};
-use cooperative::credit::{Guarantee, Lender, Loan, Payment};
+use cooperative::credit::{Guarantee, Lender, Loan, Payment, Restructuring};
 use cooperative::management::{Appointment, Post, Qualification, Release};
 use cooperative::membership::{LeaveReason, Leaving};
 use cooperative::recognition::{Link, Unlink};
@@ -93,6 +93,12 @@ fn what_is_not_there_neither_moves_nor_ends() {
     changes_nothing(&[], Event::LoanDisbursed(payment()));
     changes_nothing(&[], Event::LoanRepaid(payment()));
     changes_nothing(&[], Event::GuaranteeEnded(loan_id(1)));
+    changes_nothing(&[], Event::LoanOverdue(payment()));
+    changes_nothing(&[], Event::LoanWrittenOff(payment()));
+    changes_nothing(&[], Event::GuaranteeCalled(payment()));
+    let (term_months, rate_basis_points) = (Some(1), Some(1));
+    let terms = Restructuring { loan: loan_id(1), term_months, rate_basis_points };
+    changes_nothing(&[], Event::LoanRestructured(terms));
     changes_nothing(&[], Event::Unlinked(Unlink { partner: text("Công ty A") }.into()));
 }
 

@@ -1,7 +1,7 @@
 //! Each command makes the event that it asks for; the certificate makes its founders members.
 
 use cooperative::annual::{AnnualReturn, Rating, RatingBasis};
-use cooperative::credit::{Guarantee, Lender, Payment};
+use cooperative::credit::{Guarantee, Lender, Payment, Restructuring};
 use cooperative::management::{Appointment, Post, Qualification, Release, Training};
 use cooperative::membership::{LeaveReason, Leaving};
 use cooperative::recognition::{Certification, Link, Support, SupportKind, Unlink};
@@ -65,6 +65,13 @@ fn people_and_money_make_their_events() {
     makes(Act::RepayLoan(payment.clone()), Event::LoanRepaid(payment));
     makes(Act::GiveGuarantee(given.clone()), Event::GuaranteeGiven(given.into()));
     makes(Act::EndGuarantee(loan_id(2)), Event::GuaranteeEnded(loan_id(2)));
+    let payment = || Payment { loan: loan_id(2), amount: Dong(5) };
+    makes(Act::NoteLoanOverdue(payment()), Event::LoanOverdue(payment()));
+    makes(Act::WriteOffLoan(payment()), Event::LoanWrittenOff(payment()));
+    makes(Act::CallGuarantee(payment()), Event::GuaranteeCalled(payment()));
+    let terms =
+        || Restructuring { loan: loan_id(2), term_months: Some(48), rate_basis_points: Some(650) };
+    makes(Act::RestructureLoan(terms()), Event::LoanRestructured(terms()));
 }
 
 #[test]

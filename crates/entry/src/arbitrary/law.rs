@@ -1,19 +1,21 @@
 //! Events of procedures in law.
 
+use cooperative::code::Handover;
 use cooperative::procedure::{DissolutionOrder, RevocationGround, SuspensionScope};
 use cooperative::registration::Reversion;
-use cooperative::{Conversion, Dossier, Event, Step};
+use cooperative::{Conversion, CooperativeId, Dossier, Event, Step};
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use super::{code, day, registration, registration_change};
+use super::{code, day, registration, registration_change, uuid};
 
 /// Any event of a procedure in law.
 pub(super) fn event() -> BoxedStrategy<Event> {
     let reversion = (any::<u64>(), registration()).prop_map(|(voids, to)| Reversion { voids, to });
     let conversion = (option::of(code()), registration_change())
         .prop_map(|(code, change)| Conversion { code, change });
+    let handover = (code(), uuid()).prop_map(|(code, to)| Handover { code, to: CooperativeId(to) });
     prop_oneof![
         2 => select(Dossier::ALL).prop_map(Event::Dossier),
         3 => select(Step::ALL).prop_map(Event::Step),
@@ -28,6 +30,7 @@ pub(super) fn event() -> BoxedStrategy<Event> {
         1 => any::<i32>().prop_map(Event::GeneralMeetingHeld),
         1 => day().prop_map(Event::ComplianceReportAsked),
         1 => conversion.prop_map(|it| Event::GroupConverted(Box::new(it))),
+        1 => handover.prop_map(Event::CodeHandedOver),
     ]
     .boxed()
 }

@@ -1,12 +1,15 @@
 //! One of each event of a cooperative, every field of it filled.
 
 use cooperative::annual::{AnnualReturn, Rating, RatingBasis, RatingClass};
-use cooperative::credit::{Guarantee, Lender, Loan, Payment, Purpose};
+use cooperative::code::Handover;
+use cooperative::credit::{Guarantee, Lender, Loan, Payment, Purpose, Restructuring};
 use cooperative::management::{Appointment, Post, Qualification, Release, Training};
 use cooperative::membership::{Joining, LeaveReason, Leaving, MemberKind, PartyKind};
 use cooperative::recognition::{Certification, Link, Support, SupportKind, Unlink};
 use cooperative::registration::{Founding, Registration, RegistrationChange};
-use cooperative::{Code, Dong, Event, Kind, LoanId, PersonId, Sector, Text, TradeCode, UnitCode};
+use cooperative::{
+    Code, CooperativeId, Dong, Event, Kind, LoanId, PersonId, Sector, Text, TradeCode, UnitCode,
+};
 
 use super::{id, text};
 
@@ -22,6 +25,7 @@ pub fn events() -> Vec<Event> {
     events.extend(credit());
     events.extend(years());
     events.extend(law::events());
+    events.extend(troubles());
     events
 }
 
@@ -125,6 +129,25 @@ fn credit() -> Vec<Event> {
             amount: Dong(i64::MAX),
         })),
         Event::GuaranteeEnded(loan()),
+    ]
+}
+
+fn troubles() -> Vec<Event> {
+    let (loan, amount) = (loan(), Dong(120_000_000));
+    let payment = || Payment { loan, amount };
+    vec![
+        Event::LoanRestructured(Restructuring {
+            loan,
+            term_months: Some(48),
+            rate_basis_points: Some(0),
+        }),
+        Event::LoanOverdue(payment()),
+        Event::LoanWrittenOff(payment()),
+        Event::GuaranteeCalled(payment()),
+        Event::CodeHandedOver(Handover {
+            code: Code::new("6200091230").unwrap(),
+            to: CooperativeId(id(9)),
+        }),
     ]
 }
 

@@ -8,7 +8,10 @@ use std::collections::BTreeMap;
 use bytes::Bytes;
 use chrono::NaiveDate;
 use cooperative::publication::AreaEvent;
-use cooperative::{CodeClaimed, CooperativeId, Event, PersonId, Standing, Step, Text};
+use cooperative::{
+    CodeClaimed, CodeEvent, CodeTransferred, CodeVoided, CooperativeId, Event, PersonId, Standing,
+    Step, Text,
+};
 use entry::{Assurance, Document, Field, Happened, Meta, Payload, Personal, Recorder};
 use uuid::Uuid;
 
@@ -29,13 +32,23 @@ pub fn samples() -> BTreeMap<String, Payload> {
     for (name, event) in areas::grown() {
         samples.insert(name.into(), payload(Happened::Area(vec![event])));
     }
-    let claimed = CodeClaimed { by: CooperativeId(id(1)) };
-    samples.insert("code_claimed".into(), payload(Happened::Code(claimed)));
+    for it in codes() {
+        samples.insert(it.word().into(), payload(Happened::Code(it)));
+    }
     samples.insert("several_events".into(), replacing());
     samples.insert("by_deadline".into(), by_deadline());
     samples.insert("voids_with_the_least".into(), voiding());
     samples.insert("voids_in_an_area".into(), voiding_in_an_area());
     samples
+}
+
+fn codes() -> [CodeEvent; 3] {
+    let (by, to) = (CooperativeId(id(1)), CooperativeId(id(2)));
+    [
+        CodeEvent::Claimed(CodeClaimed { by }),
+        CodeEvent::Transferred(CodeTransferred { from: by, to }),
+        CodeEvent::Voided(CodeVoided { by }),
+    ]
 }
 
 /// The stored name of an area's event.

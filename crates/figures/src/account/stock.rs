@@ -54,9 +54,11 @@ pub(super) fn touched(
         Event::ManagerAppointed(to) => manager(it, to.person, class, day, sign, tally),
         Event::ManagerReleased(by) => manager(it, by.person, class, day, sign, tally),
         Event::LoanGranted(loan) => debt(it, loan.loan, class, day, sign, tally),
-        Event::LoanDisbursed(payment) | Event::LoanRepaid(payment) => {
-            debt(it, payment.loan, class, day, sign, tally);
-        }
+        Event::LoanDisbursed(payment)
+        | Event::LoanRepaid(payment)
+        | Event::LoanWrittenOff(payment) => debt(it, payment.loan, class, day, sign, tally),
+        Event::GuaranteeCalled(by) => guaranteed(it, by.loan, class, day, sign, tally),
+        Event::LoanRestructured(_) | Event::LoanOverdue(_) => {}
         Event::GuaranteeGiven(given) => guaranteed(it, given.loan, class, day, sign, tally),
         Event::GuaranteeEnded(loan) => guaranteed(it, *loan, class, day, sign, tally),
         Event::Linked(_) | Event::Unlinked(_) => linked(it, class, day, sign, tally),
@@ -82,6 +84,7 @@ pub(super) fn touched(
         | Event::ViolationNoticed(_)
         | Event::CertificateRevoked(_)
         | Event::CertificateExchanged(_)
+        | Event::CodeHandedOver(_)
         | Event::RegistrationRectified(_)
         | Event::RegistrationReverted(_)
         | Event::GeneralMeetingHeld(_)
@@ -150,6 +153,11 @@ pub(super) fn flows(
         | Event::Linked(_)
         | Event::Unlinked(_)
         | Event::ProductCertified(_) => {}
+        // Neither a loan nor a repayment.
+        Event::LoanRestructured(_)
+        | Event::LoanOverdue(_)
+        | Event::LoanWrittenOff(_)
+        | Event::GuaranteeCalled(_) => {}
         Event::Founded(_)
         | Event::Registered(_)
         | Event::RegistrationChanged(_)
@@ -166,6 +174,7 @@ pub(super) fn flows(
         | Event::ViolationNoticed(_)
         | Event::CertificateRevoked(_)
         | Event::CertificateExchanged(_)
+        | Event::CodeHandedOver(_)
         | Event::RegistrationRectified(_)
         | Event::RegistrationReverted(_)
         | Event::GeneralMeetingHeld(_)

@@ -1,16 +1,19 @@
-//! Random lives of cooperatives: lawful ones through `decide`, then corrected and voided at random.
+//! Random lives of cooperatives: everything in them, corrections and voids too, is decided by the
+//! rules.
+
+use std::collections::BTreeMap;
 
 use crate::law;
 use chrono::{Days, NaiveDate};
 use cooperative::annual::{AnnualReturn, Rating, RatingBasis};
-use cooperative::credit::{Guarantee, Lender, Loan, Payment, Purpose};
+use cooperative::credit::{Guarantee, Lender, Loan, Payment, Purpose, Restructuring};
 use cooperative::management::{Appointment, Post, Qualification, Release, Training};
 use cooperative::membership::{Joining, LeaveReason, Leaving, MemberKind, PartyKind};
 use cooperative::recognition::{Certification, Link, Support, SupportKind, Unlink};
 use cooperative::registration::{Registration, RegistrationChange};
 use cooperative::{
-    Act, Code, Command, CooperativeId, Dong, Entry, History, Kind, LoanId, PersonId, Sector,
-    Standing, Surroundings, Text, UnitCode, decide,
+    Act, Code, Command, CooperativeId, Dong, Entry, History, Kind, LoanId, PersonId, Replacement,
+    Sector, Standing, Surroundings, Text, UnitCode, decide, decide_correction, decide_void,
 };
 use figures::{Account, Applied, Delta};
 use proptest::prelude::*;
@@ -29,7 +32,7 @@ pub struct Step {
 }
 
 pub fn steps(most: usize) -> impl Strategy<Value = Vec<Step>> {
-    let step = (0..3_u8, 0..53_u8, any::<u8>(), any::<u8>(), any::<u16>())
+    let step = (0..3_u8, 0..63_u8, any::<u8>(), any::<u8>(), any::<u16>())
         .prop_map(|(whose, act, a, b, days)| Step { whose, act, a, b, days });
     prop::collection::vec(step, 0..most)
 }
@@ -41,11 +44,15 @@ pub struct World {
     pub deltas: Vec<Delta>,
     pub position: u64,
     pub rebuilt: usize,
+    /// How many entries correct or void others.
+    pub amended: usize,
 }
 
 pub struct Life {
     pub id: CooperativeId,
     pub entries: Vec<Entry>,
+    /// What was asked for, by the revision of the entry that came of it.
+    pub commands: BTreeMap<u64, Command>,
     pub account: Account,
     pub day: NaiveDate,
 }
@@ -92,18 +99,27 @@ pub fn sector(n: u8) -> Sector {
 
 impl World {
     pub fn of(steps: &[Step]) -> Self {
-        let mut world = Self::default();
+        let mut world = Self::empty();
         for n in 0..3_u8 {
-            let id = CooperativeId(Uuid::from_u128(u128::from(n) + 1));
-            let day = day(2021, 6, 1) + Days::new(u64::from(n) * 200);
-            let (entries, account) = (Vec::new(), Account::default());
-            world.lives.push(Life { id, entries, account, day });
+            let day = world.lives[usize::from(n)].day;
             let founders = (0..7).map(joining).collect();
             let kind = if n == 2 { Kind::Group } else { Kind::Cooperative };
             let it = Registration { kind, ..registration(unit(n), sector(n), n) };
             world.command(usize::from(n), day, Act::Register(it, founders));
         }
         steps.iter().for_each(|it| world.step(it));
+        world
+    }
+
+    /// Three cooperatives of which nothing is recorded.
+    pub fn empty() -> Self {
+        let mut world = Self::default();
+        for n in 0..3_u8 {
+            let id = CooperativeId(Uuid::from_u128(u128::from(n) + 1));
+            let day = day(2021, 6, 1) + Days::new(u64::from(n) * 200);
+            let (entries, account) = (Vec::new(), Account::default());
+            world.lives.push(Life { id, entries, commands: BTreeMap::new(), account, day });
+        }
         world
     }
 
@@ -114,10 +130,37 @@ impl World {
         let around = Surroundings { me: life.id, code_holder: None, commune_known: true };
         let command = Command { effective, order: 0, act };
         let Ok(events) = decide(&history, &around, &command, day(2030, 1, 1)) else { return false };
+        self.lives[at].commands.insert(history.revision() + 1, command);
         for event in events {
             self.push(at, effective, Standing::New, vec![event]);
         }
         true
+    }
+
+    /// Corrects the entry of a revision, if the rules let that in.
+    fn correct(&mut self, at: usize, of: u64, command: Command) {
+        let life = &mut self.lives[at];
+        let history = History::of(life.entries.iter().cloned());
+        let around = Surroundings { me: life.id, code_holder: Some(life.id), commune_known: true };
+        let by = Replacement { of, by: &command, says_more: true };
+        let Ok(drafts) = decide_correction(&history, &around, &by, day(2030, 1, 1)) else { return };
+        life.commands.insert(history.revision() + 1, command);
+        self.drafted(at, drafts);
+    }
+
+    /// Voids the entry of a revision, if the rules let that in.
+    fn void(&mut self, at: usize, of: u64) {
+        let history = History::of(self.lives[at].entries.iter().cloned());
+        if let Ok(drafts) = decide_void(&history, &[of]) {
+            self.drafted(at, drafts);
+        }
+    }
+
+    fn drafted(&mut self, at: usize, drafts: Vec<Entry>) {
+        for it in drafts {
+            self.amended += 1;
+            self.push(at, it.effective, it.standing, it.events);
+        }
     }
 
     pub fn push(
@@ -161,19 +204,29 @@ impl World {
             return;
         }
         let life = &self.lives[at];
-        let of = usize::from(step.b) % life.entries.len();
-        let revision = life.entries[of].revision;
-        let events = life.entries[of].events.clone();
-        let gone = life.entries.iter().any(|it| it.standing.ends() == Some(revision));
-        if gone || events.is_empty() {
-            return;
+        let of = life.entries[usize::from(step.b) % life.entries.len()].revision;
+        match (life.commands.get(&of).cloned(), step.a % 4) {
+            (Some(command), 1) => self.correct(at, of, Command { effective: day, ..anew(command) }),
+            (Some(command), 2) => {
+                let effective = command.effective + Days::new(1);
+                self.correct(at, of, Command { effective, ..anew(command) });
+            }
+            // In the place of a void, which is nobody's command, comes something else.
+            (None, 3) => {
+                let other = Step { act: step.act % 38, ..step.clone() };
+                let Some(act) = act(&other, day) else { return };
+                self.correct(at, of, Command { effective: day, order: 0, act });
+            }
+            _ => self.void(at, of),
         }
-        let was = life.entries[of].effective;
-        match step.a % 3 {
-            0 => self.push(at, was, Standing::Voids(revision), vec![]),
-            1 => self.push(at, day, Standing::Replaces(revision), events),
-            _ => self.push(at, was + Days::new(1), Standing::Replaces(revision), events),
-        }
+    }
+}
+
+/// A certificate is corrected without its founders, who have entries of their own.
+fn anew(command: Command) -> Command {
+    match command.act {
+        Act::Register(it, _) => Command { act: Act::Register(it, Vec::new()), ..command },
+        act => Command { act, ..command },
     }
 }
 
@@ -185,7 +238,7 @@ fn years_end(of: NaiveDate) -> NaiveDate {
 fn act(step: &Step, day: NaiveDate) -> Option<Act> {
     let Step { act, a, b, days, .. } = *step;
     let lender = Lender::ALL[usize::from(b) % 3];
-    let loan = LoanId(Uuid::from_u128(u128::from(b % 4)));
+    let loan = LoanId(Uuid::from_u128(u128::from(b % 2)));
     let amount = Dong(i64::from(a) * 1_000_000 + 1);
     Some(match act {
         0..=3 => Act::JoinMember(joining(b % 12)),
@@ -248,6 +301,18 @@ fn act(step: &Step, day: NaiveDate) -> Option<Act> {
             ..RegistrationChange::default()
         }),
         38..=50 => law::act(act - 38, a, b, day),
+        51 => match a % 4 {
+            0 => {
+                let term_months = Some(u16::from(b % 60) + 1);
+                Act::RestructureLoan(Restructuring { loan, term_months, rate_basis_points: None })
+            }
+            1 => Act::NoteLoanOverdue(Payment { loan, amount: Dong(i64::from(b) + 1) }),
+            _ => Act::WriteOffLoan(Payment { loan, amount: Dong(i64::from(a % 8) * 500_000 + 1) }),
+        },
+        52..=53 => {
+            let (loan, of) = (LoanId(Uuid::from_u128(u128::from(b) + 100)), i64::from(a % 3) + 1);
+            Act::CallGuarantee(Payment { loan, amount: Dong(amount.0 / of) })
+        }
         _ => return None,
     })
 }

@@ -5,6 +5,7 @@ mod change;
 mod law;
 mod lives;
 mod oracle;
+mod order;
 mod packed;
 mod roll;
 mod seal;

@@ -53,7 +53,13 @@ fn three() -> World {
     for (at, life) in empty.lives.into_iter().enumerate() {
         let at = at as u8;
         let (day, entries, account) = (day(2021, 1, 1), vec![], Default::default());
-        world.lives.push(crate::lives::Life { id: life.id, entries, account, day });
+        world.lives.push(crate::lives::Life {
+            id: life.id,
+            entries,
+            commands: Default::default(),
+            account,
+            day,
+        });
         let it = registration(unit(at), Sector::ALL[usize::from(at)], at);
         assert!(world.command(at.into(), day, Act::Register(it, (0..7).map(joining).collect())));
     }
@@ -97,7 +103,13 @@ fn a_meeting_in_december_with_its_certificate_in_january_founds_in_january() {
     let mut world = three();
     let id = cooperative::CooperativeId(Uuid::from_u128(99));
     let (entries, account) = (vec![], Default::default());
-    world.lives.push(crate::lives::Life { id, entries, account, day: day(2022, 12, 1) });
+    world.lives.push(crate::lives::Life {
+        id,
+        entries,
+        commands: Default::default(),
+        account,
+        day: day(2022, 12, 1),
+    });
     let (kind, commune) = (Kind::Cooperative, unit(0));
     let founding = Founding { kind, name: text("HTX mới"), commune };
     does(&mut world, 3, day(2022, 12, 15), Act::Found(founding));

@@ -1,7 +1,7 @@
 //! `loans.csv` and `payments.csv`.
 
 use chrono::NaiveDate;
-use cooperative::credit::{Guarantee, Lender, Loan, Payment, Purpose};
+use cooperative::credit::{Guarantee, Lender, Loan, Payment, Purpose, Restructuring};
 use cooperative::{Act, Command, Dong, LoanId, Text};
 
 use super::book::Book;
@@ -92,13 +92,60 @@ fn only(cells: &mut Cells, column: &str, kind: &str) {
     }
 }
 
+/// What may stand in the column `what`.
+#[derive(Clone, Copy, PartialEq)]
+enum What {
+    Disbursed,
+    Repaid,
+    Overdue,
+    WrittenOff,
+    Called,
+    Restructured,
+}
+
+const WHAT: [(&str, What); 6] = [
+    ("disbursed", What::Disbursed),
+    ("repaid", What::Repaid),
+    ("overdue", What::Overdue),
+    ("written_off", What::WrittenOff),
+    ("called", What::Called),
+    ("restructured", What::Restructured),
+];
+
+/// The new terms where a loan is restructured, which has no amount; else the amount.
+fn moved(cells: &mut Cells, what: Option<What>) -> Option<(Option<Dong>, Terms)> {
+    let terms = Terms {
+        term_months: cells.get("term_months", whole::<u16>),
+        rate_basis_points: cells.get("rate_basis_points", whole::<u16>),
+    };
+    if what == Some(What::Restructured) {
+        if cells.filled("amount_dong") {
+            let (vi, en) =
+                ("để trống khi what là restructured", "empty where what is restructured");
+            cells.fault("amount_dong", Message::new(vi, en));
+        }
+        return Some((None, terms));
+    }
+    for column in ["term_months", "rate_basis_points"] {
+        if cells.filled(column) {
+            let (vi, en) = ("chỉ điền khi what là restructured", "only where what is restructured");
+            cells.fault(column, Message::new(vi, en));
+        }
+    }
+    Some((Some(cells.need("amount_dong", dong)?), terms))
+}
+
+struct Terms {
+    term_months: Option<u16>,
+    rate_basis_points: Option<u16>,
+}
+
 fn payment(book: &mut Book, cells: &mut Cells) {
     let named = book.named(cells);
     let key = cells.key("loan");
-    let words = [("disbursed", true), ("repaid", false)];
-    let paid_out = cells.need("what", |cell| one_of(cell, &words));
+    let what = cells.need("what", |cell| one_of(cell, &WHAT));
     let date = cells.day("date");
-    let amount = cells.need("amount_dong", dong);
+    let moved = moved(cells, what);
     let order = cells.get("order", whole::<u16>).unwrap_or(0);
     let origin = book.origin(cells);
     let (Some(named), Some(key)) = (named, key) else { return };
@@ -109,16 +156,27 @@ fn payment(book: &mut Book, cells: &mut Cells) {
         let vi = "không có khoản vay này của hợp tác xã trong loans.csv";
         cells.fault("loan", Message::new(vi, "no such loan of the cooperative in loans.csv"));
     }
-    let (Some(paid_out), Some(date), Some(amount)) = (paid_out, date, amount) else { return };
-    let word = if paid_out { "disbursed" } else { "repaid" };
+    let (Some(what), Some(date), Some((amount, terms))) = (what, date, moved) else { return };
+    let word = WHAT.iter().find(|it| it.1 == what).map_or("", |it| it.0);
     let (day, place) = (date.to_string(), order.to_string());
     let keys = [key.as_str(), word, &day, &place];
     let all = [&[named.key.as_str()], keys.as_slice()].concat();
     if !book.first(cells, "loan", ("payment", &all)) || !cells.sound() {
         return;
     }
-    let payment = Payment { loan: book.loan_id(&named.key, &key), amount };
-    let act = if paid_out { Act::DisburseLoan(payment) } else { Act::RepayLoan(payment) };
+    let loan = book.loan_id(&named.key, &key);
+    let payment = Payment { loan, amount: amount.unwrap_or_default() };
+    let Terms { term_months, rate_basis_points } = terms;
+    let act = match what {
+        What::Disbursed => Act::DisburseLoan(payment),
+        What::Repaid => Act::RepayLoan(payment),
+        What::Overdue => Act::NoteLoanOverdue(payment),
+        What::WrittenOff => Act::WriteOffLoan(payment),
+        What::Called => Act::CallGuarantee(payment),
+        What::Restructured => {
+            Act::RestructureLoan(Restructuring { loan, term_months, rate_basis_points })
+        }
+    };
     let command = Command { effective: date, order, act };
     let draft = book.draft(&origin, &named, ("payment", &keys), command, Vec::new());
     draft.resting_on(subject);

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use cooperative::area::{DatedUnit, decide_area};
 use cooperative::publication::AreaEvent;
 use cooperative::{
@@ -103,7 +104,7 @@ fn record(history: &mut History, ask: &Ask) -> Result<(), Rejection> {
     let Ask::Cooperative { id, command, .. } = ask else { return Ok(()) };
     // Whether the commune is known was checked with its cell, codes too.
     let around = Surroundings { me: *id, code_holder: None, commune_known: true };
-    for event in decide(history, &around, command, command.effective)? {
+    for event in decide(history, &around, command, NaiveDate::MAX)? {
         let revision = history.revision() + 1;
         history.push(Entry {
             position: revision,

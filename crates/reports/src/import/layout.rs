@@ -46,11 +46,12 @@ files! {
     Cooperatives "cooperatives.csv":
         ["key", "kind", "name", "commune", "sector", "registered_on"],
         ["code", "address", "trades", "charter_capital_dong", "representative", "founded_on"];
-    /// Changes of status and registration.
+    /// Changes of status and registration, and the procedures of the law.
     Events "events.csv":
         ["key", "date", "what"],
         ["name", "commune", "address", "sector", "trades", "charter_capital_dong",
-            "representative", "order"];
+            "representative", "despite", "until", "received_on", "scope", "ordered_by", "ground",
+            "code", "year", "due_on", "order"];
     /// Members.
     Members "members.csv":
         ["key", "person", "party", "kind", "joined_on"],
@@ -67,7 +68,9 @@ files! {
         ["key", "loan", "type", "lender", "contract", "amount_dong", "signed_on"],
         ["purpose", "term_months", "ended_on"];
     /// Payments on loans.
-    Payments "payments.csv": ["key", "loan", "what", "date", "amount_dong"], ["order"];
+    Payments "payments.csv":
+        ["key", "loan", "what", "date", "amount_dong"],
+        ["term_months", "rate_basis_points", "order"];
     /// Yearly returns.
     Returns "returns.csv":
         ["key", "year", "filed_on"],

@@ -32,6 +32,14 @@ fn each_wrong_cell_is_named_with_its_value_and_what_was_expected() {
         ("managers.csv", "director", "boss", "managers.csv:3:post", "boss", "chair"),
         ("loans.csv", "5000000", "5.000.000", "loans.csv:2:amount_dong", "5.000.000", "digits"),
         ("payments.csv", "disbursed", "paid", "payments.csv:2:what", "paid", "repaid"),
+        (
+            "payments.csv",
+            "disbursed",
+            "restructured",
+            "payments.csv:2:amount_dong",
+            "5000000",
+            "empty where",
+        ),
         ("targets.csv", "HTX,5", "HTX,1.000", "targets.csv:2:value", "1.000", "decimals"),
         ("targets.csv", "coops.total", "Coops", "targets.csv:2:indicator", "Coops", "lower-case"),
     ];
@@ -55,6 +63,8 @@ fn needed_cells_and_pairs_are_asked_for() {
         ("loans.csv", "v1,loan", "v1,guarantee", "loans.csv:2:purpose"),
         ("targets.csv", "ge,", "between,", "targets.csv:2:upper"),
         ("targets.csv", "ge,", "ge,7", "targets.csv:2:upper"),
+        ("payments.csv", "5000000", "", "payments.csv:2:amount_dong"),
+        ("payments.csv", "amount_dong\n", "amount_dong,term_months\n", "payments.csv:2:"),
         ("import.csv", "office:test", "", "import.csv:2:recorder"),
     ];
     for (file, from, to, place) in cases {

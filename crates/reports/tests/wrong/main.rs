@@ -6,4 +6,5 @@ mod across;
 mod bytes;
 mod cells;
 mod fixture;
+mod procedures;
 mod whole;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use cooperative::annual::{AnnualReturn, Rating, RatingBasis};
-use cooperative::credit::{Lender, Loan, Payment, Purpose};
+use cooperative::credit::{Lender, Loan, Payment, Purpose, Restructuring};
 use cooperative::management::{Appointment, Post, Qualification, Release};
 use cooperative::membership::{Joining, LeaveReason, Leaving, MemberKind, PartyKind};
 use cooperative::publication::AreaEvent;
@@ -285,7 +285,18 @@ impl Ledger {
                 term_months: Some(24),
             }),
             (12, _, Some(loan)) => Act::DisburseLoan(Payment { loan, amount: Dong(1_000_000) }),
-            (13, _, Some(loan)) => Act::RepayLoan(Payment { loan, amount: Dong(500_000) }),
+            (13, _, Some(loan)) if pick.is_multiple_of(2) => {
+                Act::RepayLoan(Payment { loan, amount: Dong(500_000) })
+            }
+            (13, _, Some(loan)) if pick == 1 => Act::RestructureLoan(Restructuring {
+                loan,
+                term_months: Some(number as u16 % 600 + 1),
+                rate_basis_points: Some(650),
+            }),
+            (13, _, Some(loan)) if pick == 3 => {
+                Act::NoteLoanOverdue(Payment { loan, amount: Dong(number as i64 + 1) })
+            }
+            (13, _, Some(loan)) => Act::WriteOffLoan(Payment { loan, amount: Dong(700) }),
             (12..=14, ..) => Act::FileReturn(AnnualReturn {
                 year,
                 revenue: Some(Dong(number as i64 * 1_000_000)),

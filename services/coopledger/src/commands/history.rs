@@ -52,7 +52,7 @@ pub fn what(past: &Past) -> String {
             events.iter().map(|it| it.word()).collect::<Vec<_>>().join(", ")
         }
         Happened::Area(_) => "area".into(),
-        Happened::Code(_) => "code_claimed".into(),
+        Happened::Code(it) => it.word().into(),
     }
 }
 

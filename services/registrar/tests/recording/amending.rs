@@ -192,3 +192,87 @@ async fn areas_are_corrected_too() {
     use Standing::{New, Replaces, Voids};
     assert_eq!(standings, [New, New, Replaces(2), Voids(3)]);
 }
+
+fn claimed(code: &str) -> cooperative::Code {
+    cooperative::Code::new(code).unwrap()
+}
+
+fn named(code: &str) -> Act {
+    let mut it = register(10, Some(code), 0);
+    let Ask::Cooperative { command, .. } = &mut it.ask else { panic!("an area") };
+    command.act.clone()
+}
+
+/// What happened to a code, in its words.
+async fn words(ledger: &Ledger, code: &str) -> Vec<&'static str> {
+    let stream = ledger.stream(&entry::stream_of_code(&claimed(code))).await;
+    let word = |it: &Happened| match it {
+        Happened::Code(it) => it.word(),
+        other => panic!("{other:?}"),
+    };
+    stream.iter().map(|(_, it)| word(&it.happened)).collect()
+}
+
+#[tokio::test]
+async fn a_correction_claims_the_right_code_and_frees_the_wrong_one_in_one_append() {
+    let (wrong, right) = ("6200091230", "6200091231");
+    let ledger = Ledger::in_memory().await;
+    ledger.registrar.record(register(10, Some(wrong), 7)).await.unwrap();
+    let mut request = correct(12, cooperative(10), EntryRef::Revision(1), named(right));
+    let Ask::Cooperative { command, .. } = &mut request.ask else { panic!("an area") };
+    command.effective = day(2020, 5, 4);
+    let answer = ledger.registrar.record(request.clone()).await.unwrap();
+    assert_eq!(answer.count, 3);
+    assert!(ledger.restarted().record(request).await.unwrap().repeated);
+    assert_eq!(words(&ledger, wrong).await, ["code_claimed", "code_voided"]);
+    assert_eq!(words(&ledger, right).await, ["code_claimed"]);
+    // The wrong one is free again, the right one is not.
+    for registrar in [ledger.registrar.clone(), ledger.restarted()] {
+        let taken = registrar.validate(register(20, Some(right), 7)).await.unwrap_err();
+        let RecordError::Rejected(it) = taken else { panic!("{taken}") };
+        assert_eq!(it.reason(), "CODE_TAKEN");
+        registrar.validate(register(20, Some(wrong), 7)).await.unwrap();
+    }
+    ledger.registrar.record(register(20, Some(wrong), 7)).await.unwrap();
+    assert_eq!(words(&ledger, wrong).await, ["code_claimed", "code_voided", "code_claimed"]);
+    // Taken back wholly, the correction frees its own code and none of the other cooperative's.
+    let all = void(21, mine(), EntryRef::Revision(9), false);
+    let refused = ledger.registrar.record(all).await.unwrap_err();
+    let RecordError::Rejected(Rejection::LaterEntry { .. }) = refused else { panic!("{refused}") };
+    assert_gapless(&ledger.entries().await);
+}
+
+#[tokio::test]
+async fn a_whole_registration_taken_back_frees_its_code() {
+    let code = "6200091230";
+    let ledger = Ledger::in_memory().await;
+    ledger.registrar.record(register(10, Some(code), 7)).await.unwrap();
+    let answer = ledger.restarted().record(void(11, mine(), EntryRef::Revision(1), true)).await;
+    assert_eq!(answer.unwrap().count, 9);
+    assert_eq!(words(&ledger, code).await, ["code_claimed", "code_voided"]);
+    ledger.restarted().record(register(20, Some(code), 7)).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_code_goes_over_to_the_one_whose_it_is() {
+    let code = "6200091230";
+    let ledger = Ledger::in_memory().await;
+    ledger.registrar.record(register(10, Some(code), 7)).await.unwrap();
+    ledger.registrar.record(register(20, Some("6200091231"), 7)).await.unwrap();
+    let exchange = || Act::ExchangeCertificate(Some(claimed(code)));
+    let taken = ledger.registrar.record(act(30, cooperative(20), exchange())).await.unwrap_err();
+    let RecordError::Rejected(Rejection::CodeTaken { .. }) = taken else { panic!("{taken}") };
+    let to = cooperative(20);
+    let handover = cooperative::code::Handover { code: claimed(code), to };
+    let hand = |number| act(number, cooperative(10), Act::HandOverCode(handover.clone()));
+    assert_eq!(ledger.registrar.record(hand(31)).await.unwrap().count, 2);
+    for registrar in [ledger.registrar.clone(), ledger.restarted()] {
+        let again = registrar.record(hand(32)).await.unwrap_err();
+        let RecordError::Rejected(it) = again else { panic!("{again}") };
+        assert_eq!(it.reason(), "CODE_TAKEN");
+    }
+    // Its certificate says it now; the code is claimed by nobody anew.
+    let answer = ledger.registrar.record(act(33, cooperative(20), exchange())).await.unwrap();
+    assert_eq!(answer.count, 1);
+    assert_eq!(words(&ledger, code).await, ["code_claimed", "code_transferred"]);
+}

@@ -25,7 +25,9 @@ async fn a_cooperative_is_registered_with_its_founders_and_its_code() {
     assert_eq!(made[8].0.stream.as_str(), "code:6200000001");
     assert!(made.iter().all(|(it, _)| it.partition.as_str() == "12/106/03390"));
     assert!(made.iter().all(|(it, _)| it.append.0 == id(10) && it.count == 9));
-    assert!(matches!(&made[8].1.happened, Happened::Code(it) if it.by == cooperative(10)));
+    assert!(
+        matches!(&made[8].1.happened, Happened::Code(it) if it.holder() == Some(cooperative(10)))
+    );
     let Happened::Cooperative(events) = &made[1].1.happened else { panic!("no event") };
     assert!(matches!(events[..], [Event::MemberJoined(_)]));
 }

@@ -2,7 +2,8 @@
 
 use chrono::{Days, NaiveDate};
 use cooperative::annual::{AnnualReturn, Rating, RatingBasis};
-use cooperative::credit::{Guarantee, Lender, Loan, Payment};
+use cooperative::code::Handover;
+use cooperative::credit::{Guarantee, Lender, Loan, Payment, Restructuring};
 use cooperative::management::{Appointment, Post, Qualification, Release, Training};
 use cooperative::membership::{Joining, LeaveReason, Leaving, MemberKind, PartyKind};
 use cooperative::procedure::{DissolutionOrder, RevocationGround, SuspensionScope};
@@ -51,6 +52,7 @@ fn procedures() -> impl Strategy<Value = Act> {
     let ground = || select(&RevocationGround::ALL[..2]);
     let until = || proptest::option::of(any_day());
     let code = || Code::new("8200000001").ok();
+    let own = registration(Kind::Cooperative).code.unwrap();
     let exchanged = select(vec![None, code(), registration(Kind::Cooperative).code]);
     let kept = select(vec![None, registration(Kind::Group).code]);
     let sector = select(Sector::ALL).prop_map(Some);
@@ -73,6 +75,10 @@ fn procedures() -> impl Strategy<Value = Act> {
             to: registration(Kind::Cooperative),
         })),
         1 => (2023..=2024).prop_map(Act::HoldGeneralMeeting),
+        1 => (0..2u128).prop_map(move |n| Act::HandOverCode(Handover {
+            code: if n == 0 { Code::new("8200000001").unwrap() } else { own.clone() },
+            to: CooperativeId(uuid::Uuid::from_u128(9)),
+        })),
         1 => any_day().prop_map(Act::AskComplianceReport),
         1 => kept.prop_map(|code| Act::ConvertGroup(Conversion { code, ..Default::default() })),
     ]
@@ -99,6 +105,7 @@ fn credit() -> impl Strategy<Value = Act> {
     prop_oneof![
         2 => (1..=3u128, 1..=3u8).prop_map(|(n, contract)| Act::GrantLoan(Loan {
             contract: text(&format!("HĐ {contract}")),
+            lender: if contract == 3 { Lender::SupportFund } else { Lender::PolicyBank },
             ..a_loan(n, 100)
         })),
         3 => payment().prop_map(Act::DisburseLoan),
@@ -110,6 +117,13 @@ fn credit() -> impl Strategy<Value = Act> {
             amount: Dong(70),
         })),
         1 => (1..=3u128).prop_map(|n| Act::EndGuarantee(loan_id(n))),
+        1 => (1..=3u128, proptest::option::of(1..40u16)).prop_map(|(n, term_months)| {
+            let (loan, rate_basis_points) = (loan_id(n), term_months.map(|it| it * 10));
+            Act::RestructureLoan(Restructuring { loan, term_months, rate_basis_points })
+        }),
+        2 => payment().prop_map(Act::NoteLoanOverdue),
+        1 => payment().prop_map(Act::WriteOffLoan),
+        1 => payment().prop_map(Act::CallGuarantee),
     ]
 }
 
@@ -179,6 +193,7 @@ pub fn commands() -> impl Strategy<Value = Vec<Command>> {
         vec![register("2022-01-10", Kind::Group, 6)],
         vec![cooperative()],
         vec![cooperative(), at(on, Act::ChangeRegistration(changed))],
+        vec![cooperative(), grant(on, 1, 100), disburse(on, 1, 90)],
         vec![cooperative(), at(on, Act::Take(Step::BankruptcyOpened))],
         vec![cooperative(), at(on, Act::Take(Step::NotAtAddressReported))],
     ];
@@ -211,6 +226,8 @@ fn entry(command: Command, standing: Standing, amount: i64, revision: u64) -> En
         match event {
             Event::LoanGranted(it) => it.amount = Dong(amount),
             Event::LoanDisbursed(it) | Event::LoanRepaid(it) => it.amount = Dong(amount),
+            Event::LoanOverdue(it) | Event::LoanWrittenOff(it) => it.amount = Dong(amount),
+            Event::GuaranteeCalled(it) => it.amount = Dong(amount),
             _ => {}
         }
     }

@@ -116,6 +116,9 @@ proptest! {
         for (_, it) in card::loans(history.head()) {
             prop_assert!(Dong::ZERO <= it.repaid && it.repaid <= it.disbursed);
             prop_assert!(it.disbursed <= it.loan.amount);
+            prop_assert!(Dong::ZERO <= it.outstanding());
+            let overdue = it.overdue.map_or(Dong::ZERO, |it| it.principal);
+            prop_assert!(overdue <= it.outstanding());
         }
         // By the office's notice; a lapse and a bankruptcy may leave debts.
         let line = history.timeline(u64::MAX);
@@ -159,9 +162,9 @@ fn the_random_histories_meet_every_event_and_most_refusals() {
             }
         }
     }
-    assert_eq!(events.len(), 56, "{events:?}");
+    assert_eq!(events.len(), 61, "{events:?}");
     let unreachable =
         ["FUTURE_DATED", "CODE_TAKEN", "UNKNOWN_COMMUNE", "UNKNOWN_UNIT", "UNIT_EXISTS"];
     assert!(reasons.iter().all(|it| !unreachable.contains(it)), "{reasons:?}");
-    assert_eq!(reasons.len(), 31, "{reasons:?}");
+    assert_eq!(reasons.len(), 32, "{reasons:?}");
 }

@@ -47,9 +47,10 @@ proptest! {
         let card = card::Card::of(surroundings().me, history.head(), revision, revision);
         prop_assert_eq!(card.is_none(), *history.head() == Cooperative::Unfounded);
         for (_, it) in card::loans(history.head()) {
-            let exact = i128::from(it.disbursed.0) - i128::from(it.repaid.0);
-            let held = exact.clamp(i64::MIN.into(), i64::MAX.into());
-            prop_assert_eq!(i128::from(it.outstanding().0), held);
+            let held = |exact: i128| exact.clamp(i64::MIN.into(), i64::MAX.into());
+            let unpaid = held(i128::from(it.disbursed.0) - i128::from(it.repaid.0));
+            let owed = held(unpaid - i128::from(it.written_off.0));
+            prop_assert_eq!(i128::from(it.outstanding().0), owed);
         }
     }
 
