@@ -71,6 +71,7 @@ fn rejections() -> Vec<Rejection> {
         R::NotOpen { what: "x", what_vi: "x", on },
         R::MeetingExists { year: 2023 },
         R::NotReversible { revision: 1, on },
+        R::Unit { code: UnitCode::new("106").unwrap(), on, rule: "x", rule_vi: "x" },
     ]
 }
 
@@ -122,6 +123,7 @@ fn complete(it: &Rejection) -> usize {
         R::NotOpen { .. } => 41,
         R::MeetingExists { .. } => 42,
         R::NotReversible { .. } => 43,
+        R::Unit { .. } => 44,
     }
 }
 

@@ -97,8 +97,9 @@ impl Reader {
         if let Some(forest) = self.kept(changed).filter(|_| now) {
             return Ok(forest);
         }
-        let units = views.units().await?.into_iter().filter(|it| it.known_at(pin.known_at));
-        let forest = Arc::new(Forest::new(units.map(|it| it.it)));
+        let events = views.unit_events().await?.into_iter();
+        let events = events.filter(|it| it.known_at(pin.known_at));
+        let forest = Arc::new(Forest::of(events.map(|it| (it.area, it.effective, it.it))));
         if now {
             let mut areas = self.areas.lock().unwrap_or_else(PoisonError::into_inner);
             *areas = Areas { changed, forest: forest.clone() };

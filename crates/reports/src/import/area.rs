@@ -34,7 +34,7 @@ fn unit(book: &mut Book, cells: &mut Cells) {
     match (code, name, level, from) {
         (Some(code), Some(name), Some(level), Some(from)) if cells.sound() => {
             let unit = Unit { code: code.clone(), name, level, parent: parent.clone() };
-            let dated = DatedUnit { unit: unit.clone(), from };
+            let dated = DatedUnit::since(unit.clone(), from);
             if let Some(units) = &mut book.units {
                 units.entry(code.clone()).or_default().push(dated);
             }

@@ -67,7 +67,7 @@ fn areas(book: &mut Book, drafts: Vec<Draft>, requests: &mut Vec<(Source, Reques
                 let above = unit.parent.as_ref().and_then(|it| known.get(it)).unwrap_or(&none);
                 let event = AreaEvent::UnitEstablished(unit.clone());
                 let decided = decide_area(area, here, above, *effective, &event);
-                let dated = DatedUnit { unit: (**unit).clone(), from: *effective };
+                let dated = DatedUnit::since((**unit).clone(), *effective);
                 known.entry(area.clone()).or_default().push(dated);
                 decided
             }
