@@ -18,9 +18,11 @@ use crate::state::{Cooperative, Ended, Founded, LoanState, Manager, Member, Regi
 /// whatever state. Amounts never overflow: they stay at the bound of 64 bits.
 pub fn evolve(state: Cooperative, day: NaiveDate, event: &Event) -> Cooperative {
     match (state, event) {
-        (Cooperative::Unfounded, Event::Founded(it)) => {
-            Cooperative::Founded(Box::new(Founded { founding: (**it).clone(), dossier: None }))
-        }
+        (Cooperative::Unfounded, Event::Founded(it)) => Cooperative::Founded(Box::new(Founded {
+            founding: (**it).clone(),
+            on: day,
+            dossier: None,
+        })),
         (Cooperative::Founded(mut it), Event::Dossier(step)) => {
             it.dossier = Some(DossierState { step: *step, on: day });
             Cooperative::Founded(it)
@@ -47,9 +49,12 @@ fn step(it: &mut Registered, day: NaiveDate, event: &Event) {
     match event {
         Event::Founded(_) | Event::Registered(_) | Event::Dossier(_) => {}
         Event::RegistrationChanged(change) | Event::RegistrationRectified(change) => {
+            if change.commune.is_some() {
+                it.seat(day);
+            }
             it.registration.change(change);
         }
-        Event::RegistrationReverted(reversion) => it.registration = reversion.to.clone(),
+        Event::RegistrationReverted(reversion) => it.revert(&reversion.to, day),
         Event::CertificateExchanged(code) => {
             if let Some(code) = code {
                 it.former_codes.extend(it.registration.code.replace(code.clone()));

@@ -6,6 +6,7 @@ mod law;
 mod lives;
 mod oracle;
 mod packed;
+mod reform;
 mod roll;
 mod seal;
 mod traps;

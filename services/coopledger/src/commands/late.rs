@@ -5,7 +5,7 @@ use reader::{Late, Resolved};
 use serde_json::{Value as Json, json};
 use views::{EntryFilter, Place};
 
-use super::figures::area;
+use super::figures::land;
 use super::search::{row_json, text};
 use crate::args::Late as Args;
 use crate::failure::Failure;
@@ -18,7 +18,7 @@ pub async fn run(args: Args, ledger: &Reading, output: Output) -> Result<(), Fai
     let pin = reader.resolve(args.moments.pin()).await?;
     let place = match args.area.as_str() {
         "VN" => None,
-        code => Some(Place::Units(reader.all_units_of(views, &area(code)?, pin).await?)),
+        code => Some(Place::Units(reader.all_units_of(views, &land(code)?, pin).await?)),
     };
     let filter = EntryFilter {
         recorder: text("--recorder", args.recorder.as_deref())?,

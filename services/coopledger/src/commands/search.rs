@@ -1,12 +1,13 @@
 //! `search`: entries by who, on what document, when and where; or names that are alike.
 
-use cooperative::{Text, UnitCode};
+use cooperative::Text;
+use cooperative::land::AreaRef;
 use eventlog::Position;
 use reader::{Resolved, Similar};
 use serde_json::{Value as Json, json};
 use views::{DocumentFilter, EntryFilter, EntryRow, Place};
 
-use super::figures::area;
+use super::figures::land;
 use crate::args::Search;
 use crate::failure::Failure;
 use crate::ledger::Reading;
@@ -14,7 +15,7 @@ use crate::output::Output;
 
 /// Prints what is found.
 pub async fn run(args: Search, ledger: &Reading, output: Output) -> Result<(), Failure> {
-    let area = args.area.as_deref().map(area).transpose()?;
+    let area = args.area.as_deref().map(land).transpose()?;
     let asked = args.moments.pin();
     let pin = ledger.reader.resolve(asked).await?;
     if let Some(name) = &args.name {
@@ -45,7 +46,7 @@ pub async fn run(args: Search, ledger: &Reading, output: Output) -> Result<(), F
 
 async fn filter(
     args: &Search,
-    area: Option<UnitCode>,
+    area: Option<AreaRef>,
     pin: Resolved,
     ledger: &Reading,
 ) -> Result<EntryFilter, Failure> {
