@@ -6,6 +6,7 @@ use cooperative::land::AreaRef;
 use crate::Pin;
 use crate::field::At;
 
+mod area;
 mod figures;
 mod late;
 mod log;
@@ -13,6 +14,7 @@ mod register;
 mod seal;
 mod work;
 
+pub use area::GetArea;
 pub use figures::{Compare, Explain, ExplainChange, Figures, ListIndicators, Plan};
 pub use late::ListLateEntries;
 pub use log::{Format, LogStatus, ReadEntries};

@@ -1,5 +1,6 @@
 //! The command line.
 
+mod area;
 mod published;
 mod time;
 mod work;
@@ -10,6 +11,7 @@ use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use reader::KnownAt;
 
+pub use area::AreaArgs;
 pub use time::{Card, Late, Moments, Replay, Seal, Why, known_at};
 pub use work::{Returns, Warnings, Work};
 
@@ -99,6 +101,8 @@ pub enum Command {
     Why(Why),
     /// In thẻ của một hợp tác xã, và dòng thời gian / print one cooperative's card, and its timeline
     Card(Card),
+    /// Một mã đơn vị nghĩa là gì, hình thành từ đâu, nhập vào đâu / what a unit's code means, and what became of it
+    Area(AreaArgs),
     /// Các mục ghi muộn / entries that were recorded long after they took effect
     Late(Late),
     /// Chốt số liệu của một địa bàn và kỳ / seal the statement of an area and period

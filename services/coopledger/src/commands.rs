@@ -1,5 +1,6 @@
 //! One file a command.
 
+pub mod area;
 pub mod card;
 pub mod compare;
 pub mod demo;

@@ -82,6 +82,7 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
         }
         Command::Why(args) => run::why::run(args, &folder.read(&progress).await?, output).await,
         Command::Card(args) => run::card::run(args, &folder.read(&progress).await?, output).await,
+        Command::Area(args) => run::area::run(args, &folder.read(&progress).await?, output).await,
         Command::Late(args) => run::late::run(args, &folder.read(&progress).await?, output).await,
         Command::Seal(args) => run::seal::run(args, &folder, &settings, output, progress).await,
         Command::Replay(args) => {

@@ -147,6 +147,7 @@ impl Reader {
     }
 }
 
-fn no_area(area: &AreaRef, pin: Resolved) -> ReadError {
+/// That an area is not recorded.
+pub(crate) fn no_area(area: &AreaRef, pin: Resolved) -> ReadError {
     ReadError::NoArea { code: area.code.clone(), on: area.on.unwrap_or(pin.as_of) }
 }

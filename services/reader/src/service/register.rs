@@ -62,6 +62,13 @@ impl RegisterService for Service {
         }))
     }
 
+    async fn get_area(
+        &self,
+        request: Request<v1::GetAreaRequest>,
+    ) -> Result<Response<v1::GetAreaResponse>, Status> {
+        self.area(request.into_inner()).await.map(Response::new)
+    }
+
     async fn list_cooperatives(
         &self,
         request: Request<v1::ListCooperativesRequest>,
