@@ -11,7 +11,7 @@ use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use reader::KnownAt;
 
-pub use area::AreaArgs;
+pub use area::{AreaArgs, ImportUnits};
 pub use time::{Card, Late, Moments, Replay, Seal, Why, known_at};
 pub use work::{Returns, Warnings, Work};
 
@@ -84,6 +84,8 @@ pub enum Command {
     Serve(Serve),
     /// Nhập một thư mục tệp CSV / import a folder of CSV files
     Import(Import),
+    /// Nhập danh mục đơn vị hành chính trước và sau sắp xếp (JSON) / import a list of units before and after a reform
+    ImportUnits(ImportUnits),
     /// In các chỉ tiêu của một địa bàn / print the figures of an area
     Figures(Figures),
     /// So số đã công bố và mục tiêu với số dựng lại / hold published figures and targets against the log

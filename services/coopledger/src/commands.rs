@@ -9,6 +9,7 @@ pub mod figures;
 pub mod findings;
 pub mod history;
 pub mod import;
+pub mod import_units;
 pub mod late;
 pub mod plan;
 pub mod rebuild;

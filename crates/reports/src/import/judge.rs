@@ -71,6 +71,8 @@ fn areas(book: &mut Book, drafts: Vec<Draft>, requests: &mut Vec<(Source, Reques
                 known.entry(area.clone()).or_default().push(dated);
                 decided
             }
+            // What becomes of a unit needs to know the units of the ledger: the registrar judges it.
+            (Ask::Area { event, .. }, _) if event.reforms() => Ok(()),
             (Ask::Area { area, effective, event, .. }, Some(units)) => {
                 let here = units.get(area).map(Vec::as_slice).unwrap_or_default();
                 decide_area(area, here, &[], *effective, event)

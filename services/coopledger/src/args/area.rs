@@ -1,5 +1,8 @@
 //! The arguments of administrative units.
 
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
 use clap::Args;
 
 use super::Moments;
@@ -12,4 +15,17 @@ pub struct AreaArgs {
     /// At which moments.
     #[command(flatten)]
     pub moments: Moments,
+}
+
+/// `import-units`.
+#[derive(Debug, Args)]
+pub struct ImportUnits {
+    /// Tệp JSON / the JSON file
+    pub file: PathBuf,
+    /// Người ghi / who records
+    #[arg(long, default_value = "import-units")]
+    pub recorder: String,
+    /// Ngày đầu của các đơn vị cũ, danh mục không ghi / first day of the old units, which the list does not say
+    #[arg(long, value_name = "YYYY-MM-DD", default_value = "2004-01-01")]
+    pub old_from: NaiveDate,
 }
