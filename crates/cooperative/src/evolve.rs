@@ -49,10 +49,7 @@ fn step(it: &mut Registered, day: NaiveDate, event: &Event) {
     match event {
         Event::Founded(_) | Event::Registered(_) | Event::Dossier(_) => {}
         Event::RegistrationChanged(change) | Event::RegistrationRectified(change) => {
-            if change.commune.is_some() {
-                it.seat(day);
-            }
-            it.registration.change(change);
+            it.change(change, day);
         }
         Event::RegistrationReverted(reversion) => it.revert(&reversion.to, day),
         Event::CertificateExchanged(code) => {

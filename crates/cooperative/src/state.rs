@@ -14,7 +14,7 @@ use crate::membership::{MemberKind, PartyKind};
 use crate::money::Dong;
 use crate::procedure::{Clocks, Exit};
 use crate::recognition::{Link, Support};
-use crate::registration::{Founding, Registration};
+use crate::registration::{Founding, Registration, RegistrationChange};
 use crate::words::{Code, Text, UnitCode};
 
 vocabulary! {
@@ -200,8 +200,15 @@ impl Registered {
         }
     }
 
-    /// Registers another commune, or the same code as it means today.
-    pub(crate) fn seat(&mut self, day: NaiveDate) {
+    /// Registers a change. A commune that is registered anew is meant as its code means today.
+    pub(crate) fn change(&mut self, change: &RegistrationChange, day: NaiveDate) {
+        if change.commune.is_some() {
+            self.seat(day);
+        }
+        self.registration.change(change);
+    }
+
+    fn seat(&mut self, day: NaiveDate) {
         self.former_seats.push((self.registration.commune.clone(), self.seated));
         self.seated = day;
     }
