@@ -57,7 +57,7 @@ fn step(it: &mut Registered, day: NaiveDate, event: &Event) {
                 it.former_codes.extend(it.registration.code.replace(code.clone()));
             }
         }
-        Event::GroupConverted(conversion) => convert(it, conversion),
+        Event::GroupConverted(conversion) => convert(it, day, conversion),
         Event::Suspended(_)
         | Event::SuspensionExtended(_)
         | Event::SuspensionOrdered(_)
@@ -118,12 +118,12 @@ fn step(it: &mut Registered, day: NaiveDate, event: &Event) {
 }
 
 /// What is no group is none to be converted.
-fn convert(it: &mut Registered, by: &Conversion) {
+fn convert(it: &mut Registered, day: NaiveDate, by: &Conversion) {
     if it.registration.kind != Kind::Group {
         return;
     }
     it.registration.kind = Kind::Cooperative;
-    it.registration.change(&by.change);
+    it.change(&by.change, day);
     if it.registration.code.is_none() {
         it.registration.code = by.code.clone();
     }

@@ -73,7 +73,7 @@ fn table(found: &[Late], pin: Resolved, output: Output) -> String {
             row.stream.to_string(),
             row.recorder.to_string(),
             row.document.as_deref().unwrap_or_default().to_owned(),
-            row.unit.as_ref().map_or_else(String::new, ToString::to_string),
+            row.unit.as_ref().map_or_else(String::new, |(it, _)| it.to_string()),
         ]);
     }
     format!("{}\n{table}", output.pin(pin))

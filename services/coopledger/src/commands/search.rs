@@ -86,7 +86,7 @@ pub fn row_json(it: &EntryRow) -> Json {
         "position": it.position.0, "stream": &*it.stream, "revision": it.revision,
         "recorded_at": it.recorded_at.to_rfc3339(), "effective_date": it.effective.to_string(),
         "what": &*it.what, "recorder": &*it.recorder, "document": it.document.as_deref(),
-        "area": it.unit.as_ref().map(|it| it.as_str()),
+        "area": it.unit.as_ref().map(|(it, _)| it.as_str()),
     })
 }
 
@@ -110,7 +110,7 @@ fn table(rows: &[EntryRow], output: Output) -> String {
             it.stream.to_string(),
             it.recorder.to_string(),
             it.document.as_deref().unwrap_or_default().to_owned(),
-            it.unit.as_ref().map_or_else(String::new, ToString::to_string),
+            it.unit.as_ref().map_or_else(String::new, |(it, _)| it.to_string()),
         ]);
     }
     table.to_string()
