@@ -239,7 +239,7 @@ mod tests {
                     prop_assert!(found.contains(&(Facet::Document, &**document)));
                 }
                 if let Some(unit) = &row.unit {
-                    prop_assert!(found.contains(&(Facet::Unit, unit.as_str())));
+                    prop_assert!(found.contains(&(Facet::Unit, unit.0.as_str())));
                 }
             }
         }
