@@ -2,6 +2,7 @@
 
 use cooperative::area::Unit;
 use cooperative::publication::{Caveat, Printed, Publication, Subject, Target};
+use cooperative::reform::{Office, Reorganisation, SUCCESSORS_MAX};
 use cooperative::words::IndicatorId;
 use cooperative::{Text, UnitCode};
 
@@ -16,6 +17,25 @@ pub(crate) fn unit(it: &v1::Unit, at: &At<'_>) -> Option<Unit> {
     let level = at.word("level", it.level);
     let parent = at.maybe_checked("parent_code", it.parent_code.as_deref(), UnitCode::new);
     Some(Unit { code: code?, name: name?, level: level?, parent: parent? })
+}
+
+pub(crate) fn reorganisation(it: &v1::UnitReorganisation, at: &At<'_>) -> Option<Reorganisation> {
+    let codes = &it.successor_codes;
+    let distinct: std::collections::BTreeSet<_> = codes.iter().collect();
+    if codes.is_empty() || codes.len() > SUCCESSORS_MAX || distinct.len() != codes.len() {
+        let (en, vi) = ("1 to 16 codes, each once", "1 đến 16 mã, mỗi mã một lần");
+        return at.field("successor_codes").wrong(codes.join(" "), en, vi);
+    }
+    let into = at.each("successor_codes", codes, |it, at| {
+        UnitCode::new(it).or_else(|why| at.wrong(it, why.expected, why.expected_vi).ok_or(())).ok()
+    })?;
+    Some(Reorganisation { into, with_unrecorded: it.with_unrecorded })
+}
+
+pub(crate) fn office(it: &v1::Office, at: &At<'_>) -> Option<Office> {
+    let name = at.checked("name", &it.name, Text::new);
+    let id = at.maybe_checked("office_id", it.office_id.as_deref(), Text::new);
+    Some(Office { name: name?, id: id? })
 }
 
 pub(crate) fn publication(it: &v1::Publication, at: &At<'_>) -> Option<Publication> {
@@ -100,6 +120,19 @@ impl From<&Unit> for v1::Unit {
             level: it.level.wire(),
             parent_code: it.parent.as_ref().map(UnitCode::to_string),
         }
+    }
+}
+
+impl From<&Reorganisation> for v1::UnitReorganisation {
+    fn from(it: &Reorganisation) -> Self {
+        let successor_codes = it.into.iter().map(UnitCode::to_string).collect();
+        Self { successor_codes, with_unrecorded: it.with_unrecorded }
+    }
+}
+
+impl From<&Office> for v1::Office {
+    fn from(it: &Office) -> Self {
+        Self { name: it.name.to_string(), office_id: it.id.as_ref().map(Text::to_string) }
     }
 }
 

@@ -133,6 +133,13 @@ pub(crate) fn area_act(it: &AreaAct, at: &At<'_>) -> Option<AreaEvent> {
         AreaAct::NoteCaveat(it) => {
             AreaEvent::CaveatNoted(area::caveat(it, &at.field("note_caveat"))?.into())
         }
+        AreaAct::AbolishUnit(v1::UnitAbolition {}) => AreaEvent::UnitAbolished,
+        AreaAct::ReorganiseUnit(it) => AreaEvent::UnitReorganised(
+            area::reorganisation(it, &at.field("reorganise_unit"))?.into(),
+        ),
+        AreaAct::AssignOffice(it) => {
+            AreaEvent::OfficeAssigned(area::office(it, &at.field("assign_office"))?.into())
+        }
         AreaAct::SealStatement(it) => {
             AreaEvent::StatementSealed(seal::statement(it, &at.field("seal_statement"))?.into())
         }
@@ -238,6 +245,9 @@ impl From<&AreaEvent> for AreaAct {
             AreaEvent::FigurePublished(it) => Self::PublishFigure((&**it).into()),
             AreaEvent::TargetSet(it) => Self::SetTarget((&**it).into()),
             AreaEvent::CaveatNoted(it) => Self::NoteCaveat((&**it).into()),
+            AreaEvent::UnitAbolished => Self::AbolishUnit(v1::UnitAbolition {}),
+            AreaEvent::UnitReorganised(it) => Self::ReorganiseUnit((&**it).into()),
+            AreaEvent::OfficeAssigned(it) => Self::AssignOffice((&**it).into()),
             AreaEvent::StatementSealed(it) => Self::SealStatement((&**it).into()),
         }
     }

@@ -87,6 +87,9 @@ impl From<&AreaEvent> for v1::AreaEvent {
             AreaEvent::FigurePublished(it) => Kind::FigurePublished((&**it).into()),
             AreaEvent::TargetSet(it) => Kind::TargetSet((&**it).into()),
             AreaEvent::CaveatNoted(it) => Kind::CaveatNoted((&**it).into()),
+            AreaEvent::UnitAbolished => Kind::UnitAbolished(v1::UnitAbolition {}),
+            AreaEvent::UnitReorganised(it) => Kind::UnitReorganised((&**it).into()),
+            AreaEvent::OfficeAssigned(it) => Kind::OfficeAssigned((&**it).into()),
             AreaEvent::StatementSealed(it) => Kind::StatementSealed((&**it).into()),
         };
         Self { kind: Some(kind) }

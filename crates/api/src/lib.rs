@@ -41,7 +41,7 @@ pub use figure::{contribution_term, figure, term_move, term_shift};
 pub use history::{Envelope, entry_name, history_entry};
 pub use pin::{KnownAt, Pin, resolved};
 pub use plan::plan_row;
-pub use register::{cooperative, loan_standing};
+pub use register::{cooperative, cooperative_in, loan_standing};
 pub use violation::{FieldError, FieldErrors};
 pub use work::{deadline, work_cooperative};
 

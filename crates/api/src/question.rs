@@ -1,10 +1,12 @@
 //! Questions as the domain reads them: every read request, checked whole.
 
 use cooperative::UnitCode;
+use cooperative::land::AreaRef;
 
 use crate::Pin;
 use crate::field::At;
 
+mod area;
 mod figures;
 mod late;
 mod log;
@@ -12,6 +14,7 @@ mod register;
 mod seal;
 mod work;
 
+pub use area::GetArea;
 pub use figures::{Compare, Explain, ExplainChange, Figures, ListIndicators, Plan};
 pub use late::ListLateEntries;
 pub use log::{Format, LogStatus, ReadEntries};
@@ -66,12 +69,17 @@ fn limit(name: &'static str, n: i32, default: usize, most: usize, at: &At<'_>) -
 }
 
 /// An area that must be named.
-fn area(code: &str, at: &At<'_>) -> Option<UnitCode> {
+fn area(code: &str, at: &At<'_>) -> Option<AreaRef> {
+    at.checked("area_code", code, AreaRef::new)
+}
+
+/// A unit that must be named, whose stream is asked for.
+fn unit(code: &str, at: &At<'_>) -> Option<UnitCode> {
     at.checked("area_code", code, UnitCode::new)
 }
 
 /// An area that filters; `None` for the country.
-fn maybe_area(code: &str, at: &At<'_>) -> Option<Option<UnitCode>> {
+fn maybe_area(code: &str, at: &At<'_>) -> Option<Option<AreaRef>> {
     match code {
         "" | "VN" => Some(None),
         code => area(code, at).map(Some),

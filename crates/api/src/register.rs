@@ -1,5 +1,6 @@
 //! What is shown of a cooperative.
 
+use cooperative::area::Unit;
 use cooperative::card::{Card, ManagerRow, MemberRow};
 use cooperative::state::LoanState;
 use cooperative::words::TradeCode;
@@ -29,7 +30,20 @@ pub fn cooperative(card: &Card, full: bool) -> v1::Cooperative {
         loans_outstanding_dong: card.loans_outstanding.0,
         revision: card.revision,
         position: card.position,
+        commune_registered_on: Some(date(card.seated)),
+        current_unit_code: String::new(),
+        current_unit_name: String::new(),
         details: full.then(|| details(card)),
+    }
+}
+
+/// The same with the unit in which its registered address lies.
+pub fn cooperative_in(card: &Card, full: bool, unit: Option<&Unit>) -> v1::Cooperative {
+    let text = |it: fn(&Unit) -> String| unit.map(it).unwrap_or_default();
+    v1::Cooperative {
+        current_unit_code: text(|it| it.code.to_string()),
+        current_unit_name: text(|it| it.name.to_string()),
+        ..cooperative(card, full)
     }
 }
 

@@ -127,6 +127,7 @@ fn a_card_shows_its_details_only_in_full() {
         code: None,
         name: text("HTX tái dựng 07"),
         commune: UnitCode::new("03391").unwrap(),
+        seated: day(2019, 5, 3),
         address: Some(text("Bản Bo")),
         sector: Some(Sector::Trade),
         trades: Vec::new(),

@@ -72,6 +72,7 @@ fn rejections() -> Vec<Rejection> {
         R::MeetingExists { year: 2023 },
         R::NotReversible { revision: 1, on },
         R::Credit { rule: "x", rule_vi: "x" },
+        R::Unit { code: UnitCode::new("106").unwrap(), on, rule: "x", rule_vi: "x" },
     ]
 }
 
@@ -124,6 +125,7 @@ fn complete(it: &Rejection) -> usize {
         R::MeetingExists { .. } => 42,
         R::NotReversible { .. } => 43,
         R::Credit { .. } => 44,
+        R::Unit { .. } => 45,
     }
 }
 

@@ -184,7 +184,11 @@ fn area_event() -> impl Strategy<Value = AreaEvent> {
                 (it.period_from, it.as_of) = (from, to);
                 it.root = figures::seal::root(it);
             }
-            AreaEvent::UnitEstablished(_) | AreaEvent::CaveatNoted(_) => {}
+            AreaEvent::UnitEstablished(_)
+            | AreaEvent::UnitAbolished
+            | AreaEvent::UnitReorganised(_)
+            | AreaEvent::OfficeAssigned(_)
+            | AreaEvent::CaveatNoted(_) => {}
         }
         event
     })

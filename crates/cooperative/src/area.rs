@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use crate::kind::vocabulary;
 use crate::publication::AreaEvent;
+use crate::reform::{Went, abolish, reorganise};
 use crate::rejection::Rejection;
 use crate::seal::Statement;
 use crate::words::{Text, UnitCode};
@@ -36,18 +37,33 @@ pub struct Unit {
     pub parent: Option<UnitCode>,
 }
 
-/// A unit with its first day.
+/// One meaning of a unit's code: the unit, its first day, and what became of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DatedUnit {
     /// The unit.
     pub unit: Unit,
     /// The first day of this meaning of its code.
     pub from: NaiveDate,
+    /// The first day on which it is no more, because it was abolished or went wholly into others.
+    /// Absent too where the code merely began to mean something else: that is said by the next
+    /// meaning.
+    pub until: Option<NaiveDate>,
+    /// What it went into, oldest first; each after its first day.
+    pub went: Vec<Went>,
 }
 
-/// The meaning of a unit's code on a day, among all that its stream has recorded.
+impl DatedUnit {
+    /// A unit that nothing has happened to since its first day.
+    pub fn since(unit: Unit, from: NaiveDate) -> Self {
+        Self { unit, from, until: None, went: Vec::new() }
+    }
+}
+
+/// The meaning of a unit's code on a day, among all that its stream has recorded; `None` before the
+/// first, and from the day on which it ended.
 pub fn unit_on(units: &[DatedUnit], day: NaiveDate) -> Option<&DatedUnit> {
-    units.iter().filter(|it| it.from <= day).max_by_key(|it| it.from)
+    let last = units.iter().filter(|it| it.from <= day).max_by_key(|it| it.from);
+    last.filter(|it| it.until.is_none_or(|until| day < until))
 }
 
 /// Whether an event may stand in an area's stream: its unit, and the unit above, must be recorded
@@ -64,9 +80,18 @@ pub fn decide_area(
 ) -> Result<(), Rejection> {
     match event {
         AreaEvent::UnitEstablished(unit) => establish(area, units, parents, effective, unit),
-        AreaEvent::FigurePublished(it) => known(area, units, it.subject.as_of),
+        AreaEvent::UnitAbolished => abolish(area, units, effective),
+        AreaEvent::UnitReorganised(it) => reorganise(area, units, effective, it),
+        AreaEvent::OfficeAssigned(_) => known(area, units, effective),
+        // What was planned for a unit stays said, though the unit did not live to see the day.
+        AreaEvent::FigurePublished(it) => known(area, units, it.subject.as_of)
+            .or_else(|refused| known(area, units, effective).map_err(|_| refused)),
         AreaEvent::TargetSet(it) => known(area, units, effective.min(it.subject.as_of)),
-        AreaEvent::CaveatNoted(_) => known(area, units, effective),
+        // A unit that is no more is still spoken of.
+        AreaEvent::CaveatNoted(_) => match units.iter().any(|it| it.from <= effective) {
+            true => Ok(()),
+            false => Err(Rejection::UnknownUnit { code: area.clone(), on: effective }),
+        },
         AreaEvent::StatementSealed(it) => seal(area, units, effective, it),
     }
 }

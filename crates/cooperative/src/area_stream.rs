@@ -6,6 +6,7 @@ use crate::amend::check_holds;
 use crate::area::{DatedUnit, decide_area};
 use crate::history::Standing;
 use crate::publication::AreaEvent;
+use crate::reform::meanings;
 use crate::rejection::Rejection;
 use crate::timeline::gone;
 use crate::words::UnitCode;
@@ -45,12 +46,10 @@ impl AreaStream {
     /// Adds the next entry of the stream.
     pub fn push(&mut self, entry: AreaEntry) {
         let ends = entry.standing.ends().is_some();
-        if !ends {
-            self.units.extend(units(&entry));
-        }
+        let bounds = entry.events.iter().any(|it| it.unit().is_some() || it.reforms());
         self.entries.push(entry);
-        if ends {
-            self.units = holding(self.entries.iter()).flat_map(units).collect();
+        if ends || bounds {
+            self.units = meanings(events(holding(self.entries.iter())));
         }
     }
 
@@ -67,6 +66,29 @@ impl AreaStream {
     /// The number of its last entry; 0 if there is none.
     pub fn revision(&self) -> u64 {
         self.entries.last().map_or(0, |it| it.revision)
+    }
+
+    /// Decides a new entry: if it ends a unit, everything else in the stream must still rest on one.
+    ///
+    /// # Errors
+    /// As [`decide_area`]; [`Rejection::LaterEntry`] names the entry that would become impossible.
+    pub fn decide(
+        &self,
+        area: &UnitCode,
+        parents: &[DatedUnit],
+        act: &AreaAct<'_>,
+    ) -> Result<AreaEntry, Rejection> {
+        decide_area(area, &self.units, parents, act.effective, act.event)?;
+        let draft = AreaEntry {
+            revision: self.revision() + 1,
+            effective: act.effective,
+            standing: Standing::New,
+            events: vec![act.event.clone()],
+        };
+        if act.event.reforms() {
+            self.admit(area, std::slice::from_ref(&draft))?;
+        }
+        Ok(draft)
     }
 
     /// Decides a correction: the entry that takes the place of an earlier one, if everything else
@@ -97,7 +119,7 @@ impl AreaStream {
             }
         }
         let rest = holding(self.entries.iter()).filter(|it| it.revision != of);
-        let units: Vec<DatedUnit> = rest.flat_map(units).collect();
+        let units = meanings(events(rest));
         decide_area(area, &units, parents, by.effective, by.event)?;
         let draft = AreaEntry {
             revision: self.revision() + 1,
@@ -138,16 +160,22 @@ impl AreaStream {
     /// Holds everything else that holds against the units that are left once drafts are in.
     fn admit(&self, area: &UnitCode, drafts: &[AreaEntry]) -> Result<(), Rejection> {
         let all = || holding(self.entries.iter().chain(drafts));
-        let left: Vec<DatedUnit> = all().flat_map(units).collect();
+        let left = meanings(events(all()));
         for entry in all().filter(|it| it.revision <= self.revision()) {
             for event in entry.events.iter().filter(|it| it.unit().is_none()) {
-                decide_area(area, &left, &[], entry.effective, event).map_err(|because| {
-                    Rejection::LaterEntry {
-                        revision: entry.revision,
-                        day: entry.effective,
-                        event: event.word(),
-                        because: Box::new(because),
+                // What ends a unit is judged by the units without it.
+                let judged = match event.reforms() {
+                    true => {
+                        let rest = all().filter(|it| it.revision != entry.revision);
+                        decide_area(area, &meanings(events(rest)), &[], entry.effective, event)
                     }
+                    false => decide_area(area, &left, &[], entry.effective, event),
+                };
+                judged.map_err(|because| Rejection::LaterEntry {
+                    revision: entry.revision,
+                    day: entry.effective,
+                    event: event.word(),
+                    because: Box::new(because),
                 })?;
             }
         }
@@ -169,8 +197,8 @@ fn holding<'a>(
     entries.filter(move |it| gone.binary_search(&it.revision).is_err())
 }
 
-fn units(entry: &AreaEntry) -> impl Iterator<Item = DatedUnit> {
-    let unit =
-        |it: &AreaEvent| it.unit().map(|it| DatedUnit { unit: it.clone(), from: entry.effective });
-    entry.events.iter().filter_map(unit)
+fn events<'a>(
+    entries: impl Iterator<Item = &'a AreaEntry>,
+) -> impl Iterator<Item = (NaiveDate, &'a AreaEvent)> {
+    entries.flat_map(|entry| entry.events.iter().map(|it| (entry.effective, it)))
 }

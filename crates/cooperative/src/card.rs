@@ -25,6 +25,8 @@ pub struct Card {
     pub name: Text,
     /// The commune of its head office, as registered.
     pub commune: UnitCode,
+    /// Since when that is registered: the code means what it meant on that day.
+    pub seated: NaiveDate,
     /// Its address below the commune.
     pub address: Option<Text>,
     /// Its main sector, once registered.
@@ -109,6 +111,7 @@ impl Card {
                 code: None,
                 name: it.founding.name.clone(),
                 commune: it.founding.commune.clone(),
+                seated: it.on,
                 address: None,
                 sector: None,
                 trades: Vec::new(),
@@ -149,6 +152,7 @@ impl Card {
             code: registration.code,
             name: registration.name,
             commune: registration.commune,
+            seated: it.seated,
             address: registration.address,
             sector: Some(registration.sector),
             trades: registration.trades,

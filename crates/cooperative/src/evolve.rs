@@ -18,9 +18,11 @@ use crate::state::{Cooperative, Ended, Founded, LoanState, Manager, Member, Over
 /// whatever state. Amounts never overflow: they stay at the bound of 64 bits.
 pub fn evolve(state: Cooperative, day: NaiveDate, event: &Event) -> Cooperative {
     match (state, event) {
-        (Cooperative::Unfounded, Event::Founded(it)) => {
-            Cooperative::Founded(Box::new(Founded { founding: (**it).clone(), dossier: None }))
-        }
+        (Cooperative::Unfounded, Event::Founded(it)) => Cooperative::Founded(Box::new(Founded {
+            founding: (**it).clone(),
+            on: day,
+            dossier: None,
+        })),
         (Cooperative::Founded(mut it), Event::Dossier(step)) => {
             it.dossier = Some(DossierState { step: *step, on: day });
             Cooperative::Founded(it)
@@ -47,15 +49,15 @@ fn step(it: &mut Registered, day: NaiveDate, event: &Event) {
     match event {
         Event::Founded(_) | Event::Registered(_) | Event::Dossier(_) => {}
         Event::RegistrationChanged(change) | Event::RegistrationRectified(change) => {
-            it.registration.change(change);
+            it.change(change, day);
         }
-        Event::RegistrationReverted(reversion) => it.registration = reversion.to.clone(),
+        Event::RegistrationReverted(reversion) => it.revert(&reversion.to, day),
         Event::CertificateExchanged(code) => {
             if let Some(code) = code {
                 it.former_codes.extend(it.registration.code.replace(code.clone()));
             }
         }
-        Event::GroupConverted(conversion) => convert(it, conversion),
+        Event::GroupConverted(conversion) => convert(it, day, conversion),
         Event::CodeHandedOver(to) => {
             it.former_codes.retain(|code| *code != to.code);
             if it.registration.code.as_ref() == Some(&to.code) {
@@ -126,12 +128,12 @@ fn step(it: &mut Registered, day: NaiveDate, event: &Event) {
 }
 
 /// What is no group is none to be converted.
-fn convert(it: &mut Registered, by: &Conversion) {
+fn convert(it: &mut Registered, day: NaiveDate, by: &Conversion) {
     if it.registration.kind != Kind::Group {
         return;
     }
     it.registration.kind = Kind::Cooperative;
-    it.registration.change(&by.change);
+    it.change(&by.change, day);
     if it.registration.code.is_none() {
         it.registration.code = by.code.clone();
     }

@@ -5,11 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use crate::area::{DatedUnit, Level, Unit, unit_on};
+use crate::publication::AreaEvent;
+use crate::reform::{Went, meanings};
 use crate::words::UnitCode;
 
 /// Every unit that is recorded, by its code; each code with all the meanings that it has had.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Forest {
+    /// Each code's meanings, oldest first.
     by_code: BTreeMap<UnitCode, Vec<DatedUnit>>,
 }
 
@@ -20,41 +23,140 @@ impl Forest {
         for unit in units {
             by_code.entry(unit.unit.code.clone()).or_default().push(unit);
         }
+        by_code.values_mut().for_each(|it| it.sort_by_key(|it| it.from));
         Self { by_code }
+    }
+
+    /// The forest of the events that hold in the streams of all areas, each with its day.
+    pub fn of(events: impl IntoIterator<Item = (UnitCode, NaiveDate, AreaEvent)>) -> Self {
+        let mut by_area: BTreeMap<UnitCode, Vec<(NaiveDate, AreaEvent)>> = BTreeMap::new();
+        for (area, on, event) in events {
+            by_area.entry(area).or_default().push((on, event));
+        }
+        let by_code = by_area
+            .into_iter()
+            .map(|(code, it)| (code, meanings(it.iter().map(|(on, it)| (*on, it)))))
+            .filter(|(_, it)| !it.is_empty())
+            .collect();
+        Self { by_code }
+    }
+
+    /// All meanings that a code has had, oldest first.
+    pub fn meanings(&self, code: &UnitCode) -> &[DatedUnit] {
+        self.by_code.get(code).map_or(&[], Vec::as_slice)
+    }
+
+    /// Every meaning of every code.
+    pub fn all(&self) -> impl Iterator<Item = &DatedUnit> {
+        self.by_code.values().flatten()
+    }
+
+    /// What a code means on a day, with its days.
+    pub fn meaning(&self, code: &UnitCode, day: NaiveDate) -> Option<&DatedUnit> {
+        unit_on(self.meanings(code), day)
     }
 
     /// What a code means on a day.
     pub fn unit(&self, code: &UnitCode, day: NaiveDate) -> Option<&Unit> {
-        self.by_code.get(code).and_then(|it| unit_on(it, day)).map(|it| &it.unit)
+        self.meaning(code, day).map(|it| &it.unit)
+    }
+
+    /// What a code meant on a day, or last before it: an address stays as it was registered when
+    /// its unit is no more.
+    pub fn named(&self, code: &UnitCode, day: NaiveDate) -> Option<&DatedUnit> {
+        self.meanings(code).iter().rev().find(|it| it.from <= day)
+    }
+
+    /// The first day on which a meaning holds no longer: because its unit ended, or because its
+    /// code means another one from then on.
+    pub fn end(&self, of: &DatedUnit) -> Option<NaiveDate> {
+        let next = self.next(of).map(|it| it.from);
+        of.until.into_iter().chain(next).min()
+    }
+
+    /// The next meaning of the same code.
+    pub(crate) fn next(&self, of: &DatedUnit) -> Option<&DatedUnit> {
+        self.meanings(&of.unit.code).iter().find(|it| it.from > of.from)
+    }
+
+    /// The unit that the land of a unit belongs to on a day: what it went into is followed up to
+    /// there, and a code that merely means something new goes on. Where a unit was split, its first
+    /// successor; where it ended and nothing is recorded of its land, itself.
+    pub fn resolve<'a>(&'a self, unit: &'a DatedUnit, day: NaiveDate) -> &'a DatedUnit {
+        let (mut here, mut since) = (unit, unit.from);
+        // Each step lies after the one before: this ends.
+        loop {
+            let step = here.went.iter().find(|it| since < it.on && it.on <= day);
+            let next = self.next(here).filter(|it| it.from <= day);
+            let onward = match (step, next) {
+                (Some(step), _) => self.onward(here, step),
+                (None, Some(next)) if here.until.is_none() => Some((next, next.from)),
+                (None, _) => None,
+            };
+            match onward {
+                Some((unit, on)) => (here, since) = (unit, on),
+                None => return here,
+            }
+        }
+    }
+
+    /// Where a step leads, and its day.
+    fn onward<'a>(
+        &'a self,
+        from: &'a DatedUnit,
+        step: &Went,
+    ) -> Option<(&'a DatedUnit, NaiveDate)> {
+        let first = step.how.into.first()?;
+        Some((self.meaning(first, step.on).unwrap_or(from), step.on))
+    }
+
+    /// The unit that an address lies in on a day: by what its code meant when it was registered,
+    /// and what became of that. `None` if nothing is recorded of the code then.
+    pub fn current(
+        &self,
+        commune: &UnitCode,
+        registered: NaiveDate,
+        day: NaiveDate,
+    ) -> Option<&DatedUnit> {
+        self.named(commune, registered).map(|it| self.resolve(it, day))
     }
 
     /// The communes that an area has on a day: itself if it is one, else all below it.
     pub fn communes(&self, area: &UnitCode, day: NaiveDate) -> BTreeSet<UnitCode> {
-        let commune = |code: &&UnitCode| {
-            self.unit(code, day).is_some_and(|it| it.level == Level::Commune)
-                && self.lies_in(code, area, day)
-        };
-        self.by_code.keys().filter(commune).cloned().collect()
+        let units = self.units_in(area, day);
+        let commune =
+            |it: &UnitCode| self.unit(it, day).is_some_and(|it| it.level == Level::Commune);
+        units.into_iter().filter(commune).collect()
     }
 
     /// The units of every level that an area has on a day, itself among them.
     pub fn units_in(&self, area: &UnitCode, day: NaiveDate) -> BTreeSet<UnitCode> {
-        let within =
-            |code: &&UnitCode| self.unit(code, day).is_some() && self.lies_in(code, area, day);
-        self.by_code.keys().filter(within).cloned().collect()
+        let Some(area) = self.meaning(area, day) else { return BTreeSet::new() };
+        let there = self.by_code.keys().filter_map(|it| self.meaning(it, day));
+        let within = there.filter(|it| self.lies_in(it, area, day));
+        within.map(|it| it.unit.code.clone()).collect()
     }
 
-    /// Whether a unit is an area or lies below it on a day.
-    pub fn lies_in(&self, code: &UnitCode, area: &UnitCode, day: NaiveDate) -> bool {
-        let mut next = Some(code);
+    /// Whether a unit is another one or lies below it on a day; of a unit that has ended, by where
+    /// it lay on its last day.
+    pub fn lies_in(&self, unit: &DatedUnit, area: &DatedUnit, day: NaiveDate) -> bool {
+        let mut next = Some(unit);
         for _ in 0..5 {
             match next {
-                Some(code) if code == area => return true,
-                Some(code) => next = self.unit(code, day).and_then(|it| it.parent.as_ref()),
+                Some(it) if it.from == area.from && it.unit.code == area.unit.code => return true,
+                Some(it) => next = self.above(it, day),
                 None => return false,
             }
         }
         false
+    }
+
+    /// The unit above on a day, or what became of it.
+    pub fn above<'a>(&'a self, unit: &'a DatedUnit, day: NaiveDate) -> Option<&'a DatedUnit> {
+        let last = self.end(unit).and_then(|it| it.pred_opt());
+        let on = last.map_or(day, |last| last.min(day));
+        let parent = self.named(unit.unit.parent.as_ref()?, on)?;
+        Some(self.resolve(parent, day))
     }
 }
 
@@ -64,15 +166,15 @@ mod tests {
     use crate::words::Text;
 
     fn unit(code: &str, level: Level, parent: Option<&str>, from: (i32, u32, u32)) -> DatedUnit {
-        DatedUnit {
-            unit: Unit {
+        DatedUnit::since(
+            Unit {
                 code: UnitCode::new(code).unwrap(),
                 name: Text::new(&format!("{code} of {}", from.0)).unwrap(),
                 level,
                 parent: parent.map(|it| UnitCode::new(it).unwrap()),
             },
-            from: NaiveDate::from_ymd_opt(from.0, from.1, from.2).unwrap(),
-        }
+            NaiveDate::from_ymd_opt(from.0, from.1, from.2).unwrap(),
+        )
     }
 
     #[test]

@@ -135,6 +135,12 @@ pub struct Caveat {
 pub enum AreaEvent {
     /// A unit exists from the effective date on.
     UnitEstablished(Box<crate::area::Unit>),
+    /// The unit that the code meant ends before the effective date.
+    UnitAbolished,
+    /// The unit that the code meant goes into other units on the effective date, wholly or in part.
+    UnitReorganised(Box<crate::reform::Reorganisation>),
+    /// An office is responsible for the unit from the effective date on, until the next one is.
+    OfficeAssigned(Box<crate::reform::Office>),
     /// A document published a figure.
     FigurePublished(Box<Publication>),
     /// A document set a goal.
@@ -150,17 +156,29 @@ impl AreaEvent {
     pub fn unit(&self) -> Option<&crate::area::Unit> {
         match self {
             Self::UnitEstablished(it) => Some(it),
-            Self::FigurePublished(_)
+            Self::UnitAbolished
+            | Self::UnitReorganised(_)
+            | Self::OfficeAssigned(_)
+            | Self::FigurePublished(_)
             | Self::TargetSet(_)
             | Self::CaveatNoted(_)
             | Self::StatementSealed(_) => None,
         }
     }
 
+    /// Whether it says what becomes of a unit that is there: then the rest of its stream is judged
+    /// again.
+    pub fn reforms(&self) -> bool {
+        matches!(self, Self::UnitAbolished | Self::UnitReorganised(_))
+    }
+
     /// The stable word for what happened, such as `unit_established`.
     pub fn word(&self) -> &'static str {
         match self {
             Self::UnitEstablished(_) => "unit_established",
+            Self::UnitAbolished => "unit_abolished",
+            Self::UnitReorganised(_) => "unit_reorganised",
+            Self::OfficeAssigned(_) => "office_assigned",
             Self::FigurePublished(_) => "figure_published",
             Self::TargetSet(_) => "target_set",
             Self::CaveatNoted(_) => "caveat_noted",

@@ -112,6 +112,18 @@ pub enum Rejection {
         /// Its first day.
         from: NaiveDate,
     },
+    /// A rule on what becomes of units forbids it.
+    #[error("unit {code} on {on}: {rule}")]
+    Unit {
+        /// The unit.
+        code: UnitCode,
+        /// The day.
+        on: NaiveDate,
+        /// The rule, in English.
+        rule: &'static str,
+        /// The rule, in Vietnamese.
+        rule_vi: &'static str,
+    },
     /// Its state forbids it.
     #[error("the cooperative is {state} on {on}")]
     State {

@@ -14,8 +14,8 @@ use crate::membership::{MemberKind, PartyKind};
 use crate::money::Dong;
 use crate::procedure::{Clocks, Exit};
 use crate::recognition::{Link, Support};
-use crate::registration::{Founding, Registration};
-use crate::words::{Code, Text};
+use crate::registration::{Founding, Registration, RegistrationChange};
+use crate::words::{Code, Text, UnitCode};
 
 vocabulary! {
     /// The legal state (tình trạng pháp lý), Decree 92/2024 Art. 27.
@@ -68,6 +68,8 @@ pub enum Cooperative {
 pub struct Founded {
     /// What the meeting founded.
     pub founding: Founding,
+    /// The day of the meeting, by which its commune is meant.
+    pub on: NaiveDate,
     /// Where its dossier of registration stands, if one was recorded.
     pub dossier: Option<DossierState>,
 }
@@ -79,6 +81,10 @@ pub struct Registered {
     pub since: NaiveDate,
     /// What the certificate says today.
     pub registration: Registration,
+    /// Since when its commune is registered: the code means what it meant on that day.
+    pub seated: NaiveDate,
+    /// The communes before it, each with the day since when it was registered, oldest first.
+    pub former_seats: Vec<(UnitCode, NaiveDate)>,
     /// The legal state.
     pub legal: Legal,
     /// The legal states to which the open procedures return when they are cancelled, the one opened
@@ -205,6 +211,8 @@ impl Registered {
         Self {
             since,
             registration,
+            seated: since,
+            former_seats: Vec::new(),
             legal: Legal::Active,
             before: Vec::new(),
             clocks: Clocks::default(),
@@ -221,6 +229,29 @@ impl Registered {
             support: Vec::new(),
             ended_guarantees: BTreeSet::new(),
         }
+    }
+
+    /// Registers a change. A commune that is registered anew is meant as its code means today.
+    pub(crate) fn change(&mut self, change: &RegistrationChange, day: NaiveDate) {
+        if change.commune.is_some() {
+            self.seat(day);
+        }
+        self.registration.change(change);
+    }
+
+    fn seat(&mut self, day: NaiveDate) {
+        self.former_seats.push((self.registration.commune.clone(), self.seated));
+        self.seated = day;
+    }
+
+    /// Registers again what held before, its commune as it was meant then.
+    pub(crate) fn revert(&mut self, to: &Registration, day: NaiveDate) {
+        if to.commune != self.registration.commune {
+            let before = self.former_seats.iter().rev().find(|(it, _)| *it == to.commune);
+            let seated = before.map_or(day, |(_, seated)| *seated);
+            self.seat(seated);
+        }
+        self.registration = to.clone();
     }
 
     /// Principal outstanding on all its loans, held at the bounds of 64 bits.

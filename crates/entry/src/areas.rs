@@ -4,9 +4,10 @@ use cooperative::area::{Level, Unit};
 use cooperative::publication::{
     AreaEvent, Basis, Caveat, Comparator, Printed, PrintedUnit, Publication, Subject, Target,
 };
+use cooperative::reform::{Office, Reorganisation};
 use cooperative::seal::Statement;
 
-use crate::form::{message, oneof, vocabularies};
+use crate::form::{empty, message, oneof, vocabularies};
 
 vocabularies! { vocabularies {
     Basis = "Basis";
@@ -31,6 +32,12 @@ oneof! { AreaEvent, "AreaEvent", AREA_EVENT_KINDS {
         AreaEvent::FigurePublished(it) => it, AreaEvent::FigurePublished;
     3 "target_set" Box<Target>, AreaEvent::TargetSet(it) => it, AreaEvent::TargetSet;
     4 "caveat_noted" Box<Caveat>, AreaEvent::CaveatNoted(it) => it, AreaEvent::CaveatNoted;
+    5 "unit_abolished" UnitAbolished,
+        AreaEvent::UnitAbolished => &UnitAbolished, |_| AreaEvent::UnitAbolished;
+    6 "unit_reorganised" Box<Reorganisation>,
+        AreaEvent::UnitReorganised(it) => it, AreaEvent::UnitReorganised;
+    7 "office_assigned" Box<Office>,
+        AreaEvent::OfficeAssigned(it) => it, AreaEvent::OfficeAssigned;
     20 "statement_sealed" Box<Statement>,
         AreaEvent::StatementSealed(it) => it, AreaEvent::StatementSealed;
 }}
@@ -40,6 +47,18 @@ message! { Unit, "UnitEstablished" {
     2 "name" = name;
     3 "level" = level;
     4 "parent_code" = parent;
+}}
+
+empty! { UnitAbolished }
+
+message! { Reorganisation, "UnitReorganised" {
+    1 "successor_codes" = into;
+    2 "with_unrecorded" = with_unrecorded;
+}}
+
+message! { Office, "OfficeAssigned" {
+    1 "name" = name;
+    2 "office_id" = id;
 }}
 
 message! { Subject, "Subject" {
@@ -90,6 +109,9 @@ pub(crate) fn forms() -> Vec<crate::form::Form> {
         AreaEvents::form(),
         AreaEvent::form(),
         Unit::form(),
+        UnitAbolished::form(),
+        Reorganisation::form(),
+        Office::form(),
         Subject::form(),
         Printed::form(),
         Publication::form(),

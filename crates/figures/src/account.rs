@@ -233,7 +233,7 @@ impl Account {
         self.annual_from(day, &mut after);
         if was.kind != is.kind {
             stock::converted(it, &was, &is, day, tally);
-        } else if was.unit != is.unit {
+        } else if (&was.unit, was.seated) != (&is.unit, is.seated) {
             tally.add(&was, Measure::MovedOut, 0, day, 1);
             tally.add(&is, Measure::MovedIn, 0, day, 1);
         }
@@ -322,5 +322,6 @@ fn classes(event: &Event) -> bool {
 
 fn class_of(it: &Registered) -> Class {
     let unit: UnitCode = it.registration.commune.clone();
-    Class { unit, sector: it.registration.sector, kind: it.registration.kind }
+    let (sector, kind) = (it.registration.sector, it.registration.kind);
+    Class { unit, seated: it.seated, sector, kind }
 }

@@ -10,6 +10,8 @@ use crate::measure::Measure;
 pub struct Class {
     /// The commune of the head office, as registered.
     pub unit: UnitCode,
+    /// Since when it is registered: the code means what it meant on that day.
+    pub seated: NaiveDate,
     /// The main sector.
     pub sector: Sector,
     /// The kind.

@@ -4,15 +4,58 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use cooperative::land::Land;
 use cooperative::{Kind, Sector, UnitCode};
 
-/// The communes that a question is about.
+/// The addresses that a question is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Units {
-    /// The whole country.
+    /// Every one, each counted in the commune of its code.
     All,
-    /// These communes.
+    /// Those of these codes, whatever they meant when they were registered.
     Some(Arc<BTreeSet<UnitCode>>),
+    /// Those of a land, each counted in the unit in which it lies on the day of the question.
+    Land(Arc<Land>),
+}
+
+impl Units {
+    /// The unit in which an address is counted, by its code and since when it is registered; `None`
+    /// if the question is not about it.
+    pub fn unit_of<'a>(
+        &'a self,
+        code: &'a UnitCode,
+        registered: NaiveDate,
+    ) -> Option<&'a UnitCode> {
+        match self {
+            Self::All => Some(code),
+            Self::Some(codes) => codes.contains(code).then_some(code),
+            Self::Land(land) => land.unit_of(code, registered),
+        }
+    }
+
+    /// Whether the question is about an address.
+    pub fn has(&self, code: &UnitCode, registered: NaiveDate) -> bool {
+        self.unit_of(code, registered).is_some()
+    }
+
+    /// Whether it may be about some address of a code.
+    pub fn has_code(&self, code: &UnitCode) -> bool {
+        match self {
+            Self::All => true,
+            Self::Some(codes) => codes.contains(code),
+            Self::Land(land) => land.whole || land.spans.contains_key(code),
+        }
+    }
+
+    /// The codes of which it may be about some address; `None` for all codes.
+    pub fn codes(&self) -> Option<Vec<&UnitCode>> {
+        match self {
+            Self::All => None,
+            Self::Some(codes) => Some(codes.iter().collect()),
+            Self::Land(land) if land.whole => None,
+            Self::Land(land) => Some(land.spans.keys().collect()),
+        }
+    }
 }
 
 /// What is asked, under which pin.

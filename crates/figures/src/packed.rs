@@ -1,8 +1,9 @@
 //! Deltas in columns: the form in which they are stored and scanned.
 //!
-//! Version 1: the byte 1, the number of blocks, then blocks, each with its length before it. A
-//! block holds the deltas of one commune: its code, the number of rows, the cooperatives, then
-//! columns: measure, detail, and sector, kind and whether a person follows (one byte each),
+//! Version 2: the byte 2, the number of blocks, then blocks, each with its length before it. A
+//! block holds the deltas of one commune: its code, the cooperatives, since when each
+//! one's address is registered (days, zigzag differences; one that moved away and back stands there
+//! once for each), then columns: measure, detail, and sector, kind and whether a person follows (one byte each),
 //! positions, days, amounts and cooperatives (varints; all but the last as zigzag differences or
 //! values), persons. Numbers are LEB128.
 
@@ -19,7 +20,7 @@ use crate::delta::{Class, Delta};
 use read::Reader;
 
 /// The version of the form that [`pack`] writes.
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 
 /// Bytes that are not packed deltas.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -82,12 +83,15 @@ fn deltas(block: &Block<'_>) -> Result<Vec<Delta>, Malformed> {
     let unit: &UnitCode = block.unit();
     let mut deltas = Vec::with_capacity(block.len());
     let mut beyond = false;
-    block.scan(|position, kind, row, cooperative, person| {
+    let seats = block.seats();
+    block.scan(|position, kind, row, whose, person| {
         let Some(day) = NaiveDate::from_num_days_from_ce_opt(row.day) else {
             beyond = true;
             return;
         };
-        let class = Class { unit: unit.clone(), sector: row.sector, kind };
+        let Some(&seated) = seats.get(whose.at) else { return };
+        let (class, cooperative) =
+            (Class { unit: unit.clone(), seated, sector: row.sector, kind }, whose.cooperative);
         let (measure, detail, n) = (row.measure, row.detail, row.n);
         deltas.push(Delta { position, cooperative, class, measure, detail, person, day, n });
     })?;

@@ -81,6 +81,7 @@ pub fn read(files: &BTreeMap<String, Vec<u8>>) -> Import {
     credit::read(&mut book, &tables);
     yearly::read(&mut book, &tables);
     documents::read(&mut book, &tables);
+    area::offices(&mut book, &tables);
     let requests = judge::requests(book);
     errors.sort_by(|a, b| a.place().cmp(&b.place()));
     errors.dedup();

@@ -8,3 +8,4 @@
 pub mod import;
 pub mod publication;
 pub mod similar;
+pub mod units;

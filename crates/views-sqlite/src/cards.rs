@@ -1,5 +1,6 @@
 //! Cards: their table, and the questions asked of it.
 
+use chrono::NaiveDate;
 use cooperative::card::Card;
 use cooperative::state::{Legal, Operating};
 use cooperative::{Code, CooperativeId, Dong, Kind, Sector, Text, TradeCode, UnitCode};
@@ -9,10 +10,12 @@ use sqlx::{QueryBuilder, Sqlite};
 use views::{CardFilter, ViewError, folded};
 
 use crate::bulk::{Shape, Values};
-use crate::rows::{count, damaged, days, get, id, maybe_day, maybe_dong, maybe_word, text, word};
+use crate::rows::{
+    count, damaged, day, days, get, id, maybe_day, maybe_dong, maybe_word, text, word,
+};
 
 /// Puts cards.
-pub const CARDS: Shape = Shape { head: "REPLACE INTO cards VALUES", columns: 23, tail: "" };
+pub const CARDS: Shape = Shape { head: "REPLACE INTO cards VALUES", columns: 24, tail: "" };
 
 /// Adds a card's row. Lists stand in one column, an element a line: no element has a line break in
 /// it.
@@ -25,6 +28,7 @@ pub fn put_card(to: &mut Values, it: &Card) {
         it.name.as_str().into(),
         folded(it.name.as_str()).into(),
         it.commune.as_str().into(),
+        it.seated.into(),
         it.address.as_ref().map(Text::as_str).into(),
         it.sector.map(Sector::number).into(),
         lines(&mut it.trades.iter().map(TradeCode::to_string)).into(),
@@ -57,23 +61,24 @@ pub fn card(row: &SqliteRow) -> Result<Card, ViewError> {
         code: code.map(|it| taken(Code::new(it))).transpose()?,
         name: text(row, 3)?,
         commune: taken(UnitCode::new(commune))?,
-        address: maybe(6)?,
-        sector: maybe_word(row, 7, Sector::from_number)?,
-        trades: lines(row, 8, |it| taken(TradeCode::new(it)))?,
-        charter_capital: maybe_dong(row, 9)?,
-        representative: maybe(10)?,
-        registered_on: maybe_day(row, 11)?,
-        ended_on: maybe_day(row, 12)?,
-        legal: maybe_word(row, 13, Legal::from_number)?,
-        operating: word(row, 14, Operating::from_number)?,
-        members: count(row, 15)?,
-        official_members: count(row, 16)?,
-        managers: count(row, 17)?,
-        loans_outstanding: Dong(get(row, 18)?),
-        partners: lines(row, 19, |it| taken(Text::new(it)))?,
-        products: lines(row, 20, product)?,
-        revision: count(row, 21)?,
-        position: count(row, 22)?,
+        seated: day(row, 6)?,
+        address: maybe(7)?,
+        sector: maybe_word(row, 8, Sector::from_number)?,
+        trades: lines(row, 9, |it| taken(TradeCode::new(it)))?,
+        charter_capital: maybe_dong(row, 10)?,
+        representative: maybe(11)?,
+        registered_on: maybe_day(row, 12)?,
+        ended_on: maybe_day(row, 13)?,
+        legal: maybe_word(row, 14, Legal::from_number)?,
+        operating: word(row, 15, Operating::from_number)?,
+        members: count(row, 16)?,
+        official_members: count(row, 17)?,
+        managers: count(row, 18)?,
+        loans_outstanding: Dong(get(row, 19)?),
+        partners: lines(row, 20, |it| taken(Text::new(it)))?,
+        products: lines(row, 21, product)?,
+        revision: count(row, 22)?,
+        position: count(row, 23)?,
     })
 }
 
@@ -99,7 +104,7 @@ fn taken<T>(word: Result<T, cooperative::Invalid>) -> Result<T, ViewError> {
 pub fn push_filter(query: &mut QueryBuilder<Sqlite>, filter: &CardFilter) {
     query.push("TRUE");
     if let Some(units) = &filter.units {
-        push_units(query, "commune", units);
+        push_addresses(query, units);
     }
     let mut number = |column: &'static str, number: Option<i64>| {
         if let Some(number) = number {
@@ -129,10 +134,29 @@ pub fn push_filter(query: &mut QueryBuilder<Sqlite>, filter: &CardFilter) {
 
 /// Adds ` AND` that a column is one of some units.
 pub fn push_units(query: &mut QueryBuilder<Sqlite>, column: &'static str, units: &Units) {
-    if let Units::Some(set) = units {
+    if let Some(codes) = units.codes() {
         query.push(" AND ").push(column).push(" IN (SELECT value FROM json_each(");
-        query.push_bind(json(set.iter().map(UnitCode::as_str))).push("))");
+        query.push_bind(json(codes.into_iter().map(UnitCode::as_str))).push("))");
     }
+}
+
+/// Adds ` AND` that a card's address is one of some.
+pub fn push_addresses(query: &mut QueryBuilder<Sqlite>, units: &Units) {
+    push_units(query, "commune", units);
+    let Units::Land(land) = units else { return };
+    if land.whole {
+        return;
+    }
+    let spans = land.spans.iter().flat_map(|(code, spans)| {
+        let until = |day: Option<NaiveDate>| day.map_or(i64::MAX, days);
+        spans
+            .iter()
+            .map(move |it| serde_json::json!([code.as_str(), days(it.from), until(it.until)]))
+    });
+    query.push(" AND EXISTS (SELECT 1 FROM json_each(");
+    query.push_bind(serde_json::Value::from_iter(spans).to_string());
+    query.push(") j WHERE j.value ->> 0 = commune AND j.value ->> 1 <= seated");
+    query.push(" AND seated < j.value ->> 2)");
 }
 
 /// A JSON list of words.

@@ -207,10 +207,7 @@ pub async fn packed(from: &mut SqliteConnection, units: &Units) -> Result<Vec<By
     let sql = "SELECT bytes FROM delta_tail ORDER BY last";
     for row in sqlx::query(sql).fetch_all(from).await.map_err(failed)? {
         let sections = read(&Bytes::from(get::<Vec<u8>>(&row, 0)?))?;
-        let asked = sections.into_iter().filter(|it| match units {
-            Units::All => true,
-            Units::Some(set) => set.contains(&it.unit),
-        });
+        let asked = sections.into_iter().filter(|it| units.has_code(&it.unit));
         found.extend(asked.map(|it| it.packed));
     }
     Ok(found)

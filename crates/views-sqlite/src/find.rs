@@ -3,7 +3,6 @@
 use chrono::{Days, NaiveDate, NaiveTime};
 use cooperative::UnitCode;
 use eventlog::Position;
-use figures::Units;
 use sqlx::sqlite::SqliteConnection;
 use sqlx::{QueryBuilder, Sqlite};
 use views::block::{Facet, unpack};
@@ -75,15 +74,17 @@ fn blocks(filter: &EntryFilter, reached: i64) -> QueryBuilder<Sqlite> {
         None => {}
     }
     match &filter.place {
-        Some(Place::Units(Units::Some(set))) => {
-            facet(&mut query, Facet::Unit);
-            query.push("word IN (SELECT value FROM json_each(");
-            query.push_bind(json(set.iter().map(UnitCode::as_str))).push(")))");
+        Some(Place::Units(units)) => {
+            if let Some(codes) = units.codes() {
+                facet(&mut query, Facet::Unit);
+                query.push("word IN (SELECT value FROM json_each(");
+                query.push_bind(json(codes.into_iter().map(UnitCode::as_str))).push(")))");
+            }
         }
         Some(Place::Partition(prefix)) => {
             starts(&mut query, Facet::Partition, prefix.as_str(), prefix.as_str());
         }
-        Some(Place::Units(Units::All)) | None => {}
+        None => {}
     }
     if let Some(id) = filter.cooperative {
         is(&mut query, Facet::Stream, &format!("cooperative:{id}"));

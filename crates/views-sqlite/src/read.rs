@@ -18,7 +18,7 @@ use views::{
     ViewReader,
 };
 
-use crate::cards::{card, push_filter, push_units};
+use crate::cards::{card, push_addresses, push_filter};
 use crate::error::failed;
 use crate::open::SqliteViews;
 use crate::rows::{count, damaged, get, id, text};
@@ -213,7 +213,7 @@ impl ViewReader for SqliteViews {
 
     async fn names(&self, units: &Units) -> Result<Vec<(CooperativeId, Text)>, ViewError> {
         let mut query = QueryBuilder::new("SELECT id, name FROM cards WHERE TRUE");
-        push_units(&mut query, "commune", units);
+        push_addresses(&mut query, units);
         query.push(" ORDER BY id");
         let found = query.build().fetch_all(&mut *self.reader().await?).await.map_err(failed)?;
         found.iter().map(|row| Ok((CooperativeId(id(row, 0)?), text(row, 1)?))).collect()

@@ -15,6 +15,7 @@ CREATE TABLE cards (
     name TEXT NOT NULL,
     name_folded TEXT NOT NULL,
     commune TEXT NOT NULL,
+    seated INTEGER NOT NULL,
     address TEXT,
     sector INTEGER,
     trades TEXT NOT NULL,

@@ -15,10 +15,11 @@ use views::{Changes, Tip, ViewReader, ViewWriter, tail};
 use views_sqlite::SqliteViews;
 
 fn delta(position: u64, unit: &UnitCode, n: u64) -> Delta {
+    let (unit, seated) = (unit.clone(), NaiveDate::from_num_days_from_ce_opt(734_000).unwrap());
     Delta {
         position,
         cooperative: CooperativeId(Uuid::from_u128(u128::from(n % 50))),
-        class: Class { unit: unit.clone(), sector: Sector::Agriculture, kind: Kind::Cooperative },
+        class: Class { unit, seated, sector: Sector::Agriculture, kind: Kind::Cooperative },
         measure: Measure::Members,
         detail: 1,
         person: None,

@@ -1,7 +1,8 @@
 //! The cooperatives that a projection holds in memory: a bounded cache, refilled from the log.
 
+use chrono::NaiveDate;
 use cooperative::card::Card;
-use cooperative::{Cooperative, CooperativeId, Entry, Standing, UnitCode, timeline};
+use cooperative::{Cooperative, CooperativeId, Entry, Registered, Standing, UnitCode, timeline};
 use entry::{Happened, Payload};
 use eventlog::{EventLog, Position, StreamId};
 use figures::{Account, Applied, Delta};
@@ -160,13 +161,14 @@ impl Slot {
         Ok(deltas)
     }
 
-    /// The commune of its head office, once it is founded.
-    pub fn commune(&self) -> Option<&UnitCode> {
+    /// The commune of its head office, once it is founded, and since when it is registered.
+    pub fn seat(&self) -> Option<(UnitCode, NaiveDate)> {
+        let seat = |it: &Registered| (it.registration.commune.clone(), it.seated);
         match self.account.state() {
             Cooperative::Unfounded => None,
-            Cooperative::Founded(it) => Some(&it.founding.commune),
-            Cooperative::Registered(it) => Some(&it.registration.commune),
-            Cooperative::Ended(it) => Some(&it.was.registration.commune),
+            Cooperative::Founded(it) => Some((it.founding.commune.clone(), it.on)),
+            Cooperative::Registered(it) => Some(seat(it)),
+            Cooperative::Ended(it) => Some(seat(&it.was)),
         }
     }
 

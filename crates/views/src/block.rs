@@ -13,7 +13,7 @@ use crate::error::ViewError;
 use crate::rows::EntryRow;
 
 /// The form of a block; another one is another schema of the store.
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 
 /// A block of this many entries is full; smaller ones are merged.
 pub const BLOCK_ENTRIES: usize = 2_048;
@@ -51,8 +51,8 @@ pub fn facets(rows: &[EntryRow]) -> BTreeSet<(Facet, &str)> {
         if let Some(document) = &row.document {
             add(Facet::Document, document, last.and_then(|it| it.document.as_deref()));
         }
-        if let Some(unit) = &row.unit {
-            let before = last.and_then(|it| it.unit.as_ref()).map(UnitCode::as_str);
+        if let Some((unit, _)) = &row.unit {
+            let before = last.and_then(|it| it.unit.as_ref()).map(|(it, _)| it.as_str());
             add(Facet::Unit, unit.as_str(), before);
         }
         last = Some(row);
@@ -77,7 +77,10 @@ pub fn pack(rows: &[EntryRow]) -> Vec<u8> {
             put(&mut body, words.number(word));
         }
         put(&mut body, row.document.as_ref().map_or(0, |it| 1 + words.number(it)));
-        put(&mut body, row.unit.as_ref().map_or(0, |it| 1 + words.number(it.as_str())));
+        put(&mut body, row.unit.as_ref().map_or(0, |(it, _)| 1 + words.number(it.as_str())));
+        if let Some((_, seated)) = &row.unit {
+            put_signed(&mut body, i64::from(seated.num_days_from_ce()) - effective);
+        }
         (position, recorded, day) = (row.position.0, micros, effective);
     }
     let mut packed = vec![VERSION];
@@ -134,18 +137,28 @@ fn row(
             word.map(Some).ok_or_else(|| from.damaged())
         }
     };
-    let effective = i32::try_from(day).ok().and_then(NaiveDate::from_num_days_from_ce_opt);
+    let dated = |day: i64| i32::try_from(day).ok().and_then(NaiveDate::from_num_days_from_ce_opt);
+    let effective = dated(day);
+    let (revision, stream, what) = (from.number()?, word(from)?, word(from)?);
+    let (recorder, partition, document) = (word(from)?, word(from)?, maybe(from)?);
+    let unit = match maybe(from)? {
+        None => None,
+        Some(code) => {
+            let seated = dated(day.wrapping_add(from.signed()?)).ok_or_else(|| from.damaged())?;
+            Some((UnitCode::new(&code).map_err(|_| from.damaged())?, seated))
+        }
+    };
     Ok(EntryRow {
         position: Position(position),
         recorded_at: DateTime::from_timestamp_micros(recorded).ok_or_else(|| from.damaged())?,
         effective: effective.ok_or_else(|| from.damaged())?,
-        revision: from.number()?,
-        stream: word(from)?,
-        what: word(from)?,
-        recorder: word(from)?,
-        partition: word(from)?,
-        document: maybe(from)?,
-        unit: maybe(from)?.map(|it| UnitCode::new(&it)).transpose().map_err(|_| from.damaged())?,
+        revision,
+        stream,
+        what,
+        recorder,
+        partition,
+        document,
+        unit,
     })
 }
 
@@ -188,7 +201,10 @@ mod tests {
                     what: "member_joined".into(),
                     recorder: "clerk:1".into(),
                     document: unit.then(|| word.into()),
-                    unit: unit.then(|| UnitCode::new("03390").unwrap()),
+                    unit: unit.then(|| {
+                        let seated = NaiveDate::from_num_days_from_ce_opt(700_000 + micros as i32);
+                        (UnitCode::new("03390").unwrap(), seated.unwrap())
+                    }),
                     partition: "12/106/03390".into(),
                 });
             }
@@ -223,7 +239,7 @@ mod tests {
                     prop_assert!(found.contains(&(Facet::Document, &**document)));
                 }
                 if let Some(unit) = &row.unit {
-                    prop_assert!(found.contains(&(Facet::Unit, unit.as_str())));
+                    prop_assert!(found.contains(&(Facet::Unit, unit.0.as_str())));
                 }
             }
         }

@@ -25,7 +25,7 @@ pub struct Listed<T> {
 /// Which cooperatives. What is `None` lets everything through.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CardFilter {
-    /// Where, by the commune of the head office today.
+    /// Where, by the address of the head office.
     pub units: Option<Units>,
     /// Of which kind.
     pub kind: Option<Kind>,
@@ -95,10 +95,7 @@ pub fn folded(name: &str) -> String {
 impl CardFilter {
     /// Whether a card passes: what every store's own query is held to.
     pub fn matches(&self, card: &Card) -> bool {
-        let among = |units: &Units| match units {
-            Units::All => true,
-            Units::Some(set) => set.contains(&card.commune),
-        };
+        let among = |units: &Units| units.has(&card.commune, card.seated);
         let from = |day| card.registered_on.is_some_and(|on| on >= day);
         let to = |day| card.registered_on.is_some_and(|on| on <= day);
         let named = |part: &str| folded(card.name.as_str()).contains(&folded(part));
@@ -144,7 +141,7 @@ impl Place {
     fn matches(&self, row: &EntryRow) -> bool {
         match self {
             Self::Units(Units::All) => true,
-            Self::Units(Units::Some(set)) => row.unit.as_ref().is_some_and(|it| set.contains(it)),
+            Self::Units(units) => row.unit.as_ref().is_some_and(|(it, on)| units.has(it, *on)),
             Self::Partition(prefix) => row
                 .partition
                 .strip_prefix(prefix.as_str())

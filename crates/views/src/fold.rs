@@ -178,8 +178,8 @@ impl Projection {
 
     fn row(&mut self, envelope: &Envelope, meta: Meta, about: About, what: &str) {
         let unit = match about {
-            About::Cooperative(id) => self.slots.get(id).and_then(|it| it.commune()).cloned(),
-            About::Area(area) => Some(area),
+            About::Cooperative(id) => self.slots.get(id).and_then(|it| it.seat()),
+            About::Area(area) => Some((area, meta.effective)),
             About::Code => None,
         };
         let last = self.pending.entries.last();

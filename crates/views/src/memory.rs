@@ -215,11 +215,7 @@ impl ViewReader for MemoryViews {
 
     async fn deltas(&self, units: &Units) -> Result<Vec<Bytes>, ViewError> {
         let state = self.state();
-        let among = |unit: &UnitCode| match units {
-            Units::All => true,
-            Units::Some(set) => set.contains(unit),
-        };
-        let asked = state.deltas.iter().filter(|(unit, _)| among(unit));
+        let asked = state.deltas.iter().filter(|(unit, _)| units.has_code(unit));
         Ok(asked.map(|(unit, deltas)| tail::section(unit, deltas).packed).collect())
     }
 

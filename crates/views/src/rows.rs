@@ -45,8 +45,10 @@ pub struct EntryRow {
     pub recorder: Arc<str>,
     /// The number of its document, if it has one.
     pub document: Option<Arc<str>>,
-    /// The commune of the cooperative after this entry, or the area itself; `None` for a code.
-    pub unit: Option<UnitCode>,
+    /// The commune of the cooperative after this entry with the day since when it is registered, or
+    /// the area itself with the entry's day: the code means what it meant on that day. `None` for a
+    /// code.
+    pub unit: Option<(UnitCode, NaiveDate)>,
     /// Where its stream was first registered.
     pub partition: Arc<str>,
 }

@@ -4,7 +4,6 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use chrono::NaiveDate;
 use cooperative::annual::{AnnualReturn, Rating};
-use cooperative::area::DatedUnit;
 use cooperative::card::{Card, ManagerRow, MemberRow};
 use cooperative::publication::{AreaEvent, Caveat, Publication, Target};
 use cooperative::state::LoanState;
@@ -133,10 +132,7 @@ pub trait ViewReader: Standing {
     async fn publications(&self, area: &UnitCode) -> Result<Vec<Dated<Publication>>, ViewError> {
         pick(self.area_rows(Some(area)).await?, |event, _| match event {
             AreaEvent::FigurePublished(it) => Some(*it),
-            AreaEvent::UnitEstablished(_)
-            | AreaEvent::TargetSet(_)
-            | AreaEvent::CaveatNoted(_)
-            | AreaEvent::StatementSealed(_) => None,
+            _ => None,
         })
     }
 
@@ -144,10 +140,7 @@ pub trait ViewReader: Standing {
     async fn targets(&self, area: &UnitCode) -> Result<Vec<Dated<Target>>, ViewError> {
         pick(self.area_rows(Some(area)).await?, |event, _| match event {
             AreaEvent::TargetSet(it) => Some(*it),
-            AreaEvent::UnitEstablished(_)
-            | AreaEvent::FigurePublished(_)
-            | AreaEvent::CaveatNoted(_)
-            | AreaEvent::StatementSealed(_) => None,
+            _ => None,
         })
     }
 
@@ -155,17 +148,18 @@ pub trait ViewReader: Standing {
     async fn caveats(&self, area: &UnitCode) -> Result<Vec<Dated<Caveat>>, ViewError> {
         pick(self.area_rows(Some(area)).await?, |event, _| match event {
             AreaEvent::CaveatNoted(it) => Some(*it),
-            AreaEvent::UnitEstablished(_)
-            | AreaEvent::FigurePublished(_)
-            | AreaEvent::TargetSet(_)
-            | AreaEvent::StatementSealed(_) => None,
+            _ => None,
         })
     }
 
-    /// Every administrative unit with its first day.
-    async fn units(&self) -> Result<Vec<Dated<DatedUnit>>, ViewError> {
-        pick(self.area_rows(None).await?, |event, from| match event {
-            AreaEvent::UnitEstablished(unit) => Some(DatedUnit { unit: *unit, from }),
+    /// What happened to administrative units: what they are, what became of them, who is
+    /// responsible for them.
+    async fn unit_events(&self) -> Result<Vec<Dated<AreaEvent>>, ViewError> {
+        pick(self.area_rows(None).await?, |event, _| match event {
+            AreaEvent::UnitEstablished(_)
+            | AreaEvent::UnitAbolished
+            | AreaEvent::UnitReorganised(_)
+            | AreaEvent::OfficeAssigned(_) => Some(event),
             AreaEvent::FigurePublished(_)
             | AreaEvent::TargetSet(_)
             | AreaEvent::CaveatNoted(_)

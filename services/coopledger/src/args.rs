@@ -1,5 +1,6 @@
 //! The command line.
 
+mod area;
 mod published;
 mod time;
 mod work;
@@ -10,6 +11,7 @@ use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use reader::KnownAt;
 
+pub use area::{AreaArgs, ImportUnits};
 pub use time::{Card, Late, Moments, Replay, Seal, Why, known_at};
 pub use work::{Deadlines, DeadlinesCommand, Returns, Warnings, Work};
 
@@ -82,6 +84,8 @@ pub enum Command {
     Serve(Serve),
     /// Nhập một thư mục tệp CSV / import a folder of CSV files
     Import(Import),
+    /// Nhập danh mục đơn vị hành chính trước và sau sắp xếp (JSON) / import a list of units before and after a reform
+    ImportUnits(ImportUnits),
     /// In các chỉ tiêu của một địa bàn / print the figures of an area
     Figures(Figures),
     /// So số đã công bố và mục tiêu với số dựng lại / hold published figures and targets against the log
@@ -99,6 +103,8 @@ pub enum Command {
     Why(Why),
     /// In thẻ của một hợp tác xã, và dòng thời gian / print one cooperative's card, and its timeline
     Card(Card),
+    /// Một mã đơn vị nghĩa là gì, hình thành từ đâu, nhập vào đâu / what a unit's code means, and what became of it
+    Area(AreaArgs),
     /// Các mục ghi muộn / entries that were recorded long after they took effect
     Late(Late),
     /// Chốt số liệu của một địa bàn và kỳ / seal the statement of an area and period

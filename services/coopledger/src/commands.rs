@@ -1,5 +1,6 @@
 //! One file a command.
 
+pub mod area;
 pub mod card;
 pub mod compare;
 pub mod deadlines;
@@ -9,6 +10,7 @@ pub mod figures;
 pub mod findings;
 pub mod history;
 pub mod import;
+pub mod import_units;
 pub mod late;
 pub mod plan;
 pub mod rebuild;

@@ -204,6 +204,14 @@ fn event(event: &Event, lang: Lang) -> String {
 fn area(event: &AreaEvent, lang: Lang) -> String {
     match event {
         AreaEvent::UnitEstablished(it) => format!("{} ({})", it.name, it.code),
+        AreaEvent::UnitAbolished => lang.pick("đơn vị chấm dứt", "unit abolished").into(),
+        AreaEvent::UnitReorganised(it) => {
+            let into: Vec<&str> = it.into.iter().map(|it| it.as_str()).collect();
+            format!("{} {}", lang.pick("nhập vào", "goes into"), into.join(", "))
+        }
+        AreaEvent::OfficeAssigned(it) => {
+            format!("{} {}", lang.pick("cơ quan phụ trách:", "responsible office:"), it.name)
+        }
         AreaEvent::FigurePublished(it) => format!("{}: {}", it.subject.indicator, it.text),
         AreaEvent::TargetSet(it) => format!("{}: {}", it.subject.indicator, it.text),
         AreaEvent::CaveatNoted(it) => {

@@ -63,6 +63,9 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
     match cli.command {
         Command::Serve(args) => run::serve::run(args, folder, &settings, output).await,
         Command::Import(args) => run::import::run(args, &folder, &settings, output, progress).await,
+        Command::ImportUnits(args) => {
+            run::import_units::run(args, &folder, &settings, output, progress).await
+        }
         Command::Rebuild => run::rebuild::run(&folder, output, progress).await,
         Command::Figures(args) => {
             run::figures::run(args, &folder.read(&progress).await?, output).await
@@ -82,6 +85,7 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
         }
         Command::Why(args) => run::why::run(args, &folder.read(&progress).await?, output).await,
         Command::Card(args) => run::card::run(args, &folder.read(&progress).await?, output).await,
+        Command::Area(args) => run::area::run(args, &folder.read(&progress).await?, output).await,
         Command::Late(args) => run::late::run(args, &folder.read(&progress).await?, output).await,
         Command::Seal(args) => run::seal::run(args, &folder, &settings, output, progress).await,
         Command::Replay(args) => {

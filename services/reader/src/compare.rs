@@ -65,7 +65,7 @@ impl Reader {
         let first = crate::figures::first_of_year(pin.as_of);
         let period_from = period_from.or(first).unwrap_or(pin.as_of);
         let forest = self.forest(views, pin).await?;
-        Self::communes(&forest, area, pin)?;
+        Self::communes(&forest, &area.clone().into(), pin)?;
         let mut printed = Printed::of(views, area, pin).await?;
         let within = |it: &Subject| it.as_of >= period_from && it.as_of <= pin.as_of;
         printed.publications.retain(|it| within(&it.what.subject));
@@ -178,10 +178,8 @@ fn title(document: &Document) -> String {
 }
 
 pub(crate) fn units(forest: &Forest, area: &UnitCode, day: NaiveDate) -> (Units, u64) {
-    let communes = forest.communes(area, day);
-    let count = communes.len() as u64;
-    let units = if area.as_str() == "VN" { Units::All } else { Units::Some(communes.into()) };
-    (units, count)
+    let land = forest.land(&area.clone().into(), day).unwrap_or_default();
+    (Units::Land(land.0.into()), land.1)
 }
 
 fn missing(vi: &str, en: &str) -> Value {

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use bytes::Bytes;
 use chrono::{Datelike, NaiveDate};
 use cooperative::card::Card;
-use cooperative::{CooperativeId, Kind, Sector, UnitCode};
+use cooperative::land::AreaRef;
+use cooperative::{CooperativeId, Kind, Sector};
 use eventlog::Position;
 use figures::measure::Part;
 use figures::packed::PackedDeltas;
@@ -25,7 +26,7 @@ const PARALLEL_BYTES: usize = 1 << 20;
 #[derive(Clone, Debug)]
 pub struct FigureQuestion {
     /// The area; `VN` for the country.
-    pub area: UnitCode,
+    pub area: AreaRef,
     /// Which kind of collectives.
     pub kind: Kind,
     /// Which sectors, each by itself; `None` is all of them together.
@@ -283,13 +284,13 @@ pub(crate) async fn on_a_thread<T: Send + 'static>(
     done.map_err(|it| ReadError::damaged("deltas", it))?
 }
 
-/// All communes that an area has on any of some days.
+/// The codes of all addresses that lie in an area on any of some days.
 pub(crate) fn united(sets: impl IntoIterator<Item = Units>) -> Units {
     let mut all = std::collections::BTreeSet::new();
     for units in sets {
-        match units {
-            Units::All => return Units::All,
-            Units::Some(set) => all.extend(set.iter().cloned()),
+        match units.codes() {
+            None => return Units::All,
+            Some(codes) => all.extend(codes.into_iter().cloned()),
         }
     }
     Units::Some(Arc::new(all))

@@ -3,6 +3,7 @@
 //! [`Reader`] answers in the words of the domain, for the command line and for gRPC alike; `service` wraps it,
 //! and [`status`] is the only file that names gRPC codes.
 
+mod area;
 mod change;
 mod compare;
 mod error;
@@ -22,6 +23,7 @@ pub mod status;
 mod timeline;
 mod work;
 
+pub use area::{Area, Meaning};
 pub use change::{Changed, Moved, Mover, MoverKind, Side};
 pub use compare::Compared;
 pub use error::ReadError;

@@ -3,8 +3,9 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use cooperative::History;
 use cooperative::forest::Forest;
-use cooperative::{History, UnitCode};
+use cooperative::land::AreaRef;
 use eventlog::{Clock, EventLog, Position};
 use figures::Units;
 use tokio::sync::watch;
@@ -87,7 +88,7 @@ impl Reader {
     }
 
     /// The administrative units as known under a pin.
-    pub(crate) async fn forest(
+    pub async fn forest(
         &self,
         views: &dyn ViewReader,
         pin: Resolved,
@@ -97,8 +98,9 @@ impl Reader {
         if let Some(forest) = self.kept(changed).filter(|_| now) {
             return Ok(forest);
         }
-        let units = views.units().await?.into_iter().filter(|it| it.known_at(pin.known_at));
-        let forest = Arc::new(Forest::new(units.map(|it| it.it)));
+        let events = views.unit_events().await?.into_iter();
+        let events = events.filter(|it| it.known_at(pin.known_at));
+        let forest = Arc::new(Forest::of(events.map(|it| (it.area, it.effective, it.it))));
         if now {
             let mut areas = self.areas.lock().unwrap_or_else(PoisonError::into_inner);
             *areas = Areas { changed, forest: forest.clone() };
@@ -111,45 +113,41 @@ impl Reader {
         (areas.changed == changed).then(|| areas.forest.clone())
     }
 
-    /// The units of every level that an area has on the pin's day, itself among them.
+    /// What lies in an area, units of every level among it.
     pub async fn all_units_of(
         &self,
         views: &dyn ViewReader,
-        area: &UnitCode,
+        area: &AreaRef,
         pin: Resolved,
     ) -> Result<Units, ReadError> {
         let forest = self.forest(views, pin).await?;
-        Self::communes(&forest, area, pin)?;
-        if area.as_str() == "VN" {
-            return Ok(Units::All);
-        }
-        Ok(Units::Some(Arc::new(forest.units_in(area, pin.as_of))))
+        let land = forest.whole_land(area, pin.as_of).ok_or_else(|| no_area(area, pin))?.0;
+        // What lies in no unit, such as codes, is the country's.
+        Ok(if land.whole { Units::All } else { Units::Land(land.into()) })
     }
 
-    /// The communes of an area on the pin's day.
+    /// The addresses that lie in an area on the pin's day.
     pub async fn units_of(
         &self,
         views: &dyn ViewReader,
-        area: &UnitCode,
+        area: &AreaRef,
         pin: Resolved,
     ) -> Result<Units, ReadError> {
         Ok(Self::communes(&*self.forest(views, pin).await?, area, pin)?.0)
     }
 
-    /// The communes of an area on the pin's day, and how many there are.
+    /// The addresses that lie in an area on the pin's day, and how many communes it has then.
     pub(crate) fn communes(
         forest: &Forest,
-        area: &UnitCode,
+        area: &AreaRef,
         pin: Resolved,
     ) -> Result<(Units, u64), ReadError> {
-        let communes = forest.communes(area, pin.as_of);
-        let count = communes.len() as u64;
-        if area.as_str() == "VN" {
-            return Ok((Units::All, count));
-        }
-        if forest.unit(area, pin.as_of).is_none() {
-            return Err(ReadError::NoArea { code: area.clone(), on: pin.as_of });
-        }
-        Ok((Units::Some(Arc::new(communes)), count))
+        let land = forest.land(area, pin.as_of).ok_or_else(|| no_area(area, pin));
+        land.map(|(land, communes)| (Units::Land(land.into()), communes))
     }
+}
+
+/// That an area is not recorded.
+pub(crate) fn no_area(area: &AreaRef, pin: Resolved) -> ReadError {
+    ReadError::NoArea { code: area.code.clone(), on: area.on.unwrap_or(pin.as_of) }
 }

@@ -115,8 +115,8 @@ impl Reader {
     ) -> Result<Prepared, ReadError> {
         let position = self.cursor();
         let (question, pin) = self.question(views, asked).await?;
-        let statement = self.statement(views, &asked.area, question).await?;
-        let seals = self.seals(&asked.area, self.log.last()).await?;
+        let statement = self.statement(views, &asked.area.code, question).await?;
+        let seals = self.seals(&asked.area.code, self.log.last()).await?;
         let same = seals.into_iter().find(|it| it.statement == statement);
         Ok(Prepared { statement, existing: same.map(|it| it.id), pin, position })
     }
@@ -164,7 +164,7 @@ impl Reader {
         let position = self.cursor();
         let sealed = &seal.statement;
         let asked = |known_at| FigureQuestion {
-            area: sealed.area.clone(),
+            area: sealed.area.clone().into(),
             kind: sealed.kind,
             sectors: vec![None],
             indicators: Vec::new(),

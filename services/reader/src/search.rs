@@ -1,6 +1,7 @@
 //! Similar names.
 
-use cooperative::{CooperativeId, Text, UnitCode};
+use cooperative::land::AreaRef;
+use cooperative::{CooperativeId, Text};
 use eventlog::Position;
 use figures::Units;
 use views::{EntryFilter, EntryRow, ViewReader};
@@ -41,7 +42,7 @@ impl Reader {
         &self,
         views: &dyn ViewReader,
         name: &str,
-        area: Option<&UnitCode>,
+        area: Option<&AreaRef>,
         asked: Pin,
         limit: usize,
     ) -> Result<Vec<Similar>, ReadError> {

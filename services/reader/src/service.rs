@@ -1,6 +1,7 @@
 //! The reading services over gRPC: wire to question, question to reader, answer to wire.
 
 mod answer;
+mod area;
 mod change;
 mod figures;
 mod late;

@@ -3,8 +3,9 @@
 use chrono::{Datelike, NaiveDate};
 use cooperative::card::Card;
 use cooperative::deadlines::{Deadline, deadlines, owes_return};
+use cooperative::land::AreaRef;
 use cooperative::warnings::{Warning, warnings};
-use cooperative::{Cooperative, CooperativeId, Course, Kind, Timeline, UnitCode};
+use cooperative::{Cooperative, CooperativeId, Course, Kind, Timeline};
 use views::{CardFilter, Listed, ViewReader};
 
 use crate::error::ReadError;
@@ -39,7 +40,7 @@ impl Reader {
     pub async fn work(
         &self,
         views: &dyn ViewReader,
-        area: Option<&UnitCode>,
+        area: Option<&AreaRef>,
         until: NaiveDate,
         pin: Resolved,
         from: From,
@@ -60,7 +61,7 @@ impl Reader {
     pub async fn warnings(
         &self,
         views: &dyn ViewReader,
-        area: Option<&UnitCode>,
+        area: Option<&AreaRef>,
         pin: Resolved,
         from: From,
     ) -> Result<Listed<Of<Warning>>, ReadError> {
@@ -80,7 +81,7 @@ impl Reader {
     pub async fn missing_returns(
         &self,
         views: &dyn ViewReader,
-        area: Option<&UnitCode>,
+        area: Option<&AreaRef>,
         kind: Option<Kind>,
         pin: Resolved,
         from: From,
@@ -113,7 +114,7 @@ impl Reader {
     async fn of_area(
         &self,
         views: &dyn ViewReader,
-        area: Option<&UnitCode>,
+        area: Option<&AreaRef>,
         kind: Option<Kind>,
         pin: Resolved,
     ) -> Result<CardFilter, ReadError> {

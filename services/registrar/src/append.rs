@@ -24,6 +24,8 @@ pub(crate) struct Streams {
     /// The units that it names: the commune and those above, or the units above an area, as far as
     /// they are known.
     pub units: Vec<StreamName>,
+    /// The units that a unit is to go into.
+    pub others: Vec<StreamName>,
     /// The other streams that what it amends was written to.
     pub amended: Vec<StreamName>,
 }
@@ -69,21 +71,30 @@ impl Streams {
             }
             units.push(name);
         }
+        let others: Vec<StreamName> = match &request.ask {
+            Ask::Area { event: AreaEvent::UnitReorganised(it), .. } => {
+                let others = it.into.iter().cloned().map(StreamName::Area);
+                others.filter(|it| *it != home).collect()
+            }
+            Ask::Area { .. } | Ask::Cooperative { .. } | Ask::Void { .. } => Vec::new(),
+        };
         let written = target.into_iter().flat_map(|it| &it.entries).map(|(name, _)| name.clone());
         let codes = target.into_iter().flat_map(|it| codes(it, cache));
         let mut amended: Vec<StreamName> = Vec::new();
         for name in written.chain(codes) {
-            let known = name == home || Some(&name) == code.as_ref() || units.contains(&name);
+            let known = name == home || Some(&name) == code.as_ref();
+            let known = known || units.contains(&name) || others.contains(&name);
             if !known && !amended.contains(&name) {
                 amended.push(name);
             }
         }
-        Self { home, code, units, amended }
+        Self { home, code, units, others, amended }
     }
 
     /// All of them, the home stream first.
     pub fn all(&self) -> impl Iterator<Item = &StreamName> {
-        [&self.home].into_iter().chain(&self.code).chain(&self.units).chain(&self.amended)
+        let rest = self.units.iter().chain(&self.others).chain(&self.amended);
+        [&self.home].into_iter().chain(&self.code).chain(rest)
     }
 }
 

@@ -16,7 +16,7 @@ use crate::stream::{Answered, Stream, stream_id};
 use crate::target::Target;
 
 /// How often one attempt looks. Each look but the last fetches what the next one needs: up to six
-/// streams in five rounds, the keys, a repeat's place; and again after a failure of others.
+/// streams in five rounds or some twenty in two, the keys, a repeat's place; and again after a failure of others.
 pub(crate) const LOOKS_MAX: usize = 32;
 
 /// An attempt to record one request. What it fetched stays in the cache as long as it lasts.

@@ -1,8 +1,9 @@
 //! From a request to the entries that it makes, if the rules allow them.
 
 use chrono::NaiveDate;
-use cooperative::area::{decide_area, unit_on};
+use cooperative::area::unit_on;
 use cooperative::publication::AreaEvent;
+use cooperative::reform::check_successors;
 use cooperative::{
     AreaAct, AreaEntry, AreaStream, CodeClaimed, CodeEvent, CodeTransferred, CodeVoided, Command,
     CooperativeId, Entry, History, Rejection, Replacement, Standing, Surroundings, UnitCode,
@@ -127,17 +128,18 @@ impl Judging<'_> {
         let empty = AreaStream::default();
         let here = self.cache.peek(&self.streams.home).and_then(|it| it.area()).unwrap_or(&empty);
         let parents = units_of(self.streams.units.first(), self.cache);
+        let act = AreaAct { effective, event, says_more: self.says_more() };
         let entry = match corrects {
-            None => {
-                decide_area(area, here.units(), parents, effective, event)?;
-                let (revision, events) = (here.revision() + 1, vec![event.clone()]);
-                AreaEntry { revision, effective, standing: Standing::New, events }
-            }
-            Some(of) => {
-                let act = AreaAct { effective, event, says_more: self.says_more() };
-                here.decide_correction(area, parents, of, &act)?
-            }
+            None => here.decide(area, parents, &act)?,
+            Some(of) => here.decide_correction(area, parents, of, &act)?,
         };
+        if let AreaEvent::UnitReorganised(it) = event {
+            let units_of = |code: &UnitCode| {
+                let name = StreamName::Area(code.clone());
+                units_of(Some(&name), self.cache)
+            };
+            check_successors(area, here.units(), effective, it, units_of)?;
+        }
         Ok(drafted_area(&self.streams.home, entry))
     }
 

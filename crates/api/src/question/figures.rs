@@ -1,10 +1,11 @@
 //! Questions for figures.
 
 use chrono::NaiveDate;
+use cooperative::land::AreaRef;
 use cooperative::words::IndicatorId;
 use cooperative::{Kind, Sector, Text, UnitCode};
 
-use super::{Part, When, any_word, area, part, questions, when};
+use super::{Part, When, any_word, area, part, questions, unit, when};
 use crate::Pin;
 use crate::date::day;
 use crate::field::At;
@@ -14,7 +15,7 @@ use crate::v1;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Figures {
     /// Where.
-    pub area: UnitCode,
+    pub area: AreaRef,
     /// Of which kind.
     pub kind: Kind,
     /// Only these sectors, each by itself; empty for all of them together.
@@ -35,7 +36,7 @@ pub struct Figures {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Explain {
     /// Where.
-    pub area: UnitCode,
+    pub area: AreaRef,
     /// Of which kind.
     pub kind: Kind,
     /// In which sector; `None` for all of them together.
@@ -58,7 +59,7 @@ pub struct Explain {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExplainChange {
     /// Where.
-    pub area: UnitCode,
+    pub area: AreaRef,
     /// Of which kind.
     pub kind: Kind,
     /// In which sector; `None` for all of them together.
@@ -198,7 +199,7 @@ fn change(it: &v1::ExplainChangeRequest, at: &At<'_>) -> Option<ExplainChange> {
 }
 
 fn compare(it: &v1::CompareFiguresRequest, at: &At<'_>) -> Option<Compare> {
-    let area = area(&it.area_code, at);
+    let area = unit(&it.area_code, at);
     let period_from = at.maybe("period_from", it.period_from.as_ref(), day);
     let when = when(it.pin.as_ref(), it.min_position, at);
     Some(Compare {
@@ -210,7 +211,7 @@ fn compare(it: &v1::CompareFiguresRequest, at: &At<'_>) -> Option<Compare> {
 }
 
 fn plan(it: &v1::GetPlanRequest, at: &At<'_>) -> Option<Plan> {
-    let area = area(&it.area_code, at);
+    let area = unit(&it.area_code, at);
     let when = when(it.pin.as_ref(), it.min_position, at);
     let year = if (1945..=2200).contains(&it.year) {
         Some(it.year)

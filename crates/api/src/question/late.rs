@@ -1,7 +1,8 @@
 //! Asks for late entries.
 
 use chrono::NaiveDate;
-use cooperative::{Text, UnitCode};
+use cooperative::Text;
+use cooperative::land::AreaRef;
 
 use super::{Part, When, limit, maybe_area, part, questions, when};
 use crate::date::day;
@@ -15,7 +16,7 @@ const DAYS_MAX: usize = 36_500;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListLateEntries {
     /// Where; `None` for the country.
-    pub area: Option<UnitCode>,
+    pub area: Option<AreaRef>,
     /// More than so many days after; `None` where it is left open.
     pub days: Option<u32>,
     /// Recorded by whom.

@@ -1,8 +1,9 @@
 //! Questions to the register.
 
 use chrono::NaiveDate;
+use cooperative::land::AreaRef;
 use cooperative::state::{Legal, Operating};
-use cooperative::{Code, CooperativeId, Kind, Sector, Text, UnitCode};
+use cooperative::{Code, CooperativeId, Kind, Sector, Text};
 
 use super::{Part, When, any_word, limit, maybe_area, part, questions, when};
 use crate::date::day;
@@ -34,7 +35,7 @@ pub struct GetCooperative {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListCooperatives {
     /// Where the head office is; `None` for the country.
-    pub area: Option<UnitCode>,
+    pub area: Option<AreaRef>,
     /// Of which kind.
     pub kind: Option<Kind>,
     /// In which main sector.
@@ -99,7 +100,7 @@ pub struct SearchEntries {
     /// Effective on this day or before.
     pub effective_to: Option<NaiveDate>,
     /// Where; `None` for the country.
-    pub area: Option<UnitCode>,
+    pub area: Option<AreaRef>,
     /// Of which cooperative.
     pub cooperative: Option<CooperativeId>,
     /// Which part.
@@ -114,7 +115,7 @@ pub struct SimilarNames {
     /// The name.
     pub name: Text,
     /// Where; `None` for the country.
-    pub area: Option<UnitCode>,
+    pub area: Option<AreaRef>,
     /// At most how many: 1 to 100.
     pub limit: usize,
     /// When.

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use cooperative::{Kind, Text, UnitCode};
 
 use super::figures::kind;
-use super::{Part, When, area, part, questions, when};
+use super::{Part, When, part, questions, unit, when};
 use crate::date::day;
 use crate::field::At;
 use crate::v1;
@@ -50,7 +50,7 @@ questions! {
 }
 
 fn prepare(it: &v1::PrepareStatementRequest, at: &At<'_>) -> Option<PrepareStatement> {
-    let area = area(&it.area_code, at);
+    let area = unit(&it.area_code, at);
     let kind = kind(it.kind, at);
     let period_from = at.maybe("period_from", it.period_from.as_ref(), day);
     let when = when(it.pin.as_ref(), it.min_position, at);
@@ -72,7 +72,7 @@ fn of_seal(id: &str, pin: Option<&v1::Pin>, min_position: u64, at: &At<'_>) -> O
 }
 
 fn list(it: &v1::ListSealsRequest, at: &At<'_>) -> Option<ListSeals> {
-    let area = area(&it.area_code, at);
+    let area = unit(&it.area_code, at);
     let part = part(it.page_size, &it.page_token, at);
     let when = when(it.pin.as_ref(), it.min_position, at);
     Some(ListSeals { area: area?, part: part?, when: when? })

@@ -1,7 +1,8 @@
 //! Questions about what an office has to look at.
 
 use chrono::{Datelike, NaiveDate};
-use cooperative::{Kind, UnitCode};
+use cooperative::Kind;
+use cooperative::land::AreaRef;
 
 use super::{Part, When, any_word, maybe_area, part, questions, when};
 use crate::date::day;
@@ -12,7 +13,7 @@ use crate::v1;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListWork {
     /// Where the head office is; `None` for the country.
-    pub area: Option<UnitCode>,
+    pub area: Option<AreaRef>,
     /// The last day that is listed; the pin's if left out.
     pub until: Option<NaiveDate>,
     /// Which part.
@@ -25,7 +26,7 @@ pub struct ListWork {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListWarnings {
     /// Where the head office is; `None` for the country.
-    pub area: Option<UnitCode>,
+    pub area: Option<AreaRef>,
     /// Which part.
     pub part: Part,
     /// When.
@@ -36,7 +37,7 @@ pub struct ListWarnings {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListMissingReturns {
     /// Where the head office is on 31/12; `None` for the country.
-    pub area: Option<UnitCode>,
+    pub area: Option<AreaRef>,
     /// Up to the last day of which year, from 1945 on.
     pub year_end: NaiveDate,
     /// Of which kind; `None` for all.

@@ -37,6 +37,7 @@ impl Rejection {
                 Class::Precondition
             }
             R::TooFewMembers { .. } | R::UnknownCommune { .. } => Class::Precondition,
+            R::Unit { .. } => Class::Precondition,
             R::State { .. } | R::DebtsLeft { .. } | R::Membership { .. } => Class::Precondition,
             R::TooMuch { .. } | R::Rating { .. } | R::LaterEntry { .. } => Class::Precondition,
             R::NoEntry { .. } => Class::NotFound,
@@ -63,6 +64,7 @@ impl Rejection {
             R::UnknownCommune { .. } => "UNKNOWN_COMMUNE",
             R::UnknownUnit { .. } => "UNKNOWN_UNIT",
             R::UnitExists { .. } => "UNIT_EXISTS",
+            R::Unit { .. } => "UNIT_RULE",
             R::State { .. } => "STATE_FORBIDS",
             R::DebtsLeft { .. } => "DEBTS_LEFT",
             R::AlreadyMember { .. } => "ALREADY_MEMBER",

@@ -30,6 +30,7 @@ impl Rejection {
             R::UnknownCommune { code, on } => format!("không có xã mã {code} tại ngày {on}"),
             R::UnknownUnit { code, on } => format!("không có đơn vị mã {code} tại ngày {on}"),
             R::UnitExists { code, from } => format!("đơn vị {code} đã được ghi từ ngày {from}"),
+            R::Unit { code, on, rule_vi, .. } => format!("đơn vị {code} ngày {on}: {rule_vi}"),
             R::State { state_vi, on, .. } => format!("hợp tác xã {state_vi} tại ngày {on}"),
             R::DebtsLeft { outstanding } => {
                 format!("còn dư nợ gốc {outstanding}; Điều 97.2 Luật 17/2023 yêu cầu trả hết nợ")

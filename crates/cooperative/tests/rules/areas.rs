@@ -14,7 +14,7 @@ fn unit(code: &str, level: Level, parent: Option<&str>) -> Unit {
 }
 
 fn since(unit: Unit, from: &str) -> DatedUnit {
-    DatedUnit { unit, from: day(from) }
+    DatedUnit::since(unit, day(from))
 }
 
 fn district() -> DatedUnit {

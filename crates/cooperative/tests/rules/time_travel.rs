@@ -51,14 +51,14 @@ fn a_suspension_does_not_hold_before_its_day() {
 
 #[test]
 fn a_code_of_a_unit_means_what_it_meant_on_the_day() {
-    let unit = |name, from| DatedUnit {
-        unit: Unit {
+    let unit = |name, from| {
+        let unit = Unit {
             code: UnitCode::new("03390").unwrap(),
             name: text(name),
             level: Level::Commune,
             parent: UnitCode::new("106").ok(),
-        },
-        from: day(from),
+        };
+        DatedUnit::since(unit, day(from))
     };
     let units = [unit("Xã Bình Lư", "2025-07-01"), unit("Thị trấn Tam Đường", "2004-01-01")];
     let name = |on| unit_on(&units, day(on)).map(|it| it.unit.name.as_str());

@@ -4,11 +4,12 @@ use cooperative::area::{Level, Unit};
 use cooperative::publication::{
     AreaEvent, Basis, Caveat, Comparator, Printed, PrintedUnit, Publication, Subject, Target,
 };
+use cooperative::reform::{Office, Reorganisation};
 use cooperative::seal::{
     SealedCount, SealedFigure, SealedIndicator, SealedRange, SealedRatio, SealedValue, Statement,
 };
 use cooperative::{Kind, Sector};
-use proptest::collection::vec;
+use proptest::collection::{btree_set, vec};
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -19,6 +20,18 @@ use super::{day, indicator_id, text, unit_code};
 pub fn unit() -> impl Strategy<Value = Unit> {
     (unit_code(), text(), select(Level::ALL), option::of(unit_code()))
         .prop_map(|(code, name, level, parent)| Unit { code, name, level, parent })
+}
+
+/// What a unit goes into.
+pub fn reorganisation() -> impl Strategy<Value = Reorganisation> {
+    (btree_set(unit_code(), 1..4), any::<bool>()).prop_map(|(into, with_unrecorded)| {
+        Reorganisation { into: into.into_iter().collect(), with_unrecorded }
+    })
+}
+
+/// An office.
+pub fn office() -> impl Strategy<Value = Office> {
+    (text(), option::of(text())).prop_map(|(name, id)| Office { name, id })
 }
 
 /// What a printed value speaks of.
@@ -122,6 +135,9 @@ pub fn statement() -> impl Strategy<Value = Statement> {
 pub fn area_event() -> BoxedStrategy<AreaEvent> {
     prop_oneof![
         unit().prop_map(|it| AreaEvent::UnitEstablished(Box::new(it))),
+        Just(AreaEvent::UnitAbolished),
+        reorganisation().prop_map(|it| AreaEvent::UnitReorganised(Box::new(it))),
+        office().prop_map(|it| AreaEvent::OfficeAssigned(Box::new(it))),
         publication().prop_map(|it| AreaEvent::FigurePublished(Box::new(it))),
         target().prop_map(|it| AreaEvent::TargetSet(Box::new(it))),
         caveat().prop_map(|it| AreaEvent::CaveatNoted(Box::new(it))),

@@ -4,6 +4,7 @@ use cooperative::area::{Level, Unit};
 use cooperative::publication::{
     AreaEvent, Basis, Caveat, Comparator, Printed, PrintedUnit, Publication, Subject, Target,
 };
+use cooperative::reform::{Office, Reorganisation};
 use cooperative::seal::{
     SealedCount, SealedFigure, SealedIndicator, SealedRange, SealedRatio, SealedValue, Statement,
 };
@@ -95,6 +96,15 @@ pub fn events() -> Vec<AreaEvent> {
             indicator: indicator(),
             sector: Some(Sector::Trade),
             text: text("Số liệu giả định"),
+        })),
+        AreaEvent::UnitAbolished,
+        AreaEvent::UnitReorganised(Box::new(Reorganisation {
+            into: vec![UnitCode::new("03408").unwrap(), UnitCode::new("03390").unwrap()],
+            with_unrecorded: true,
+        })),
+        AreaEvent::OfficeAssigned(Box::new(Office {
+            name: text("Phòng Kinh tế xã Bình Lư"),
+            id: Some(text("office:03390")),
         })),
         AreaEvent::StatementSealed(Box::new(statement())),
     ]

@@ -58,6 +58,9 @@ pub fn word(event: &AreaEvent) -> &'static str {
         AreaEvent::FigurePublished(_) => "figure_published",
         AreaEvent::TargetSet(_) => "target_set",
         AreaEvent::CaveatNoted(_) => "caveat_noted",
+        AreaEvent::UnitAbolished => "unit_abolished",
+        AreaEvent::UnitReorganised(_) => "unit_reorganised",
+        AreaEvent::OfficeAssigned(_) => "office_assigned",
         AreaEvent::StatementSealed(_) => "statement_sealed",
     }
 }

@@ -1,5 +1,6 @@
 //! Reading and scanning, without building deltas.
 
+use chrono::NaiveDate;
 use cooperative::{CooperativeId, Kind, PersonId, Sector, UnitCode};
 use uuid::Uuid;
 
@@ -12,6 +13,7 @@ use crate::sum::Row;
 pub struct Block<'a> {
     unit: UnitCode,
     cooperatives: &'a [u8],
+    seats: Vec<NaiveDate>,
     measures: &'a [u8],
     details: &'a [u8],
     classes: &'a [u8],
@@ -20,6 +22,13 @@ pub struct Block<'a> {
     amounts: &'a [u8],
     whose: &'a [u8],
     persons: &'a [u8],
+}
+
+/// A cooperative at an address, by its place among those of a block.
+#[derive(Clone, Copy)]
+pub(crate) struct Whose {
+    pub at: usize,
+    pub cooperative: CooperativeId,
 }
 
 /// A place in bytes.
@@ -90,6 +99,18 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// The days of a column.
+fn seats(column: &[u8]) -> Result<Vec<NaiveDate>, Malformed> {
+    let (mut reader, mut day) = (Reader::new(column), 0_i64);
+    let mut seats = Vec::new();
+    while !reader.is_empty() {
+        day = day.wrapping_add(reader.signed()?);
+        let seat = i32::try_from(day).ok().and_then(NaiveDate::from_num_days_from_ce_opt);
+        seats.push(seat.ok_or(Malformed("a day beyond the calendar"))?);
+    }
+    Ok(seats)
+}
+
 impl<'a> Block<'a> {
     pub(super) fn read(bytes: &'a [u8]) -> Result<Self, Malformed> {
         let mut reader = Reader::new(bytes);
@@ -97,6 +118,7 @@ impl<'a> Block<'a> {
         let block = Self {
             unit: UnitCode::new(unit).map_err(|_| Malformed("a unit code"))?,
             cooperatives: reader.block()?,
+            seats: seats(reader.block()?)?,
             measures: reader.block()?,
             details: reader.block()?,
             classes: reader.block()?,
@@ -107,7 +129,8 @@ impl<'a> Block<'a> {
             persons: reader.block()?,
         };
         let rows = block.measures.len();
-        if block.details.len() != rows || block.classes.len() != rows {
+        let one_each = block.cooperatives.len() == 16 * block.seats.len();
+        if block.details.len() != rows || block.classes.len() != rows || !one_each {
             return Err(Malformed("columns of different lengths"));
         }
         if reader.is_empty() { Ok(block) } else { Err(Malformed("bytes after the columns")) }
@@ -128,7 +151,13 @@ impl<'a> Block<'a> {
         self.measures.is_empty()
     }
 
-    /// The cooperatives that are counted in it, each once, without reading the rows.
+    /// Since when the address of each of [`Self::cooperatives`] is registered.
+    pub fn seats(&self) -> &[NaiveDate] {
+        &self.seats
+    }
+
+    /// The cooperatives that are counted in it, each once for each of its addresses, without
+    /// reading the rows.
     pub fn cooperatives(&self) -> impl Iterator<Item = CooperativeId> + use<'a> {
         let (ids, _) = self.cooperatives.as_chunks::<16>();
         ids.iter().map(|it| CooperativeId(Uuid::from_bytes(*it)))
@@ -138,12 +167,12 @@ impl<'a> Block<'a> {
     #[inline]
     pub(crate) fn scan(
         &self,
-        mut each: impl FnMut(u64, Kind, Row, CooperativeId, Option<PersonId>),
+        mut each: impl FnMut(u64, Kind, Row, Whose, Option<PersonId>),
     ) -> Result<(), Malformed> {
         let mut positions = Reader::new(self.positions);
         let mut days = Reader::new(self.days);
         let mut amounts = Reader::new(self.amounts);
-        let mut whose = Reader::new(self.whose);
+        let mut by = Reader::new(self.whose);
         let (cooperatives, _) = self.cooperatives.as_chunks::<16>();
         let (people, _) = self.persons.as_chunks::<16>();
         let mut people = people.iter();
@@ -156,21 +185,20 @@ impl<'a> Block<'a> {
             position = position.wrapping_add(positions.signed()?);
             day = day.wrapping_add(days.signed()?);
             let n = amounts.signed()?;
-            let cooperative = usize::try_from(whose.number()?).ok();
-            let cooperative = cooperative.and_then(|it| cooperatives.get(it));
-            let cooperative = cooperative.ok_or(Malformed("a cooperative"))?;
+            let at = usize::try_from(by.number()?).map_err(|_| Malformed("a cooperative"))?;
+            let cooperative = cooperatives.get(at).ok_or(Malformed("a cooperative"))?;
             let person = match class & 1 {
                 0 => None,
                 _ => Some(people.next().ok_or(Malformed("a person"))?),
             };
             let day = i32::try_from(day).map_err(|_| Malformed("a day"))?;
             let row = Row { measure, detail, sector, day, n };
-            let cooperative = CooperativeId(Uuid::from_bytes(*cooperative));
+            let whose = Whose { at, cooperative: CooperativeId(Uuid::from_bytes(*cooperative)) };
             let person = person.map(|it| PersonId(Uuid::from_bytes(*it)));
-            each(position.cast_unsigned(), kind, row, cooperative, person);
+            each(position.cast_unsigned(), kind, row, whose, person);
         }
         let ended = positions.is_empty() && days.is_empty() && amounts.is_empty();
-        if ended && whose.is_empty() && people.len() == 0 {
+        if ended && by.is_empty() && people.len() == 0 {
             Ok(())
         } else {
             Err(Malformed("columns of different lengths"))

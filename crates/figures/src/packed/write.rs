@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate};
 use cooperative::{CooperativeId, UnitCode};
 
 use super::VERSION;
@@ -25,13 +25,16 @@ pub fn pack(deltas: &[Delta]) -> Vec<u8> {
 fn block(unit: &UnitCode, deltas: &[&Delta]) -> Vec<u8> {
     let mut columns: [Vec<u8>; 8] = Default::default();
     let [measures, details, classes, positions, days, amounts, whose, persons] = &mut columns;
-    let mut cooperatives: BTreeMap<CooperativeId, u64> = BTreeMap::new();
-    let mut order: Vec<u8> = Vec::new();
-    let (mut position, mut day) = (0, 0);
+    let mut cooperatives: BTreeMap<(CooperativeId, NaiveDate), u64> = BTreeMap::new();
+    let (mut order, mut seats): (Vec<u8>, Vec<u8>) = Default::default();
+    let (mut position, mut day, mut seat) = (0, 0, 0);
     for it in deltas {
         let next = length(cooperatives.len());
-        let index = *cooperatives.entry(it.cooperative).or_insert_with(|| {
+        let index = *cooperatives.entry((it.cooperative, it.class.seated)).or_insert_with(|| {
             order.extend_from_slice(it.cooperative.0.as_bytes());
+            let seated = i64::from(it.class.seated.num_days_from_ce());
+            number(&mut seats, zigzag(seated - seat));
+            seat = seated;
             next
         });
         measures.push(it.measure.number());
@@ -51,6 +54,7 @@ fn block(unit: &UnitCode, deltas: &[&Delta]) -> Vec<u8> {
     let mut bytes = Vec::new();
     column(&mut bytes, unit.as_str().as_bytes());
     column(&mut bytes, &order);
+    column(&mut bytes, &seats);
     columns.iter().for_each(|it| column(&mut bytes, it));
     bytes
 }

@@ -9,7 +9,7 @@ use cooperative::{CooperativeId, PersonId, Sector, UnitCode};
 use super::Cut;
 use super::explain::{takes, uses};
 use super::lens::Lens;
-use crate::delta::Delta;
+use crate::delta::{Class, Delta};
 use crate::figure::Question;
 use crate::indicator::{Form, Indicator, Role, Slot, Use};
 
@@ -65,13 +65,22 @@ pub fn shifts<D: Borrow<Delta>>(
             let was = takes(it, indicator, seen, delta, before, lenses.0);
             let is = takes(it, indicator, seen, delta, after, lenses.1);
             let Some(tally) = tallies.get_mut(if one { 0 } else { at }) else { continue };
-            let row = Row::of(indicator, it, cut, delta);
-            if was {
-                tally.add(&row, row.n);
+            if !was && !is {
+                continue;
             }
-            if was != is {
-                let n = if is { row.n } else { -row.n };
-                tally.later.push((delta.position, delta.cooperative, Row { n, ..row }));
+            let row = |question| Row::of(indicator, it, cut, delta, question);
+            let (old, new) = (row(before), row(after));
+            if was {
+                tally.add(&old, old.n);
+            }
+            // Where a reform lies between the two days, a commune is counted as another one.
+            let moved = was && is && old.key != new.key;
+            if was && (!is || moved) {
+                let n = -old.n;
+                tally.later.push((delta.position, delta.cooperative, Row { n, ..old }));
+            }
+            if is && (!was || moved) {
+                tally.later.push((delta.position, delta.cooperative, new));
             }
         }
     }
@@ -113,14 +122,24 @@ struct Tally {
 }
 
 impl Row {
-    fn of(indicator: &Indicator, of: &Use<'_>, cut: Cut, delta: &Delta) -> Self {
+    fn of(
+        indicator: &Indicator,
+        of: &Use<'_>,
+        cut: Cut,
+        delta: &Delta,
+        question: &Question,
+    ) -> Self {
         let n = delta.n;
         let (key, part) = match &indicator.form {
             Form::Distinct { .. } if of.role == Role::Numerator => (
                 Key::Whom(delta.cooperative, delta.person),
                 Part::Held(delta.detail, delta.class.sector),
             ),
-            Form::Communes { .. } => (Key::Commune(delta.class.unit.clone()), Part::Whole),
+            Form::Communes { .. } => {
+                let Class { unit, seated, .. } = &delta.class;
+                let counted = question.units.unit_of(unit, *seated).unwrap_or(unit);
+                (Key::Commune(counted.clone()), Part::Whole)
+            }
             Form::Crossing { .. } => {
                 let part = match of.role {
                     Role::Subtracted => Part::Back,

@@ -9,7 +9,7 @@ use cooperative::{CooperativeId, PersonId};
 use super::Cut;
 use super::lens::Lens;
 use crate::delta::Delta;
-use crate::figure::{Question, Units};
+use crate::figure::Question;
 use crate::indicator::{Form, Indicator, Role, Slot, Use};
 use crate::measure::Shape;
 
@@ -93,10 +93,7 @@ pub(super) fn takes(
     lens: Lens,
 ) -> bool {
     let known = delta.position <= question.known_at && delta.class.kind == question.kind;
-    let there = match &question.units {
-        Units::All => true,
-        Units::Some(units) => units.contains(&delta.class.unit),
-    };
+    let there = question.units.has(&delta.class.unit, delta.class.seated);
     let term = of.term;
     let own = term.sector.is_none_or(|it| it == delta.class.sector);
     let sector = own && cut.sector.is_none_or(|it| it == delta.class.sector);

@@ -4,11 +4,11 @@ use std::borrow::Borrow;
 use std::collections::HashMap;
 
 use chrono::Datelike;
-use cooperative::{CooperativeId, Kind, PersonId, Sector, UnitCode};
+use cooperative::{CooperativeId, PersonId, Sector, UnitCode};
 
 use super::lens::Lens;
 use crate::delta::Delta;
-use crate::figure::{Question, Units};
+use crate::figure::Question;
 use crate::indicator::{Slot, Term};
 use crate::measure::{Measure, Shape};
 use crate::packed::{Malformed, PackedDeltas};
@@ -105,44 +105,46 @@ impl Sums {
     /// Adds a delta, if the question is about it.
     pub fn add(&mut self, delta: &Delta) {
         let Delta { position, cooperative, class, measure, detail, person, day, n } = delta;
-        if !self.asks(*position, class.kind, &class.unit) {
+        if *position > self.question.known_at || class.kind != self.question.kind {
             return;
         }
+        let Some(unit) = self.question.units.unit_of(&class.unit, class.seated).cloned() else {
+            return;
+        };
         let (measure, detail, day, n) = (*measure, *detail, day.num_days_from_ce(), *n);
         let row = Row { measure, detail, sector: class.sector, day, n };
         if self.count(row) {
             self.key(row, *cooperative, *person);
         }
         if let Some(n) = self.active_by(row) {
-            self.activate(&class.unit, |it| it[usize::from(row.sector.number())] += n);
+            self.activate(&unit, |it| it[usize::from(row.sector.number())] += n);
         }
     }
 
     /// Adds packed deltas without building them. After an error the sums are of no use.
     pub fn scan(&mut self, packed: &PackedDeltas<'_>) -> Result<(), Malformed> {
+        let asked = self.question.units.clone();
         for block in packed.blocks() {
             let block = block?;
-            if !self.asks_unit(block.unit()) {
+            if !asked.has_code(block.unit()) {
                 continue;
             }
             let (kind, known_at) = (self.question.kind, self.question.known_at);
-            let mut active = [0; SECTORS];
-            block.scan(|position, of, row, cooperative, person| {
+            // Where each address of the block is counted, by its place in it.
+            let seats = block.seats();
+            let units: Vec<_> = seats.iter().map(|it| asked.unit_of(block.unit(), *it)).collect();
+            block.scan(|position, of, row, whose, person| {
+                let Some(Some(unit)) = units.get(whose.at) else { return };
                 if position > known_at || of != kind {
                     return;
                 }
                 if self.count(row) {
-                    self.key(row, cooperative, person);
+                    self.key(row, whose.cooperative, person);
                 }
                 if let Some(n) = self.active_by(row) {
-                    active[usize::from(row.sector.number())] += n;
+                    self.activate(unit, |it| it[usize::from(row.sector.number())] += n);
                 }
             })?;
-            if active != [0; SECTORS] {
-                self.activate(block.unit(), |it| {
-                    it.iter_mut().zip(active).for_each(|(sum, n)| *sum += n);
-                });
-            }
         }
         Ok(())
     }
@@ -173,17 +175,6 @@ impl Sums {
         let Some((sectors, parts)) = selected(term, sector, part) else { return 0 };
         let cell = |sector: Sector, part: u8| self.cells[place(term.measure, part, sector, slot)];
         sectors.iter().flat_map(|it| parts.clone().map(move |part| cell(*it, part))).sum()
-    }
-
-    fn asks(&self, position: u64, kind: Kind, unit: &UnitCode) -> bool {
-        position <= self.question.known_at && kind == self.question.kind && self.asks_unit(unit)
-    }
-
-    fn asks_unit(&self, unit: &UnitCode) -> bool {
-        match &self.question.units {
-            Units::All => true,
-            Units::Some(units) => units.contains(unit),
-        }
     }
 
     /// Sums a row; true if it is of the period asked and its key counts.

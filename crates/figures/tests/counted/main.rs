@@ -7,6 +7,7 @@ mod lives;
 mod oracle;
 mod order;
 mod packed;
+mod reform;
 mod roll;
 mod seal;
 mod traps;

@@ -18,7 +18,7 @@ use figures::{
 };
 use proptest::prelude::*;
 
-type Key = (String, u8, u8, Measure, u8, Option<u128>, NaiveDate);
+type Key = (String, NaiveDate, u8, u8, Measure, u8, Option<u128>, NaiveDate);
 type Counted = BTreeMap<(Measure, u8), i128>;
 
 fn summed<'a>(deltas: impl IntoIterator<Item = &'a Delta>) -> BTreeMap<Key, i128> {
@@ -26,7 +26,8 @@ fn summed<'a>(deltas: impl IntoIterator<Item = &'a Delta>) -> BTreeMap<Key, i128
     for it in deltas {
         let (sector, kind) = (it.class.sector.number(), it.class.kind.number());
         let person = it.person.map(|it| it.0.as_u128());
-        let key = (it.class.unit.to_string(), sector, kind, it.measure, it.detail, person, it.day);
+        let (unit, seated) = (it.class.unit.to_string(), it.class.seated);
+        let key = (unit, seated, sector, kind, it.measure, it.detail, person, it.day);
         *sums.entry(key).or_insert(0) += i128::from(it.n);
     }
     sums.retain(|_, n| *n != 0);
@@ -46,14 +47,15 @@ fn question(area: u8, as_of: NaiveDate, known_at: u64) -> Question {
     }
 }
 
-fn has(question: &Question, unit: &UnitCode, sector: Sector) -> bool {
+fn has(question: &Question, unit: &UnitCode, seated: NaiveDate, sector: Sector) -> bool {
     if question.sector.is_some_and(|it| it != sector) {
         return false;
     }
-    match &question.units {
-        Units::All => true,
-        Units::Some(units) => units.contains(unit),
-    }
+    question.units.has(unit, seated)
+}
+
+fn there(question: &Question, it: &Registered) -> bool {
+    has(question, &it.registration.commune, it.seated, it.registration.sector)
 }
 
 /// The same counts by a plain fold, written without deltas.
@@ -66,8 +68,7 @@ fn counted(lives: &[Life], question: &Question) -> Counted {
         let mut add = |measure, detail, n: i64| {
             *counts.entry((measure, detail)).or_insert(0) += i128::from(n);
         };
-        let here =
-            |it: &Registered| has(question, &it.registration.commune, it.registration.sector);
+        let here = |it: &Registered| there(question, it);
         if let Some(it) = line.state_on(Some(question.as_of)).registered().filter(|it| here(it)) {
             stocks(it, &mut add);
         }
@@ -124,7 +125,7 @@ fn flows(
     question: &Question,
     add: &mut impl FnMut(Measure, u8, i64),
 ) {
-    let here = |it: &&Registered| has(question, &it.registration.commune, it.registration.sector);
+    let here = |it: &&Registered| there(question, it);
     if let (Some(was), Some(is)) = (before.registered(), after.registered())
         && was.registration.kind != is.registration.kind
     {
@@ -136,7 +137,7 @@ fn flows(
             add(Measure::MembersTransferredIn, kind, i64::from(here(&is)));
         }
     } else if let (Some(was), Some(is)) = (before.registered(), after.registered())
-        && was.registration.commune != is.registration.commune
+        && (&was.registration.commune, was.seated) != (&is.registration.commune, is.seated)
     {
         add(Measure::MovedOut, 0, i64::from(here(&was)));
         add(Measure::MovedIn, 0, i64::from(here(&is)));
@@ -230,8 +231,9 @@ fn seen(deltas: &[Delta], question: &Question) -> Counted {
             Shape::Flow => question.period_from <= it.day && it.day <= question.as_of,
             Shape::Annual => it.day == end,
         };
-        if day && it.position <= question.known_at && has(question, &it.class.unit, it.class.sector)
-        {
+        let class = &it.class;
+        let here = has(question, &class.unit, class.seated, class.sector);
+        if day && it.position <= question.known_at && here {
             *counts.entry((it.measure, it.detail)).or_insert(0) += i128::from(it.n);
         }
     }

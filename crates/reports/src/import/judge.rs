@@ -68,10 +68,12 @@ fn areas(book: &mut Book, drafts: Vec<Draft>, requests: &mut Vec<(Source, Reques
                 let above = unit.parent.as_ref().and_then(|it| known.get(it)).unwrap_or(&none);
                 let event = AreaEvent::UnitEstablished(unit.clone());
                 let decided = decide_area(area, here, above, *effective, &event);
-                let dated = DatedUnit { unit: (**unit).clone(), from: *effective };
+                let dated = DatedUnit::since((**unit).clone(), *effective);
                 known.entry(area.clone()).or_default().push(dated);
                 decided
             }
+            // What becomes of a unit needs to know the units of the ledger: the registrar judges it.
+            (Ask::Area { event, .. }, _) if event.reforms() => Ok(()),
             (Ask::Area { area, effective, event, .. }, Some(units)) => {
                 let here = units.get(area).map(Vec::as_slice).unwrap_or_default();
                 decide_area(area, here, &[], *effective, event)

@@ -41,7 +41,11 @@ files! {
     /// The folder itself: one row.
     Import "import.csv": ["id", "recorder"], ["title"];
     /// Administrative units.
-    Units "units.csv": ["code", "name", "level", "from"], ["parent"];
+    Units "units.csv": ["code", "name", "level", "from"], ["parent", "until"];
+    /// What units went into.
+    Reorganisations "reorganisations.csv": ["code", "from", "into"], ["with_unrecorded"];
+    /// The offices responsible for units.
+    Offices "offices.csv": ["code", "from", "name"], ["office_id"];
     /// Cooperatives with their certificates.
     Cooperatives "cooperatives.csv":
         ["key", "kind", "name", "commune", "sector", "registered_on"],

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::{Datelike, NaiveDate};
+use cooperative::area::unit_on;
 use cooperative::management::Qualification;
 use cooperative::{Event, Operating, Registered, Sector};
 
@@ -138,7 +139,8 @@ fn the_effective_the_linked_the_loans_and_the_communes_are_those_of_the_rules() 
     let lent = [(models[0].into(), 350_000_000), ("HTX Ngọc Minh".into(), 534_000_000)];
     assert_eq!(loans, lent.into());
 
-    let communes = recorded.units.keys().filter(|it| it.as_str().len() == 5).count();
+    let on = |it: &(_, &Vec<_>)| unit_on(it.1, day(2023, 12, 31)).is_some();
+    let communes = recorded.units.iter().filter(on).filter(|it| it.0.as_str().len() == 5).count();
     let active = after.iter().filter(|it| active(it));
     let covered: BTreeSet<_> = active.map(|it| it.registration.commune.clone()).collect();
     assert_eq!((communes, covered.len()), (13, 13));

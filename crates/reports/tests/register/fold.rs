@@ -94,13 +94,14 @@ impl Recorded {
         decide_area(area, units, parents, *effective, event)?;
         match event.clone() {
             AreaEvent::UnitEstablished(unit) => {
-                let dated = DatedUnit { unit: *unit, from: *effective };
+                let dated = DatedUnit::since(*unit, *effective);
                 self.units.entry(area.clone()).or_default().push(dated);
             }
             AreaEvent::FigurePublished(it) => self.publications.push(*it),
             AreaEvent::TargetSet(it) => self.targets.push(*it),
             AreaEvent::CaveatNoted(it) => self.caveats.push(*it),
-            AreaEvent::StatementSealed(_) => {}
+            AreaEvent::UnitAbolished | AreaEvent::UnitReorganised(_) => {}
+            AreaEvent::OfficeAssigned(_) | AreaEvent::StatementSealed(_) => {}
         }
         Ok(())
     }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use cooperative::area::{DatedUnit, unit_on};
 use cooperative::publication::Subject;
 use cooperative::{CooperativeId, History, UnitCode};
 use figures::compare::{Comparison, Issued, Origin, Row, Verdict, compare};
@@ -30,8 +31,9 @@ fn regenerate(recorded: &Recorded, deltas: &[Delta], subject: &Subject) -> Value
     let Some(indicator) = indicator(subject.indicator.as_str()) else {
         return Value::Missing { vi: "chưa định nghĩa".into(), en: "not defined".into() };
     };
-    let communes: BTreeSet<UnitCode> =
-        recorded.units.keys().filter(|it| it.as_str().len() == 5).cloned().collect();
+    let there = |units: &[DatedUnit]| unit_on(units, day(2025, 6, 30)).is_some();
+    let old = recorded.units.iter().filter(|(_, units)| there(units)).map(|(code, _)| code);
+    let communes: BTreeSet<UnitCode> = old.filter(|it| it.as_str().len() == 5).cloned().collect();
     let question = Question {
         valid_communes: communes.len() as u64,
         units: Units::Some(Arc::new(communes)),

@@ -89,9 +89,9 @@ pub async fn areas_say_what_their_documents_say(store: Store, _: Store) {
     assert_eq!((&found[0].it, found[0].position, found.len()), (&target(), target_at, 1));
     let found = store.caveats(&area).await.unwrap();
     assert_eq!((&found[0].it, found[0].position, found.len()), (&caveat(), target_at, 1));
-    let units = store.units().await.unwrap();
+    let units = store.unit_events().await.unwrap();
     assert_eq!(units.len(), 2);
-    assert_eq!((units[1].it.from, units[1].position), (day(2004), unit_at));
+    assert_eq!((units[1].effective, units[1].position), (day(2004), unit_at));
     assert!(store.publications(&unit("VN")).await.unwrap().is_empty());
     assert!(store.publications(&unit("99")).await.unwrap().is_empty());
 }

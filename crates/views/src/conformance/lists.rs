@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
 use cooperative::card::Card;
+use cooperative::land::{Land, Span};
 use cooperative::state::{Legal, Operating};
 use cooperative::{Code, Kind, Sector, UnitCode};
 use eventlog::{EventLog as _, Partition, Position};
@@ -167,12 +168,25 @@ pub async fn a_code_finds_its_cooperative(store: Store, _: Store) {
     assert_eq!(store.by_code(&unknown).await.unwrap(), None);
 }
 
+/// The addresses of one code that were registered in some days.
+fn land(code: &str, from: NaiveDate, until: Option<NaiveDate>) -> Units {
+    let span = Span { from, until, unit: unit(code) };
+    let spans = [(unit(code), vec![span])].into();
+    Units::Land(Arc::new(Land { whole: false, spans }))
+}
+
 /// All names of some communes.
 pub async fn names_are_those_of_their_communes(store: Store, _: Store) {
     let ledger = Ledger::random(25, 500).await;
     caught_up(&*ledger.log, &store).await;
     let cards = all_cards(&store).await;
-    for units in [Units::All, some(&["03390"]), some(&[]), some(&["03399", "03405", "99999"])] {
+    let mid = cards.iter().map(|it| it.seated).nth(cards.len() / 2).unwrap();
+    let lands = [
+        land("03390", mid, None),
+        land("03405", cards.iter().map(|it| it.seated).min().unwrap(), Some(mid)),
+    ];
+    let codes = [Units::All, some(&["03390"]), some(&[]), some(&["03399", "03405", "99999"])];
+    for units in codes.into_iter().chain(lands) {
         let filter = CardFilter { units: Some(units.clone()), ..CardFilter::default() };
         let asked = cards.iter().filter(|it| filter.matches(it));
         let expected: Vec<_> = asked.map(|it| (it.id, it.name.clone())).collect();
@@ -232,7 +246,11 @@ fn filter(random: &mut Random, all: &[EntryRow]) -> EntryFilter {
         filter.effective_to = pick(2).then(|| one.effective + Days::new(90));
     }
     filter.place = match (pick(3), pick(2), &one.unit) {
-        (true, true, Some(unit)) => Some(Place::Units(some(&[unit.as_str(), "99999"]))),
+        (true, true, Some((unit, seated))) if pick(2) => {
+            let until = pick(2).then(|| *seated + Days::new(200));
+            Some(Place::Units(land(unit.as_str(), *seated, until)))
+        }
+        (true, true, Some((unit, _))) => Some(Place::Units(some(&[unit.as_str(), "99999"]))),
         (true, false, _) if pick(2) => {
             Some(Place::Partition(Partition::new(&one.partition).unwrap()))
         }

@@ -91,7 +91,7 @@ pub async fn an_empty_log_gives_empty_views(store: Store, _: Store) {
     caught_up(&*ledger.log, &store).await;
     assert_eq!(dumped(&store).await, ["tip None"]);
     assert!(store.deltas(&Units::All).await.unwrap().is_empty());
-    assert!(store.units().await.unwrap().is_empty());
+    assert!(store.unit_events().await.unwrap().is_empty());
 }
 
 /// Live: as entries come, a few at a time. Rebuilt: at once.

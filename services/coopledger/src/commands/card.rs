@@ -1,5 +1,6 @@
 //! `card`: one cooperative at a moment, and its entries in the order of their effect.
 
+use cooperative::area::Unit;
 use cooperative::card::Card;
 use reader::{End, Placed, Resolved};
 use serde_json::{Value as Json, json};
@@ -21,21 +22,44 @@ pub async fn run(args: Args, ledger: &Reading, output: Output) -> Result<(), Fai
         true => Some(reader.timeline(id, pin).await?),
         false => None,
     };
+    let forest = reader.forest(&*ledger.views, pin).await?;
+    let place = Place {
+        registered: forest.named(&card.commune, card.seated).map(|it| &it.unit),
+        current: forest.current(&card.commune, card.seated, pin.as_of).map(|it| &it.unit),
+    };
     output.print(
-        || json(&card, line.as_deref(), pin, output),
+        || json(&card, &place, line.as_deref(), pin, output),
         || match &line {
-            Some(line) => format!("{}\n{}", head(&card, pin, output), table(line, pin, output)),
-            None => head(&card, pin, output),
+            Some(line) => {
+                format!("{}\n{}", head(&card, &place, pin, output), table(line, pin, output))
+            }
+            None => head(&card, &place, pin, output),
         },
     );
     Ok(())
 }
 
-fn json(it: &Card, line: Option<&[Placed]>, pin: Resolved, output: Output) -> Json {
+/// Where a head office is registered, and where that lies on the pin's day.
+struct Place<'a> {
+    registered: Option<&'a Unit>,
+    current: Option<&'a Unit>,
+}
+
+fn json(
+    it: &Card,
+    place: &Place<'_>,
+    line: Option<&[Placed]>,
+    pin: Resolved,
+    output: Output,
+) -> Json {
+    let name = |it: Option<&Unit>| it.map(|it| it.name.to_string());
     let timeline = line.map(|it| it.iter().map(|it| placed_json(it, output)).collect::<Vec<_>>());
     json!({
         "cooperative": it.id.to_string(), "code": it.code.as_ref().map(|it| it.as_str()),
         "name": it.name.as_str(), "kind": it.kind.word(), "commune": it.commune.as_str(),
+        "commune_name": name(place.registered), "commune_registered_on": it.seated.to_string(),
+        "current_unit": place.current.map(|it| it.code.to_string()),
+        "current_unit_name": name(place.current),
         "sector": it.sector.map(|it| it.word()), "legal": it.legal.map(|it| it.word()),
         "operating": it.operating.word(), "members": it.members,
         "official_members": it.official_members, "managers": it.managers,
@@ -59,7 +83,7 @@ fn placed_json(it: &Placed, output: Output) -> Json {
     })
 }
 
-fn head(it: &Card, pin: Resolved, output: Output) -> String {
+fn head(it: &Card, place: &Place<'_>, pin: Resolved, output: Output) -> String {
     let lang = output.lang;
     let code = it.code.as_ref().map_or_else(String::new, |it| format!(" ({it})"));
     let mut lines = vec![format!("{}{code}, {}", it.name, output.pin(pin))];
@@ -67,7 +91,12 @@ fn head(it: &Card, pin: Resolved, output: Output) -> String {
         lines.push(format!("{}: {value}", lang.pick(vi, en)));
     };
     line("loại hình", "kind", lang.pick(it.kind.vi(), it.kind.en()).into());
-    line("xã", "commune", it.commune.to_string());
+    let named = |unit: &Unit| format!("{} {}", unit.code, unit.name);
+    let registered = place.registered.map_or_else(|| it.commune.to_string(), named);
+    line("xã đăng ký", "commune as registered", registered);
+    if let Some(current) = place.current.filter(|it| Some(*it) != place.registered) {
+        line("nay thuộc", "lies in", named(current));
+    }
     if let Some(sector) = it.sector {
         line("lĩnh vực", "sector", lang.pick(sector.vi(), sector.en()).into());
     }

@@ -1,5 +1,6 @@
 //! `figures`: every figure of an area.
 
+use cooperative::land::AreaRef;
 use cooperative::{Kind, Sector, UnitCode};
 use reader::{Answered, FigureQuestion, Pin};
 use serde_json::{Value as Json, json};
@@ -34,7 +35,7 @@ pub fn question(
     let (period_from, pin) = pin(period)?;
     let kind = kind(&period.kind)?;
     Ok(FigureQuestion {
-        area: area(&period.area)?,
+        area: land(&period.area)?,
         kind,
         sectors,
         indicators,
@@ -60,7 +61,16 @@ pub fn pin(period: &Period) -> Result<(Option<chrono::NaiveDate>, Pin), Failure>
     Ok((from, Pin { as_of, known_at: period.known_at }))
 }
 
-/// The area of the command line.
+/// The area of the command line, as its code means now or on a day that it names.
+pub fn land(area: &str) -> Result<AreaRef, Failure> {
+    AreaRef::new(area).map_err(|it| Failure::Argument {
+        what: "--area",
+        value: area.to_owned(),
+        expected: format!("{} / {}", it.expected_vi, it.expected),
+    })
+}
+
+/// The unit of the command line, whose own stream is asked for.
 pub fn area(code: &str) -> Result<UnitCode, Failure> {
     UnitCode::new(code).map_err(|it| Failure::Argument {
         what: "--area",
@@ -105,7 +115,7 @@ fn json(asked: &FigureQuestion, answered: &Answered) -> Json {
         })
         .collect();
     json!({
-        "area": asked.area.as_str(), "kind": asked.kind.word(),
+        "area": asked.area.to_string(), "kind": asked.kind.word(),
         "period_from": answered.period_from.to_string(), "as_of": answered.pin.as_of.to_string(),
         "known_at": answered.pin.known_at.0, "view_position": answered.position.0,
         "figures": figures,

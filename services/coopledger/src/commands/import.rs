@@ -41,9 +41,9 @@ pub struct Report {
 /// A row that was refused.
 #[derive(Debug)]
 pub struct Refused {
-    source: Source,
-    vi: String,
-    en: String,
+    pub(super) source: Source,
+    pub(super) vi: String,
+    pub(super) en: String,
 }
 
 /// Imports a folder, and prints what came of it.
@@ -80,7 +80,7 @@ pub async fn run(
 }
 
 /// Judges the requests one after another as if they were recorded, and stores nothing.
-async fn rehearse(
+pub(super) async fn rehearse(
     requests: &[(Source, Request)],
     ledger: &Ledger,
     progress: Progress,

@@ -5,7 +5,7 @@ use reader::{Late, Resolved};
 use serde_json::{Value as Json, json};
 use views::{EntryFilter, Place};
 
-use super::figures::area;
+use super::figures::land;
 use super::search::{row_json, text};
 use crate::args::Late as Args;
 use crate::failure::Failure;
@@ -18,7 +18,7 @@ pub async fn run(args: Args, ledger: &Reading, output: Output) -> Result<(), Fai
     let pin = reader.resolve(args.moments.pin()).await?;
     let place = match args.area.as_str() {
         "VN" => None,
-        code => Some(Place::Units(reader.all_units_of(views, &area(code)?, pin).await?)),
+        code => Some(Place::Units(reader.all_units_of(views, &land(code)?, pin).await?)),
     };
     let filter = EntryFilter {
         recorder: text("--recorder", args.recorder.as_deref())?,
@@ -73,7 +73,7 @@ fn table(found: &[Late], pin: Resolved, output: Output) -> String {
             row.stream.to_string(),
             row.recorder.to_string(),
             row.document.as_deref().unwrap_or_default().to_owned(),
-            row.unit.as_ref().map_or_else(String::new, ToString::to_string),
+            row.unit.as_ref().map_or_else(String::new, |(it, _)| it.to_string()),
         ]);
     }
     format!("{}\n{table}", output.pin(pin))

@@ -9,7 +9,7 @@ use reader::{Prepared, SealId};
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
-use super::figures::question;
+use super::figures::{area, question};
 use super::import;
 use crate::args::Seal;
 use crate::failure::Failure;
@@ -38,6 +38,7 @@ pub async fn run(
     let recorder = text("--recorder", &args.recorder)?;
     let number = args.document.as_deref().map(|it| text("--document", it)).transpose()?;
     let document = number.map(|it| Document { number: Some(it), date: None, issuer: None });
+    area(&args.period.area)?;
     let asked = question(&args.period, vec![None], Vec::new())?;
     let (prepared, today) = {
         let ledger = folder.read(&progress).await?;
@@ -53,7 +54,7 @@ pub async fn run(
         id: Uuid::new_v5(&Uuid::NAMESPACE_OID, &statement.root),
         ask: Ask::Area {
             corrects: None,
-            area: asked.area.clone(),
+            area: asked.area.code.clone(),
             effective: today,
             event: AreaEvent::StatementSealed(Box::new(statement)),
         },

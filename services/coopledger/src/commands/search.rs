@@ -1,12 +1,13 @@
 //! `search`: entries by who, on what document, when and where; or names that are alike.
 
-use cooperative::{Text, UnitCode};
+use cooperative::Text;
+use cooperative::land::AreaRef;
 use eventlog::Position;
 use reader::{Resolved, Similar};
 use serde_json::{Value as Json, json};
 use views::{DocumentFilter, EntryFilter, EntryRow, Place};
 
-use super::figures::area;
+use super::figures::land;
 use crate::args::Search;
 use crate::failure::Failure;
 use crate::ledger::Reading;
@@ -14,7 +15,7 @@ use crate::output::Output;
 
 /// Prints what is found.
 pub async fn run(args: Search, ledger: &Reading, output: Output) -> Result<(), Failure> {
-    let area = args.area.as_deref().map(area).transpose()?;
+    let area = args.area.as_deref().map(land).transpose()?;
     let asked = args.moments.pin();
     let pin = ledger.reader.resolve(asked).await?;
     if let Some(name) = &args.name {
@@ -45,7 +46,7 @@ pub async fn run(args: Search, ledger: &Reading, output: Output) -> Result<(), F
 
 async fn filter(
     args: &Search,
-    area: Option<UnitCode>,
+    area: Option<AreaRef>,
     pin: Resolved,
     ledger: &Reading,
 ) -> Result<EntryFilter, Failure> {
@@ -85,7 +86,7 @@ pub fn row_json(it: &EntryRow) -> Json {
         "position": it.position.0, "stream": &*it.stream, "revision": it.revision,
         "recorded_at": it.recorded_at.to_rfc3339(), "effective_date": it.effective.to_string(),
         "what": &*it.what, "recorder": &*it.recorder, "document": it.document.as_deref(),
-        "area": it.unit.as_ref().map(|it| it.as_str()),
+        "area": it.unit.as_ref().map(|(it, _)| it.as_str()),
     })
 }
 
@@ -109,7 +110,7 @@ fn table(rows: &[EntryRow], output: Output) -> String {
             it.stream.to_string(),
             it.recorder.to_string(),
             it.document.as_deref().unwrap_or_default().to_owned(),
-            it.unit.as_ref().map_or_else(String::new, ToString::to_string),
+            it.unit.as_ref().map_or_else(String::new, |(it, _)| it.to_string()),
         ]);
     }
     table.to_string()

@@ -23,7 +23,7 @@ pub async fn run(args: Why, ledger: &Reading, output: Output) -> Result<(), Fail
         let sealed = named(id, ledger).await?.statement;
         let known_at = Some(KnownAt::Position(Position(sealed.known_at)));
         asked.pin = Pin { as_of: Some(sealed.as_of), known_at };
-        (asked.area, asked.kind) = (sealed.area, sealed.kind);
+        (asked.area, asked.kind) = (sealed.area.into(), sealed.kind);
         asked.period_from = Some(sealed.period_from);
     }
     let after = Pin { as_of: args.and_as_of, known_at: args.and_at };

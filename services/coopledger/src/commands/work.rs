@@ -1,15 +1,16 @@
 //! `work`, `warnings`, `returns`: what an office has to look at.
 
 use chrono::NaiveDate;
+use cooperative::CooperativeId;
 use cooperative::card::Card;
 use cooperative::deadlines::Deadline;
+use cooperative::land::AreaRef;
 use cooperative::warnings::Warning;
-use cooperative::{CooperativeId, UnitCode};
 use reader::{Of, ReadError, Reader, Resolved};
 use serde_json::{Value as Json, json};
 use views::Listed;
 
-use super::figures::{area, kind};
+use super::figures::{kind, land};
 use crate::args;
 use crate::failure::Failure;
 use crate::ledger::Reading;
@@ -87,13 +88,13 @@ async fn asked(
     code: &str,
     moments: args::Moments,
     ledger: &Reading,
-) -> Result<(Option<UnitCode>, Resolved), Failure> {
+) -> Result<(Option<AreaRef>, Resolved), Failure> {
     Ok((of(code)?, ledger.reader.resolve(moments.pin()).await?))
 }
 
 /// The area of the command line; `None` for the country.
-fn of(code: &str) -> Result<Option<UnitCode>, Failure> {
-    if code == "VN" { Ok(None) } else { area(code).map(Some) }
+fn of(code: &str) -> Result<Option<AreaRef>, Failure> {
+    if code == "VN" { Ok(None) } else { land(code).map(Some) }
 }
 
 /// Every page of a list.

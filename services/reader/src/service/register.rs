@@ -7,6 +7,7 @@ use api::question::{
 use api::v1;
 use api::v1::register_service_server::RegisterService;
 use cooperative::CooperativeId;
+use cooperative::card::Card;
 use eventlog::Position;
 use tonic::{Request, Response, Status};
 use views::{CardFilter, DocumentFilter, EntryFilter, Place};
@@ -52,11 +53,20 @@ impl RegisterService for Service {
             Some(card) => card,
             None => self.reader.card(id, pin).await.map_err(status)?,
         };
+        let forest = self.reader.forest(&*views, pin).await.map_err(status)?;
+        let unit = forest.current(&card.commune, card.seated, pin.as_of).map(|it| &it.unit);
         Ok(Response::new(v1::GetCooperativeResponse {
-            cooperative: Some(api::cooperative(&card, asked.full)),
+            cooperative: Some(api::cooperative_in(&card, asked.full, unit)),
             resolved: resolved(pin),
             log_position: self.reader.cursor().0,
         }))
+    }
+
+    async fn get_area(
+        &self,
+        request: Request<v1::GetAreaRequest>,
+    ) -> Result<Response<v1::GetAreaResponse>, Status> {
+        self.area(request.into_inner()).await.map(Response::new)
     }
 
     async fn list_cooperatives(
@@ -95,8 +105,13 @@ impl RegisterService for Service {
             self.reader.cards(&*views, &filter, pin, after, size).await.map_err(status)?
         };
         let next = listed.next.map(|it| Token::next(&list, pin, it).text());
+        let forest = self.reader.forest(&*views, pin).await.map_err(status)?;
+        let shown = |it: &Card| {
+            let unit = forest.current(&it.commune, it.seated, pin.as_of);
+            api::cooperative_in(it, asked.full, unit.map(|it| &it.unit))
+        };
         Ok(Response::new(v1::ListCooperativesResponse {
-            cooperatives: listed.rows.iter().map(|it| api::cooperative(it, asked.full)).collect(),
+            cooperatives: listed.rows.iter().map(shown).collect(),
             next_page_token: next.unwrap_or_default(),
             resolved: resolved(pin),
             log_position: self.reader.cursor().0,

@@ -21,7 +21,7 @@ impl Service {
         let asked = PrepareStatement::try_from(wire).map_err(fields)?;
         let (views, _) = self.when(&asked.when).await?;
         let question = FigureQuestion {
-            area: asked.area,
+            area: asked.area.into(),
             kind: asked.kind,
             sectors: vec![None],
             indicators: Vec::new(),
