@@ -1,6 +1,7 @@
 //! Causes that the digits prove, because exactly one slip makes everything agree.
 
-use crate::findings::corpus::{Corpus, Row};
+use crate::findings::corpus::Row;
+use crate::findings::reading::Reading;
 use crate::findings::span::Span;
 use crate::findings::words::{bare, name};
 use crate::number::Rational;
@@ -8,7 +9,7 @@ use crate::reason::Reason;
 
 /// The slip of the pen that alone explains why these rows contradict each other: a swapped pair of
 /// digits, else a digit too few or too many. Empty if there is none or more than one.
-pub(super) fn slip(corpus: &Corpus, fixes: &[(usize, Span)]) -> Reason {
+pub(super) fn slip(corpus: &Reading, fixes: &[(usize, Span)]) -> Reason {
     for (vi, en, variants) in [
         ("đổi chỗ hai chữ số", "two digits are swapped", swapped as fn(&str) -> Vec<String>),
         ("thiếu hoặc thừa một chữ số", "a digit is missing or added", longer_or_shorter),

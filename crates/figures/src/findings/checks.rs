@@ -4,13 +4,17 @@ mod balance;
 mod bounds;
 mod means;
 mod notes;
-mod parts;
+pub(super) mod parts;
 mod percents;
 mod same;
+mod shares;
+mod states;
 mod stocks;
+mod weights;
+mod whole_things;
 
-use crate::findings::corpus::Corpus;
 use crate::findings::merge::Violation;
+use crate::findings::reading::Reading;
 
 /// A check, and what it looks at in Vietnamese and English. One check may give findings under its
 /// own word or a more telling one.
@@ -55,14 +59,13 @@ pub const CHECKS: [Check; 19] = [
 ];
 
 /// Everything that violates a check; the order is which finding stands for those it explains.
-pub(super) fn all(corpus: &Corpus) -> Vec<Violation> {
+pub(super) fn all(corpus: &Reading) -> Vec<Violation> {
     [
         parts::check,
-        stocks::partition,
-        stocks::roll_forward,
+        states::check,
+        stocks::check,
         same::check,
         percents::check,
-        percents::totals,
         means::check,
         bounds::check,
         notes::check,

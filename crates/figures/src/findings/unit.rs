@@ -18,7 +18,7 @@ pub struct Unit {
 }
 
 /// What a unit measures; figures of different dimensions are never added.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Dimension {
     /// Things and people.
     Count,

@@ -3,7 +3,8 @@
 use cooperative::Sector;
 use cooperative::publication::Comparator;
 
-use crate::findings::corpus::{Corpus, Row};
+use crate::findings::corpus::Row;
+use crate::findings::reading::Reading;
 use crate::indicator;
 use crate::number::Rational;
 use crate::reason::Reason;
@@ -65,19 +66,24 @@ pub(super) fn printed(row: &Row) -> Reason {
     }
 }
 
-/// "Tổng số hợp tác xã = 53 [r1]".
-pub(super) fn stated(corpus: &Corpus, at: usize) -> Reason {
+/// "Tổng số hợp tác xã = 53 [r1]": what is printed, and where: the row's id or its place in the file,
+/// with the document where there are several.
+pub(super) fn stated(corpus: &Reading, at: usize) -> Reason {
     let Some(row) = corpus.rows.get(at) else { return Reason::default() };
     let (name, number) = (name(row), printed(row));
-    let place = format!("[{}]", row.id);
+    let document = corpus.documents.get(row.document).filter(|_| corpus.documents.len() > 1);
+    let place = document.map_or_else(|| row.id.clone(), |it| format!("{it}, {}", row.id));
     Reason::new(
-        format!("{} = {} {place}", name.vi, number.vi),
-        format!("{} = {} {place}", name.en, number.en),
+        format!("{} = {} [{place}]", name.vi, number.vi),
+        format!("{} = {} [{place}]", name.en, number.en),
     )
 }
 
 /// A sum written out, "32 + 11 - 5", with what it gives.
-pub(super) fn sum(corpus: &Corpus, terms: &[(usize, bool)], gives: Rational) -> Reason {
+pub(super) fn sum(corpus: &Reading, terms: &[(usize, bool)], gives: Rational) -> Reason {
+    let rows = || terms.iter().filter_map(|it| corpus.rows.get(it.0));
+    let alike = rows().zip(rows().skip(1)).all(|(a, b)| a.unit == b.unit);
+    let shown = |it: Rational, row: &Row| if alike { bare(it, row) } else { value(it, row) };
     let side = |text: fn(Reason) -> String| {
         let mut out = String::new();
         for (index, (at, plus)) in terms.iter().enumerate() {
@@ -85,10 +91,10 @@ pub(super) fn sum(corpus: &Corpus, terms: &[(usize, bool)], gives: Rational) -> 
             if index > 0 || !plus {
                 out += if *plus { " + " } else { " - " };
             }
-            out += &text(bare(row.exact().unwrap_or(Rational::ZERO), row));
+            out += &text(shown(row.exact().unwrap_or(Rational::ZERO), row));
         }
         let row = terms.first().and_then(|it| corpus.rows.get(it.0));
-        let whole = row.map(|it| text(bare(gives, it))).unwrap_or_default();
+        let whole = row.map(|it| text(shown(gives, it))).unwrap_or_default();
         format!("{} = {whole}", out.trim_start())
     };
     Reason::new(side(|it| it.vi), side(|it| it.en))

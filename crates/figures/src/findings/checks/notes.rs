@@ -1,10 +1,9 @@
 //! What words and gaps say: populations, missing flows, bases and targets.
 
-use super::parts::groups;
-use super::stocks::beside;
 use crate::findings::Severity;
-use crate::findings::corpus::{Corpus, Population, Relation, Row};
+use crate::findings::corpus::{Population, Relation, Row};
 use crate::findings::merge::Violation;
+use crate::findings::reading::Reading;
 use crate::findings::span::Span;
 use crate::findings::words::stated;
 use crate::number::Rational;
@@ -12,7 +11,7 @@ use crate::reason::Reason;
 use cooperative::publication::Basis;
 
 /// What is worth saying.
-pub(super) fn check(corpus: &Corpus) -> Vec<Violation> {
+pub(super) fn check(corpus: &Reading) -> Vec<Violation> {
     let rows = corpus.rows.iter().enumerate();
     let each = rows.flat_map(|(at, row)| {
         let found = [
@@ -47,16 +46,20 @@ fn note(
     })
 }
 
-fn one(corpus: &Corpus, row: &Row, id: &str) -> Option<usize> {
-    beside(corpus, row, id).first().copied()
-}
-
-fn exact(corpus: &Corpus, at: usize) -> Option<Rational> {
+fn exact(corpus: &Reading, at: usize) -> Option<Rational> {
     corpus.rows.get(at)?.exact()
 }
 
+/// What the document reports, not plans, of an indicator in the row's area.
+fn now(corpus: &Reading, at: usize, row: &Row, id: &str) -> Option<usize> {
+    let is = |it: &&usize| {
+        corpus.row(**it).is_some_and(|it| it.document == row.document && it.basis != Basis::Plan)
+    };
+    corpus.of_area(at, id).iter().find(is).copied()
+}
+
 /// Cooperatives counted together with others.
-fn mixed(corpus: &Corpus, at: usize, row: &Row) -> Option<Violation> {
+fn mixed(corpus: &Reading, at: usize, row: &Row) -> Option<Violation> {
     if row.population != Some(Population::Mixed) || row.indicator.is_none() {
         return None;
     }
@@ -81,15 +84,15 @@ fn mixed(corpus: &Corpus, at: usize, row: &Row) -> Option<Violation> {
 }
 
 /// Parts that are said to be active beside a whole that is not.
-fn populations(corpus: &Corpus) -> Vec<Violation> {
+fn populations(corpus: &Reading) -> Vec<Violation> {
     let mut all = Vec::new();
-    for parts in groups(corpus) {
+    for parts in &corpus.parts {
         let Some(whole) = corpus.rows.get(parts.whole) else { continue };
         let active_part = |it: &&usize| {
             corpus.rows.get(**it).is_some_and(|it| it.population == Some(Population::Active))
         };
         let Some(part) = parts.rows.iter().find(active_part) else { continue };
-        let Some(active) = one(corpus, whole, "coops.active") else { continue };
+        let Some(active) = corpus.one(parts.whole, "coops.active") else { continue };
         let sum = parts.rows.iter().try_fold(Span::point(Rational::ZERO), |sum, it| {
             sum.plus(corpus.rows.get(*it)?.span()?)
         });
@@ -120,7 +123,7 @@ fn populations(corpus: &Corpus) -> Vec<Violation> {
 }
 
 /// A comparison with the plan of another year.
-fn other_base(corpus: &Corpus, at: usize, row: &Row) -> Option<Violation> {
+fn other_base(corpus: &Reading, at: usize, row: &Row) -> Option<Violation> {
     let base = row.of.and_then(|it| corpus.rows.get(it));
     let plan = row.relation == Relation::PercentOfPlan
         || row.base_basis == Some(Basis::Plan)
@@ -144,10 +147,10 @@ fn other_base(corpus: &Corpus, at: usize, row: &Row) -> Option<Violation> {
 }
 
 /// Members who left by dissolution, and no number of cooperatives dissolved.
-fn flows(corpus: &Corpus, at: usize, row: &Row) -> Option<Violation> {
+fn flows(corpus: &Reading, at: usize, row: &Row) -> Option<Violation> {
     let left =
         row.indicator.as_deref() == Some("members.left.dissolution") && row.amount.mantissa > 0;
-    if !left || one(corpus, row, "coops.dissolved").is_some() || row.basis == Basis::Plan {
+    if !left || corpus.one(at, "coops.dissolved").is_some() || row.basis == Basis::Plan {
         return None;
     }
     let said = stated(corpus, at);
@@ -165,15 +168,15 @@ fn flows(corpus: &Corpus, at: usize, row: &Row) -> Option<Violation> {
 }
 
 /// Every member works regularly although cooperatives have stopped.
-fn all_work(corpus: &Corpus, at: usize, row: &Row) -> Option<Violation> {
+fn all_work(corpus: &Reading, at: usize, row: &Row) -> Option<Violation> {
     if row.indicator.as_deref() != Some("workers.members") || row.basis == Basis::Plan {
         return None;
     }
     let (members, stopped) = (
-        one(corpus, row, "members.total")?,
-        one(corpus, row, "coops.stopped").or(one(corpus, row, "coops.inoperative"))?,
+        corpus.one(at, "members.total")?,
+        corpus.one(at, "coops.stopped").or(corpus.one(at, "coops.inoperative"))?,
     );
-    let first = one(corpus, row, "workers.members")? == at;
+    let first = corpus.one(at, "workers.members")? == at;
     let all = row.exact()? == exact(corpus, members)? && row.amount.mantissa > 0;
     if !first || !all || exact(corpus, stopped)? <= Rational::ZERO {
         return None;
@@ -194,20 +197,13 @@ fn all_work(corpus: &Corpus, at: usize, row: &Row) -> Option<Violation> {
 }
 
 /// A target of a share whose parts are printed undivided.
-fn undivided(corpus: &Corpus, at: usize, row: &Row) -> Option<Violation> {
+fn undivided(corpus: &Reading, at: usize, row: &Row) -> Option<Violation> {
     if row.indicator.as_deref() != Some("managers.intermediate_up_share")
         || row.basis != Basis::Plan
     {
         return None;
     }
-    let is = |id: &str| {
-        corpus.rows.iter().position(|it| {
-            it.indicator.as_deref() == Some(id)
-                && it.area == row.area
-                && it.document == row.document
-                && it.basis != Basis::Plan
-        })
-    };
+    let is = |id: &str| now(corpus, at, row, id);
     let (undivided, total) = (is("managers.primary_intermediate")?, is("managers.total")?);
     let college = is("managers.college").and_then(|it| exact(corpus, it)).unwrap_or(Rational::ZERO);
     let all = exact(corpus, total)?;
@@ -240,20 +236,12 @@ fn undivided(corpus: &Corpus, at: usize, row: &Row) -> Option<Violation> {
 }
 
 /// A goal of effective cooperatives that is more than twice what is reported.
-fn far(corpus: &Corpus, at: usize, row: &Row) -> Option<Violation> {
+fn far(corpus: &Reading, at: usize, row: &Row) -> Option<Violation> {
     let goal = row.indicator.as_deref() == Some("coops.effective.share_total");
     if !goal || row.basis != Basis::Plan || !row.dimensions.is_empty() {
         return None;
     }
-    let is = |id: &str| {
-        corpus.rows.iter().position(|it| {
-            it.indicator.as_deref() == Some(id)
-                && it.area == row.area
-                && it.document == row.document
-                && it.basis != Basis::Plan
-                && it.dimensions.is_empty()
-        })
-    };
+    let is = |id: &str| now(corpus, at, row, id);
     let (effective, total) = (is("coops.effective")?, is("coops.total")?);
     let hundred = Rational::whole(100);
     let now = exact(corpus, effective)?.over(exact(corpus, total)?)?.times(hundred)?;

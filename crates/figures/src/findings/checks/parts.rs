@@ -2,17 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use super::balance::Balance;
+use super::balance::{Balance, Sum};
 use crate::findings::Severity;
-use crate::findings::corpus::{Corpus, Relation, Row};
+use crate::findings::corpus::{Relation, Row};
 use crate::findings::merge::Violation;
+use crate::findings::reading::Reading;
 use crate::findings::span::Span;
 use crate::findings::unit::Dimension;
 use crate::findings::words::{printed, stated};
 use crate::reason::Reason;
 
 /// The rows that break one whole down in one way.
-pub(super) struct Parts {
+#[derive(Clone, Debug)]
+pub(in crate::findings) struct Parts {
     /// The whole.
     pub whole: usize,
     /// Its parts.
@@ -21,17 +23,19 @@ pub(super) struct Parts {
     pub exhaustive: bool,
     /// Whether nothing can be in two of them.
     pub disjoint: bool,
+    /// Whether one thing can be in two of them.
+    pub overlapping: bool,
 }
 
 /// Indicators of which one thing can be in several parts, so that parts add up to more.
 const DISTINCT: [&str; 3] = ["loans.borrowers", "loans.debtors", "managers.trained"];
 
 /// Every breakdown: by a base that is named, or by the same figure with one dimension less.
-pub(super) fn groups(corpus: &Corpus) -> Vec<Parts> {
+pub(in crate::findings) fn groups(corpus: &Reading) -> Vec<Parts> {
     let mut groups: BTreeMap<(usize, String), Vec<usize>> = BTreeMap::new();
     for (at, row) in corpus.rows.iter().enumerate().filter(|(_, it)| it.is_figure()) {
         let Some(whole) = whole(corpus, at, row) else { continue };
-        let Some(of) = corpus.rows.get(whole) else { continue };
+        let Some(of) = corpus.row(whole) else { continue };
         let more = row.dimensions.keys().filter(|it| !of.dimensions.contains_key(*it));
         let mut by = more.cloned().collect::<Vec<_>>().join("+");
         if by.is_empty() && row.area != of.area {
@@ -43,21 +47,24 @@ pub(super) fn groups(corpus: &Corpus) -> Vec<Parts> {
         groups.entry((whole, by)).or_default().push(at);
     }
     let made = groups.into_iter().map(|((whole, by), rows)| {
-        let said = rows.iter().chain([&whole]).filter_map(|it| corpus.rows.get(*it)?.exhaustive);
+        let said = rows.iter().chain([&whole]).filter_map(|it| corpus.row(*it)?.exhaustive);
         let said: Vec<bool> = said.collect();
-        let distinct = corpus.rows.get(whole).is_some_and(|it| DISTINCT.contains(&it.measured()));
-        let one = !by.is_empty() && !by.contains('+') && !by.starts_with(':') && by != "lender";
+        let of = corpus.row(whole);
+        let overlapping = of.is_some_and(|it| DISTINCT.contains(&it.measured()));
+        let count = of.is_some_and(|it| it.unit.dimension == Dimension::Count);
+        let several = by.is_empty() || by.contains('+') || by == "lender" && count;
         Parts {
             whole,
             rows,
             exhaustive: said.contains(&true) && !said.contains(&false),
-            disjoint: one && !distinct,
+            disjoint: !several && !overlapping,
+            overlapping,
         }
     });
     made.collect()
 }
 
-fn whole(corpus: &Corpus, at: usize, row: &Row) -> Option<usize> {
+fn whole(corpus: &Reading, at: usize, row: &Row) -> Option<usize> {
     match row.relation {
         Relation::OfWhich => {
             if row.of.is_some() {
@@ -67,37 +74,34 @@ fn whole(corpus: &Corpus, at: usize, row: &Row) -> Option<usize> {
         Relation::InAll => {}
         _ => return None,
     }
-    if row.dimensions.is_empty() {
-        return None;
-    }
-    let less = |(other, it): &(usize, &Row)| {
-        *other != at
-            && it.relation == Relation::InAll
-            && it.document == row.document
-            && it.measured() == row.measured()
-            && it.beside(row)
-            && (row.is_mean() || it.as_long(row))
-            && it.dimensions.len() + 1 == row.dimensions.len()
-            && it.dimensions.iter().all(|(k, v)| row.dimensions.get(k) == Some(v))
-    };
-    // One of several that print the same: the first is the whole.
-    corpus.rows.iter().enumerate().find(less).map(|it| it.0)
+    let less = row.dimensions.keys().filter_map(|by| {
+        let mut others = row.dimensions.clone();
+        others.remove(by);
+        let fits = |it: &&usize| {
+            corpus.row(**it).is_some_and(|it| {
+                it.relation == Relation::InAll && (row.is_mean() || it.as_long(row))
+            })
+        };
+        // One of several that print the same: the first is the whole.
+        corpus.broken_down(at, &others).iter().find(fits).copied()
+    });
+    less.min()
 }
 
 /// What violates it.
-pub(super) fn check(corpus: &Corpus) -> Vec<Violation> {
+pub(super) fn check(corpus: &Reading) -> Vec<Violation> {
     let mut all = Vec::new();
-    for parts in groups(corpus) {
-        let Some(whole) = corpus.rows.get(parts.whole) else { continue };
+    for parts in &corpus.parts {
+        let Some(whole) = corpus.row(parts.whole) else { continue };
         if whole.is_mean() || whole.unit.dimension == Dimension::Percent {
             continue;
         }
-        let row = |it: &usize| corpus.rows.get(*it);
+        let row = |it: &usize| corpus.row(*it);
         let dated =
             parts.rows.iter().filter_map(row).any(|it| it.period.as_of != whole.period.as_of);
         if dated {
             if parts.exhaustive {
-                all.extend(other_day(corpus, &parts));
+                all.extend(other_day(corpus, parts));
             }
             continue;
         }
@@ -107,7 +111,11 @@ pub(super) fn check(corpus: &Corpus) -> Vec<Violation> {
             severity: Severity::Error,
             whole: parts.whole,
             terms: &terms,
-            may_exceed: !parts.exhaustive,
+            sum: match (parts.exhaustive, parts.overlapping) {
+                (true, false) => Sum::Whole,
+                (true, true) => Sum::AtLeast,
+                (false, _) => Sum::AtMost,
+            },
         };
         let added = if parts.exhaustive || parts.disjoint { sum.violation(corpus) } else { None };
         if let Some(violation) = added {
@@ -123,7 +131,7 @@ pub(super) fn check(corpus: &Corpus) -> Vec<Violation> {
 
 /// The violation, if a part is beyond its whole.
 pub(super) fn beyond(
-    corpus: &Corpus,
+    corpus: &Reading,
     check: &'static str,
     part: usize,
     whole: usize,
@@ -152,7 +160,7 @@ pub(super) fn beyond(
     })
 }
 
-fn other_day(corpus: &Corpus, parts: &Parts) -> Option<Violation> {
+fn other_day(corpus: &Reading, parts: &Parts) -> Option<Violation> {
     let whole = corpus.rows.get(parts.whole)?;
     let day = |at: usize| corpus.rows.get(at).map(|it| it.period.as_of);
     let part = parts.rows.iter().find(|it| day(**it) != Some(whole.period.as_of))?;
