@@ -4,6 +4,7 @@
 //! everything that is wrong.
 
 mod build;
+mod examples;
 mod fields;
 mod json;
 mod links;
@@ -12,6 +13,7 @@ mod period;
 pub mod schema;
 mod table;
 mod value;
+mod words;
 
 use std::fmt;
 

@@ -144,13 +144,19 @@ fn finding(corpus: &Reading, group: Vec<Violation>, fix: Option<(usize, Span)>) 
             ));
         }
     }
+    let mut check = first.check;
     if cause.is_empty() {
         let fixes = fix.map_or(first.fixes, |it| vec![it]);
-        cause = cause::slip(corpus, &fixes);
+        let slip = cause::slip(corpus, &fixes);
+        cause = slip.cause;
+        why = why.and(slip.possible);
+        if slip.unit {
+            check = "unit_confusion";
+        }
     }
     let proved = !cause.is_empty() || severity == Severity::Info;
     let explanation = why.and(if proved { cause.clone() } else { unproved() });
     let spoken = rows.first().and_then(|it| corpus.rows.get(*it))?;
     let printed = printed(spoken);
-    Some(Finding { check: first.check, severity, rows, printed, expected, explanation, cause })
+    Some(Finding { check, severity, rows, printed, expected, explanation, cause })
 }

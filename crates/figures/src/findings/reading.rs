@@ -44,6 +44,7 @@ pub(super) struct Reading<'a> {
     series: HashMap<Series, Vec<usize>>,
     based: HashMap<usize, Vec<usize>>,
     states: HashMap<Key, Vec<usize>>,
+    loose: HashMap<(usize, usize, u8, usize), Vec<usize>>,
 }
 
 impl Key {
@@ -93,6 +94,7 @@ impl<'a> Reading<'a> {
             series: HashMap::new(),
             based: HashMap::new(),
             states: HashMap::new(),
+            loose: HashMap::new(),
         };
         for (at, row) in corpus.rows.iter().enumerate() {
             let mut number = |text: &'a str| {
@@ -108,6 +110,8 @@ impl<'a> Reading<'a> {
             it.keys.push(key);
             if row.is_figure() {
                 it.figures.entry(key).or_default().push(at);
+                let loose = (document, area, kind, measured);
+                it.loose.entry(loose).or_default().push(at);
                 let series = Series { area, kind, dimensions, measured };
                 it.series.entry(series).or_default().push(at);
                 if row.label.as_deref().is_some_and(tells_state) {
@@ -192,6 +196,13 @@ impl<'a> Reading<'a> {
         let Key { area, kind, measured, .. } = key;
         let series = Series { area, kind, dimensions, measured };
         self.series.get(&series).map_or(&[], Vec::as_slice)
+    }
+
+    /// The same measure and area in the same document, whatever the period and breakdown.
+    pub fn loosely_beside(&self, at: usize) -> &[usize] {
+        let Some(key) = self.key(at) else { return &[] };
+        let key = (key.document, key.area, key.kind, key.measured);
+        self.loose.get(&key).map_or(&[], Vec::as_slice)
     }
 
     /// The rows whose base a row is, with a relation.

@@ -1,7 +1,7 @@
 //! Rows and numbers in words.
 
-use cooperative::Sector;
 use cooperative::publication::Comparator;
+use cooperative::{Kind, Sector};
 
 use crate::findings::corpus::Row;
 use crate::findings::reading::Reading;
@@ -14,18 +14,22 @@ pub(super) fn name(row: &Row) -> Reason {
     let known = row.indicator.as_deref().and_then(indicator);
     let label = || Reason::new(row.measured(), row.measured());
     let base = known.map_or_else(label, |it| Reason::new(&it.vi, &it.en));
-    if row.dimensions.is_empty() {
+    let known = row.indicator.is_some() && row.kind != Kind::Cooperative;
+    let kind = known.then_some((row.kind.vi(), row.kind.en()));
+    if row.dimensions.is_empty() && kind.is_none() {
         return base;
     }
-    let shown = |it: &String| Sector::from_word(it);
-    let list = |text: fn(Sector) -> &'static str| {
-        let each = row.dimensions.values();
-        let each = each.map(|it| shown(it).map_or_else(|| it.clone(), |it| text(it).to_owned()));
+    let list = |sector: fn(Sector) -> &'static str, kind: Option<&str>| {
+        let shown = |it: &String| match Sector::from_word(it) {
+            Some(it) => sector(it).to_owned(),
+            None => it.clone(),
+        };
+        let each = kind.map(str::to_owned).into_iter().chain(row.dimensions.values().map(shown));
         each.collect::<Vec<_>>().join(", ")
     };
     Reason::new(
-        format!("{} ({})", base.vi, list(Sector::vi)),
-        format!("{} ({})", base.en, list(Sector::en)),
+        format!("{} ({})", base.vi, list(Sector::vi, kind.map(|it| it.0))),
+        format!("{} ({})", base.en, list(Sector::en, kind.map(|it| it.1))),
     )
 }
 

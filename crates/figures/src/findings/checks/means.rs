@@ -8,6 +8,7 @@ use crate::findings::corpus::{Population, Row};
 use crate::findings::merge::Violation;
 use crate::findings::reading::Reading;
 use crate::findings::span::Span;
+use crate::findings::unit::Dimension;
 use crate::findings::words::{bare, name, printed, stated, value};
 use crate::number::Rational;
 use crate::reason::Reason;
@@ -27,8 +28,19 @@ pub(super) fn over(row: &Row) -> Vec<&str> {
     match row.measured() {
         "revenue.mean" | "profit.mean" => coops.to_vec(),
         "income.mean" => vec!["workers.regular", "income.workers"],
+        label if heads_of(row, label).is_some() => coops.to_vec(),
         _ => Vec::new(),
     }
+}
+
+/// Of a mean of heads in each cooperative, such as "thành viên bình quân/HTX": the heads.
+pub(super) fn heads_of(row: &Row, label: &str) -> Option<&'static str> {
+    let each = row.mean && row.unit.dimension == Dimension::Count && row.indicator.is_none();
+    let coops = ["htx", "hợp tác xã", "tổ hợp tác", "tht"].iter().any(|it| label.contains(it));
+    let heads = [("thành viên", "members.total"), ("lao động", "workers.regular")];
+    let mut named = heads.iter().filter(|it| label.contains(it.0));
+    let first = named.next().filter(|_| each && coops)?;
+    named.next().is_none().then_some(first.1)
 }
 
 /// What violates it.

@@ -1,10 +1,9 @@
-//! What words and gaps say: populations, missing flows, bases and targets.
+//! What words and gaps say: missing flows, bases and targets.
 
 use crate::findings::Severity;
-use crate::findings::corpus::{Population, Relation, Row};
+use crate::findings::corpus::{Relation, Row};
 use crate::findings::merge::Violation;
 use crate::findings::reading::Reading;
-use crate::findings::span::Span;
 use crate::findings::words::stated;
 use crate::number::Rational;
 use crate::reason::Reason;
@@ -15,19 +14,17 @@ pub(super) fn check(corpus: &Reading) -> Vec<Violation> {
     let rows = corpus.rows.iter().enumerate();
     let each = rows.flat_map(|(at, row)| {
         let found = [
-            mixed(corpus, at, row),
             other_base(corpus, at, row),
             flows(corpus, at, row),
-            all_work(corpus, at, row),
             undivided(corpus, at, row),
             far(corpus, at, row),
         ];
         found.into_iter().flatten()
     });
-    each.chain(populations(corpus)).collect()
+    each.collect()
 }
 
-fn note(
+pub(super) fn note(
     check: &'static str,
     severity: Severity,
     rows: Vec<usize>,
@@ -46,7 +43,7 @@ fn note(
     })
 }
 
-fn exact(corpus: &Reading, at: usize) -> Option<Rational> {
+pub(super) fn exact(corpus: &Reading, at: usize) -> Option<Rational> {
     corpus.rows.get(at)?.exact()
 }
 
@@ -56,70 +53,6 @@ fn now(corpus: &Reading, at: usize, row: &Row, id: &str) -> Option<usize> {
         corpus.row(**it).is_some_and(|it| it.document == row.document && it.basis != Basis::Plan)
     };
     corpus.of_area(at, id).iter().find(is).copied()
-}
-
-/// Cooperatives counted together with others.
-fn mixed(corpus: &Reading, at: usize, row: &Row) -> Option<Violation> {
-    if row.population != Some(Population::Mixed) || row.indicator.is_none() {
-        return None;
-    }
-    let said = stated(corpus, at);
-    let why = Reason::new(
-        format!(
-            "{} đếm gộp với đối tượng khác (như doanh nghiệp): không biết phần của hợp tác xã.",
-            said.vi
-        ),
-        format!(
-            "{} counts others too (such as enterprises): the cooperatives' share is unknown.",
-            said.en
-        ),
-    );
-    note(
-        "population_mixed",
-        Severity::Info,
-        vec![at],
-        ("tách riêng hợp tác xã", "cooperatives apart"),
-        why,
-    )
-}
-
-/// Parts that are said to be active beside a whole that is not.
-fn populations(corpus: &Reading) -> Vec<Violation> {
-    let mut all = Vec::new();
-    for parts in &corpus.parts {
-        let Some(whole) = corpus.rows.get(parts.whole) else { continue };
-        let active_part = |it: &&usize| {
-            corpus.rows.get(**it).is_some_and(|it| it.population == Some(Population::Active))
-        };
-        let Some(part) = parts.rows.iter().find(active_part) else { continue };
-        let Some(active) = corpus.one(parts.whole, "coops.active") else { continue };
-        let sum = parts.rows.iter().try_fold(Span::point(Rational::ZERO), |sum, it| {
-            sum.plus(corpus.rows.get(*it)?.span()?)
-        });
-        let printed = corpus.rows.get(active).and_then(Row::span);
-        let agrees = sum.zip(printed).is_none_or(|(sum, printed)| !sum.above(printed));
-        if whole.measured() != "coops.total" || agrees || active == parts.whole {
-            continue;
-        }
-        let (said, than, of) =
-            (stated(corpus, *part), stated(corpus, active), stated(corpus, parts.whole));
-        let why = Reason::new(
-            format!(
-                "{} được nói là đang hoạt động, nhưng các phần cộng lại bằng {}, trong khi {}.",
-                said.vi, of.vi, than.vi
-            ),
-            format!(
-                "{} is said to be active, but the parts add up to {}, while {}.",
-                said.en, of.en, than.en
-            ),
-        );
-        let mut rows = vec![*part, active, parts.whole];
-        rows.extend(parts.rows.iter().filter(|it| *it != part));
-        let expected =
-            ("các phần cộng bằng số đang hoạt động", "parts that add up to the active ones");
-        all.extend(note("population_mixed", Severity::Warning, rows, expected, why));
-    }
-    all
 }
 
 /// A comparison with the plan of another year.
@@ -165,35 +98,6 @@ fn flows(corpus: &Reading, at: usize, row: &Row) -> Option<Violation> {
         ("số hợp tác xã giải thể", "the number dissolved"),
         why,
     )
-}
-
-/// Every member works regularly although cooperatives have stopped.
-fn all_work(corpus: &Reading, at: usize, row: &Row) -> Option<Violation> {
-    if row.indicator.as_deref() != Some("workers.members") || row.basis == Basis::Plan {
-        return None;
-    }
-    let (members, stopped) = (
-        corpus.one(at, "members.total")?,
-        corpus.one(at, "coops.stopped").or(corpus.one(at, "coops.inoperative"))?,
-    );
-    let first = corpus.one(at, "workers.members")? == at;
-    let all = row.exact()? == exact(corpus, members)? && row.amount.mantissa > 0;
-    if !first || !all || exact(corpus, stopped)? <= Rational::ZERO {
-        return None;
-    }
-    let (said, than, gone) = (stated(corpus, at), stated(corpus, members), stated(corpus, stopped));
-    let why = Reason::new(
-        format!(
-            "{} bằng đúng {}, dù {}: thành viên của các HTX ngừng cũng được tính có việc.",
-            said.vi, than.vi, gone.vi
-        ),
-        format!(
-            "{} equals {} although {}: members of stopped ones count as working.",
-            said.en, than.en, gone.en
-        ),
-    );
-    let expected = ("ít hơn tổng số thành viên", "fewer than all members");
-    note("population_mixed", Severity::Info, vec![at, members, stopped], expected, why)
 }
 
 /// A target of a share whose parts are printed undivided.

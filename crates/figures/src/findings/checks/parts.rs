@@ -34,17 +34,18 @@ const DISTINCT: [&str; 3] = ["loans.borrowers", "loans.debtors", "managers.train
 pub(in crate::findings) fn groups(corpus: &Reading) -> Vec<Parts> {
     let mut groups: BTreeMap<(usize, String), Vec<usize>> = BTreeMap::new();
     for (at, row) in corpus.rows.iter().enumerate().filter(|(_, it)| it.is_figure()) {
-        let Some(whole) = whole(corpus, at, row) else { continue };
-        let Some(of) = corpus.row(whole) else { continue };
-        let more = row.dimensions.keys().filter(|it| !of.dimensions.contains_key(*it));
-        let mut by = more.cloned().collect::<Vec<_>>().join("+");
-        if by.is_empty() && row.area != of.area {
-            by = "area".into();
+        for whole in wholes(corpus, at, row) {
+            let Some(of) = corpus.row(whole) else { continue };
+            let more = row.dimensions.keys().filter(|it| !of.dimensions.contains_key(*it));
+            let mut by = more.cloned().collect::<Vec<_>>().join("+");
+            if by.is_empty() && row.area != of.area {
+                by = "area".into();
+            }
+            if !row.group.is_empty() {
+                by = format!("{by}:{}", row.group);
+            }
+            groups.entry((whole, by)).or_default().push(at);
         }
-        if !row.group.is_empty() {
-            by = format!("{by}:{}", row.group);
-        }
-        groups.entry((whole, by)).or_default().push(at);
     }
     let made = groups.into_iter().map(|((whole, by), rows)| {
         let said = rows.iter().chain([&whole]).filter_map(|it| corpus.row(*it)?.exhaustive);
@@ -64,15 +65,17 @@ pub(in crate::findings) fn groups(corpus: &Reading) -> Vec<Parts> {
     made.collect()
 }
 
-fn whole(corpus: &Reading, at: usize, row: &Row) -> Option<usize> {
+/// The base that is named, else each figure with one dimension less: a cell of a table is a part of
+/// its line and of its column.
+fn wholes(corpus: &Reading, at: usize, row: &Row) -> Vec<usize> {
     match row.relation {
         Relation::OfWhich => {
-            if row.of.is_some() {
-                return row.of;
+            if let Some(of) = row.of {
+                return vec![of];
             }
         }
         Relation::InAll => {}
-        _ => return None,
+        _ => return Vec::new(),
     }
     let less = row.dimensions.keys().filter_map(|by| {
         let mut others = row.dimensions.clone();
@@ -85,7 +88,7 @@ fn whole(corpus: &Reading, at: usize, row: &Row) -> Option<usize> {
         // One of several that print the same: the first is the whole.
         corpus.broken_down(at, &others).iter().find(fits).copied()
     });
-    less.min()
+    less.collect()
 }
 
 /// What violates it.
@@ -119,7 +122,7 @@ pub(super) fn check(corpus: &Reading) -> Vec<Violation> {
         };
         let added = if parts.exhaustive || parts.disjoint { sum.violation(corpus) } else { None };
         if let Some(violation) = added {
-            all.push(violation);
+            all.push(of_another_day(corpus, parts, violation));
             continue;
         }
         all.extend(
@@ -127,6 +130,38 @@ pub(super) fn check(corpus: &Reading) -> Vec<Violation> {
         );
     }
     all
+}
+
+/// Says so if the one part of another day, in the same document, is what the whole lacks.
+fn of_another_day(corpus: &Reading, parts: &Parts, it: Violation) -> Violation {
+    let gap = || {
+        let printed = corpus.row(parts.whole)?.span()?;
+        printed.minus(it.fixes.first()?.1)
+    };
+    let Some(gap) = gap() else { return it };
+    let by = |row: &Row| row.dimensions.keys().cloned().collect::<Vec<_>>();
+    let kept = parts.rows.first().and_then(|it| corpus.row(*it)).map(by).unwrap_or_default();
+    let late = |other: &usize| {
+        corpus.row(*other).zip(corpus.row(parts.whole)).is_some_and(|(row, whole)| {
+            row.period.as_of != whole.period.as_of
+                && row.dimensions.len() > whole.dimensions.len()
+                && by(row) == kept
+                && row.unit.dimension == whole.unit.dimension
+                && row.span().is_some_and(|it| it.meets(gap))
+        })
+    };
+    let found: Vec<usize> =
+        corpus.loosely_beside(parts.whole).iter().copied().take(500).filter(late).collect();
+    let [part] = found.as_slice() else { return it };
+    let (said, day) = (stated(corpus, *part), corpus.row(*part).map(|it| it.period.shown()));
+    let day = day.unwrap_or_default();
+    let cause = Reason::new(
+        format!("Tổng khớp nếu cộng {} của kỳ khác ({day}).", said.vi),
+        format!("The total fits with {} of another period ({day}).", said.en),
+    );
+    let mut rows = it.rows.clone();
+    rows.push(*part);
+    Violation { check: "as_of_mixed", rows, cause, ..it }
 }
 
 /// The violation, if a part is beyond its whole.

@@ -31,7 +31,7 @@ struct Same<'a> {
     group: &'a str,
     dimension: Dimension,
     relation: Option<u8>,
-    base: Option<Key>,
+    base: (Option<Key>, Option<Key>),
     base_period: (Option<Period>, Option<u8>),
 }
 
@@ -64,7 +64,8 @@ fn same<'a>(corpus: &Reading<'a>, row: &'a Row) -> Same<'a> {
     let own = row.relation == Relation::InAll || part && row.indicator.is_some();
     let dimensions = row.dimensions.iter().map(|(by, it)| (by.as_str(), it.as_str()));
     // A base in another document is the same base.
-    let base = row.of.filter(|_| !own).and_then(|it| corpus.key(it));
+    let key = |it: Option<usize>| it.and_then(|it| corpus.key(it)).map(Key::anywhere);
+    let base = (key(row.of.filter(|_| !own)), key(row.about));
     Same {
         place: corpus.place(row),
         period: row.period,
@@ -75,7 +76,7 @@ fn same<'a>(corpus: &Reading<'a>, row: &'a Row) -> Same<'a> {
         group: if own && row.indicator.is_some() { "" } else { &row.group },
         dimension: row.unit.dimension,
         relation: (!own).then_some(row.relation as u8),
-        base: base.map(Key::anywhere),
+        base,
         base_period: (row.base_period, row.base_basis.map(|it| it as u8)),
     }
 }

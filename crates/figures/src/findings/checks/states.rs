@@ -83,9 +83,11 @@ pub(super) fn check(corpus: &Reading) -> Vec<Violation> {
                 sum: if complete { Sum::Whole } else { Sum::AtMost },
             };
             let violation = sum.violation(corpus);
-            if let Some(violation) = violation.filter(|_| !(complete && told(corpus, at, &found))) {
+            if let Some(violation) =
+                violation.filter(|_| !(complete && told(corpus, at, &found, None)))
+            {
                 spoken.extend(&found);
-                all.push(with_dissolved(corpus, violation, of("coops.dissolved")));
+                all.push(with_dissolved(corpus, violation, &found, of("coops.dissolved")));
             }
         }
         for (part, _) in SUBSETS.iter().filter(|it| it.1 == id) {
@@ -102,8 +104,8 @@ fn linked(corpus: &Reading, parts: &[usize], whole: usize) -> bool {
     parts.iter().all(|it| corpus.row(*it).is_some_and(|it| it.of == Some(whole)))
 }
 
-/// Whether further states that the document tells beside make up what active and stopped lack.
-fn told(corpus: &Reading, at: usize, parts: &[usize]) -> bool {
+/// Whether further states that the document tells beside (and `gone`) make up what the parts lack.
+fn told(corpus: &Reading, at: usize, parts: &[usize], gone: Option<usize>) -> bool {
     let others: Vec<Span> = OTHER_STATES
         .iter()
         .filter_map(|id| corpus.row(corpus.one(at, id)?)?.span())
@@ -112,26 +114,28 @@ fn told(corpus: &Reading, at: usize, parts: &[usize]) -> bool {
         .collect();
     let sum = parts
         .iter()
+        .chain(&gone)
         .try_fold(Span::point(Rational::ZERO), |sum, it| sum.plus(corpus.row(*it)?.span()?));
     let Some((sum, whole)) = sum.zip(corpus.row(at).and_then(Row::span)) else { return false };
-    (1_u32..1 << others.len()).any(|chosen| {
+    (u32::from(gone.is_none())..1 << others.len()).any(|chosen| {
         let picked = others.iter().enumerate().filter(|it| chosen & (1 << it.0) != 0);
         let total = picked.map(|it| *it.1).try_fold(sum, Span::plus);
         total.is_some_and(|it| it.meets(whole))
     })
 }
 
-/// Says so if the whole is its parts and the dissolved ones.
-fn with_dissolved(corpus: &Reading, it: Violation, gone: Option<usize>) -> Violation {
+/// Says so if the whole is its parts, other states that are told, and the dissolved ones.
+fn with_dissolved(
+    corpus: &Reading,
+    it: Violation,
+    parts: &[usize],
+    gone: Option<usize>,
+) -> Violation {
     let with = gone.and_then(|gone| {
         let row = corpus.row(gone)?;
-        let whole = corpus.row(*it.rows.first()?)?.span()?;
-        let span = it.fixes.first()?.1.plus(row.span()?)?;
-        let zero = row.amount.mantissa == 0;
-        if zero || !span.meets(whole) {
-            return None;
-        }
-        Some((name(row), bare(row.exact()?, row)))
+        let whole = *it.rows.first()?;
+        let fits = row.amount.mantissa != 0 && told(corpus, whole, parts, Some(gone));
+        fits.then(|| Some((name(row), bare(row.exact()?, row)))).flatten()
     });
     let Some((what, count)) = with else { return it };
     let cause = Reason::new(
