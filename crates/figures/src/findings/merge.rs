@@ -1,6 +1,6 @@
 //! Violations to findings: contradictions that one wrong number explains are one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::findings::reading::Reading;
 use crate::findings::span::Span;
@@ -113,20 +113,15 @@ fn finding(corpus: &Reading, group: Vec<Violation>, fix: Option<(usize, Span)>) 
     let (mut rows, mut why, mut cause) = (first.rows.clone(), first.why, first.cause);
     let mut severity = first.severity;
     for other in group {
-        rows.extend(other.rows.iter().filter(|it| !first.rows.contains(it)));
+        rows.extend(&other.rows);
         why = why.and(other.why);
         severity = severity.min(other.severity);
         if cause.is_empty() {
             cause = other.cause;
         }
     }
-    let mut seen = Vec::new();
-    rows.retain(|it| {
-        !seen.contains(it) && {
-            seen.push(*it);
-            true
-        }
-    });
+    let mut seen = BTreeSet::new();
+    rows.retain(|it| seen.insert(*it));
     let mut expected = first.expected;
     if let Some((at, span)) = fix {
         rows.retain(|it| *it != at);

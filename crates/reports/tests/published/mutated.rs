@@ -88,7 +88,7 @@ fn other(value: &str, by: u32) -> String {
     match number.split_once(',') {
         Some((whole, part)) => {
             let whole: u32 = whole.parse().unwrap();
-            format!("{},{part}{percent}", whole + 1 + by % 40)
+            format!("{},{part}{percent}", whole + 3 + by % 40)
         }
         None => (number.parse::<u32>().unwrap() * 2 + 1 + by).to_string(),
     }

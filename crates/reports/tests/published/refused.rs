@@ -88,3 +88,28 @@ proptest! {
         }
     }
 }
+
+/// A corpus of so many rows: wards with their cooperatives, each twice, and their province.
+fn wards(rows: usize) -> String {
+    let wards = rows / 2;
+    let mut text = String::from("label,value,area,period,part_area,exhaustive\n");
+    text += &format!("Tổng số HTX,{},1,2023,,\n", wards * 3);
+    for ward in 0..wards {
+        text += &format!("Tổng số HTX,3,,,x{ward},true\nSố HTX,{},,,x{ward},true\n", 3 + ward % 2);
+    }
+    text
+}
+
+#[test]
+fn the_most_rows_are_checked_soon_and_more_are_refused() {
+    let most = reports::publication::MOST_ROWS;
+    let begun = std::time::Instant::now();
+    let corpus = read(&[("f".into(), wards(most - 2).into_bytes())]).unwrap();
+    assert!(corpus.rows.len() > most - 3);
+    let found = figures::findings::findings(&corpus);
+    assert!(found.len() > most / 5, "{}", found.len());
+    // Held against each other one by one, so many rows would take hours.
+    assert!(begun.elapsed() < std::time::Duration::from_secs(300), "{:?}", begun.elapsed());
+    let wrong = read(&[("f".into(), wards(most + 4).into_bytes())]).unwrap_err();
+    assert!(wrong[0].expected.en.contains("100,000"), "{wrong:?}");
+}

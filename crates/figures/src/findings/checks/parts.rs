@@ -30,10 +30,17 @@ pub(in crate::findings) struct Parts {
 /// Indicators of which one thing can be in several parts, so that parts add up to more.
 const DISTINCT: [&str; 3] = ["loans.borrowers", "loans.debtors", "managers.trained"];
 
+/// Of so many rows of one figure, one is the part.
+const MOST_TWINS: usize = 50;
+
 /// Every breakdown: by a base that is named, or by the same figure with one dimension less.
 pub(in crate::findings) fn groups(corpus: &Reading) -> Vec<Parts> {
     let mut groups: BTreeMap<(usize, String), Vec<usize>> = BTreeMap::new();
     for (at, row) in corpus.rows.iter().enumerate().filter(|(_, it)| it.is_figure()) {
+        // A part that is printed twice is one part.
+        if repeated(corpus, at, row) {
+            continue;
+        }
         for whole in wholes(corpus, at, row) {
             let Some(of) = corpus.row(whole) else { continue };
             let more = row.dimensions.keys().filter(|it| !of.dimensions.contains_key(*it));
@@ -63,6 +70,15 @@ pub(in crate::findings) fn groups(corpus: &Reading) -> Vec<Parts> {
         }
     });
     made.collect()
+}
+
+/// Whether an earlier row of the document is the same part of the same whole.
+fn repeated(corpus: &Reading, at: usize, row: &Row) -> bool {
+    let same = |it: &Row| {
+        it.relation == row.relation && it.of == row.of && it.group == row.group && it.per == row.per
+    };
+    let earlier = corpus.twins(at).iter().take_while(|it| **it < at).take(MOST_TWINS);
+    earlier.filter_map(|it| corpus.row(*it)).any(same)
 }
 
 /// The base that is named, else each figure with one dimension less: a cell of a table is a part of
