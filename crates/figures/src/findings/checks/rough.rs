@@ -126,11 +126,13 @@ fn joiners(corpus: &Reading, at: usize, row: &Row) -> Option<Violation> {
     let mut rows = vec![at, left];
     let mut why = Reason::new(
         format!(
-            "{} = {founded} × {least} và {} = {gone} × {least}, {least} là mức tối thiểu; văn bản không nêu số HTX thành lập, giải thể.",
+            "{} = {founded} × {least} và {} = {gone} × {least}, {least} là mức tối thiểu; \
+             văn bản không nêu số HTX thành lập, giải thể.",
             said.vi, out.vi
         ),
         format!(
-            "{} = {founded} × {least} and {} = {gone} × {least}, {least} being the legal minimum; the document gives no number founded or dissolved.",
+            "{} = {founded} × {least} and {} = {gone} × {least}, {least} being the legal minimum; \
+             the document gives no number founded or dissolved.",
             said.en, out.en
         ),
     );
@@ -171,14 +173,16 @@ fn unmoved(corpus: &Reading, at: usize, row: &Row) -> Option<Violation> {
     let (least, come) = (minimum(row), come.round(0)?);
     let why = Reason::new(
         format!(
-            "{} bằng {} dù {}: mỗi HTX mới cần ít nhất {least} thành viên, nên phải có ít nhất {} người ra; văn bản không nêu.",
+            "{} bằng {} dù {}: mỗi HTX mới cần ít nhất {least} thành viên, \
+             nên phải có ít nhất {} người ra; văn bản không nêu.",
             said.vi,
             is.vi,
             new.vi,
             come.vi()
         ),
         format!(
-            "{} is {} although {}: each new one needs at least {least} members, so at least {} must leave; the document does not say so.",
+            "{} is {} although {}: each new one needs at least {least} members, \
+             so at least {} must leave; the document does not say so.",
             said.en,
             is.en,
             new.en,
