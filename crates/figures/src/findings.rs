@@ -10,6 +10,7 @@ mod checks;
 pub mod corpus;
 pub mod labels;
 mod merge;
+mod reading;
 pub mod span;
 pub mod unit;
 mod words;
@@ -62,6 +63,7 @@ impl Severity {
 
 /// Everything that is found, the gravest first, then in the order of the rows.
 pub fn findings(corpus: &Corpus) -> Vec<Finding> {
+    let corpus = &reading::Reading::of(corpus);
     let violations = checks::all(corpus);
     let mut found = merge::findings(corpus, violations);
     found.sort_by_key(|it| (it.severity, it.rows.first().copied(), it.check));

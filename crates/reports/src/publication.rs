@@ -4,11 +4,16 @@
 //! everything that is wrong.
 
 mod build;
+mod examples;
 mod fields;
 mod json;
 mod links;
+mod measured;
+mod period;
 pub mod schema;
 mod table;
+mod value;
+mod words;
 
 use std::fmt;
 
@@ -18,8 +23,8 @@ use crate::import::Message;
 
 /// The most bytes of one file.
 const MOST_BYTES: usize = 16 << 20;
-/// The most rows of all files together: every figure may be held against every other.
-const MOST_ROWS: usize = 5_000;
+/// The most rows of all files together.
+pub const MOST_ROWS: usize = 100_000;
 
 /// What is wrong in a publication file: where, what stands there, and what was expected.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -109,7 +114,10 @@ pub fn read(files: &[(String, Vec<u8>)]) -> Result<Corpus, Vec<Fault>> {
             place: String::new(),
             field: String::new(),
             value: rows.to_string(),
-            expected: Message::new("tối đa 5.000 dòng", "at most 5,000 rows"),
+            expected: Message::new(
+                "tối đa 100.000 dòng cho mọi tệp",
+                "at most 100,000 rows in all files",
+            ),
         });
         return Err(faults);
     }

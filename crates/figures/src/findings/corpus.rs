@@ -18,10 +18,12 @@ pub struct Corpus {
     pub documents: Vec<String>,
     /// Every row, in the order of the documents.
     pub rows: Vec<Row>,
+    /// The codes of areas by their names, where the documents give both and one name one code.
+    pub area_codes: BTreeMap<String, String>,
 }
 
 /// The days that a figure speaks of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Period {
     /// The first.
     pub from: NaiveDate,
@@ -77,7 +79,7 @@ pub enum Relation {
 /// One printed figure.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
-    /// Its id, unique in the corpus where the file gave one.
+    /// Its id, unique in its document where the file gave one; else its place in the file.
     pub id: String,
     /// Where it stands: file and row.
     pub place: String,
@@ -111,6 +113,8 @@ pub struct Row {
     pub unit: Unit,
     /// For how long, where it is said.
     pub per: Option<Per>,
+    /// Whether its label or unit says that it is a mean: `triệu đồng/HTX`.
+    pub mean: bool,
     /// What it is to its base.
     pub relation: Relation,
     /// The base, as an index.
@@ -189,7 +193,7 @@ impl Row {
 
     /// Whether it is the mean of something.
     pub fn is_mean(&self) -> bool {
-        self.mean_over.is_some() || self.measured().ends_with(".mean")
+        self.mean || self.mean_over.is_some() || self.measured().ends_with(".mean")
     }
 
     /// Whether words make it less than exact.

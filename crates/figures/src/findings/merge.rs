@@ -1,10 +1,15 @@
 //! Violations to findings: contradictions that one wrong number explains are one.
 
-use crate::findings::corpus::Corpus;
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::findings::reading::Reading;
 use crate::findings::span::Span;
 use crate::findings::words::{bare, name, printed};
 use crate::findings::{Finding, Severity, cause};
 use crate::reason::{Reason, unproved};
+
+/// Of more violations than this, linked by their rows, none is explained by another.
+const MOST_TOGETHER: usize = 300;
 
 /// Printed numbers that exclude each other.
 #[derive(Clone, Debug)]
@@ -26,35 +31,72 @@ pub(super) struct Violation {
 }
 
 /// One finding for each wrong number that explains violations, gravest check first.
-pub(super) fn findings(corpus: &Corpus, mut open: Vec<Violation>) -> Vec<Finding> {
+pub(super) fn findings(corpus: &Reading, open: Vec<Violation>) -> Vec<Finding> {
     let mut found = Vec::new();
-    while !open.is_empty() {
-        let (group, fix) = largest(corpus, &open);
-        let mut taken = Vec::new();
-        for at in group.iter().rev() {
-            taken.push(open.remove(*at));
+    for mut open in together(open) {
+        if open.len() > MOST_TOGETHER {
+            found.extend(open.drain(..).filter_map(|it| finding(corpus, vec![it], None)));
         }
-        taken.reverse();
-        found.extend(finding(corpus, taken, fix));
+        while !open.is_empty() {
+            let (group, fix) = largest(&open);
+            let mut taken = Vec::new();
+            for at in group.iter().rev() {
+                taken.push(open.remove(*at));
+            }
+            taken.reverse();
+            found.extend(finding(corpus, taken, fix));
+        }
     }
     found
 }
 
+/// The violations in sets of which no row could explain two.
+fn together(open: Vec<Violation>) -> Vec<Vec<Violation>> {
+    let mut set: Vec<usize> = (0..open.len()).collect();
+    fn root(set: &mut [usize], mut at: usize) -> usize {
+        while let Some(next) = set.get(at).copied().filter(|it| *it != at) {
+            let beyond = set.get(next).copied().unwrap_or(next);
+            if let Some(own) = set.get_mut(at) {
+                *own = beyond;
+            }
+            at = beyond;
+        }
+        at
+    }
+    let mut by_row: BTreeMap<usize, usize> = BTreeMap::new();
+    for (at, violation) in open.iter().enumerate() {
+        for (row, _) in &violation.fixes {
+            let first = *by_row.entry(*row).or_insert(at);
+            let (one, other) = (root(&mut set, first), root(&mut set, at));
+            if let Some(it) = set.get_mut(one.max(other)) {
+                *it = one.min(other);
+            }
+        }
+    }
+    let mut sets: BTreeMap<usize, Vec<Violation>> = BTreeMap::new();
+    for (at, violation) in open.into_iter().enumerate() {
+        sets.entry(root(&mut set, at)).or_default().push(violation);
+    }
+    sets.into_values().collect()
+}
+
 /// The most violations that one row explains with one value, as ascending indices, with that row
 /// and value where it is the only one; else the first violation alone.
-fn largest(corpus: &Corpus, open: &[Violation]) -> (Vec<usize>, Option<(usize, Span)>) {
-    let mut best: Vec<usize> = vec![0];
-    let mut by: Vec<(usize, Span)> = Vec::new();
-    for row in 0..corpus.rows.len() {
-        let mut group = Vec::new();
-        let mut common = Span { low: None, high: None };
-        for (at, violation) in open.iter().enumerate() {
-            let fix = violation.fixes.iter().find(|it| it.0 == row);
-            if let Some(met) = fix.and_then(|it| common.meet(it.1)) {
-                common = met;
+fn largest(open: &[Violation]) -> (Vec<usize>, Option<(usize, Span)>) {
+    let mut of_row: BTreeMap<usize, (Vec<usize>, Span)> = BTreeMap::new();
+    for (at, violation) in open.iter().enumerate() {
+        for (row, fix) in &violation.fixes {
+            let nothing = || (Vec::new(), Span { low: None, high: None });
+            let (group, common) = of_row.entry(*row).or_insert_with(nothing);
+            if let Some(met) = common.meet(*fix).filter(|_| group.last() != Some(&at)) {
+                *common = met;
                 group.push(at);
             }
         }
+    }
+    let mut best: Vec<usize> = vec![0];
+    let mut by: Vec<(usize, Span)> = Vec::new();
+    for (row, (group, common)) in of_row {
         if group.len() > best.len() {
             (best, by) = (group, vec![(row, common)]);
         } else if group.len() > 1 && group == best {
@@ -65,26 +107,21 @@ fn largest(corpus: &Corpus, open: &[Violation]) -> (Vec<usize>, Option<(usize, S
     (best, only)
 }
 
-fn finding(corpus: &Corpus, group: Vec<Violation>, fix: Option<(usize, Span)>) -> Option<Finding> {
+fn finding(corpus: &Reading, group: Vec<Violation>, fix: Option<(usize, Span)>) -> Option<Finding> {
     let mut group = group.into_iter();
     let first = group.next()?;
     let (mut rows, mut why, mut cause) = (first.rows.clone(), first.why, first.cause);
     let mut severity = first.severity;
     for other in group {
-        rows.extend(other.rows.iter().filter(|it| !first.rows.contains(it)));
+        rows.extend(&other.rows);
         why = why.and(other.why);
         severity = severity.min(other.severity);
         if cause.is_empty() {
             cause = other.cause;
         }
     }
-    let mut seen = Vec::new();
-    rows.retain(|it| {
-        !seen.contains(it) && {
-            seen.push(*it);
-            true
-        }
-    });
+    let mut seen = BTreeSet::new();
+    rows.retain(|it| seen.insert(*it));
     let mut expected = first.expected;
     if let Some((at, span)) = fix {
         rows.retain(|it| *it != at);
@@ -102,13 +139,19 @@ fn finding(corpus: &Corpus, group: Vec<Violation>, fix: Option<(usize, Span)>) -
             ));
         }
     }
+    let mut check = first.check;
     if cause.is_empty() {
         let fixes = fix.map_or(first.fixes, |it| vec![it]);
-        cause = cause::slip(corpus, &fixes);
+        let slip = cause::slip(corpus, &fixes);
+        cause = slip.cause;
+        why = why.and(slip.possible);
+        if slip.unit {
+            check = "unit_confusion";
+        }
     }
     let proved = !cause.is_empty() || severity == Severity::Info;
     let explanation = why.and(if proved { cause.clone() } else { unproved() });
     let spoken = rows.first().and_then(|it| corpus.rows.get(*it))?;
     let printed = printed(spoken);
-    Some(Finding { check: first.check, severity, rows, printed, expected, explanation, cause })
+    Some(Finding { check, severity, rows, printed, expected, explanation, cause })
 }

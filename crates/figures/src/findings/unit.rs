@@ -18,7 +18,7 @@ pub struct Unit {
 }
 
 /// What a unit measures; figures of different dimensions are never added.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Dimension {
     /// Things and people.
     Count,
@@ -55,7 +55,31 @@ pub const UNITS: [Unit; 8] = [
 ];
 
 /// Other ways of writing a unit, and which it is; compared in lower case.
-const SPELLINGS: [(&str, &str); 48] = [
+const SPELLINGS: [(&str, &str); 72] = [
+    ("huyện", "count"),
+    ("đơn vị", "count"),
+    ("cơ sở", "count"),
+    ("mô hình", "count"),
+    ("dự án", "count"),
+    ("lớp", "count"),
+    ("cuộc", "count"),
+    ("trang trại", "count"),
+    ("học viên", "count"),
+    ("vnđ", "dong"),
+    ("tr.đ", "million_dong"),
+    ("tr. đồng", "million_dong"),
+    ("triệu vnđ", "million_dong"),
+    ("triệu vnd", "million_dong"),
+    ("million", "million_dong"),
+    ("tỷ vnđ", "billion_dong"),
+    ("tỷ vnd", "billion_dong"),
+    ("tỉ", "billion_dong"),
+    ("billion", "billion_dong"),
+    ("1.000 đồng", "thousand_dong"),
+    ("ngàn", "thousand_dong"),
+    ("nghìn", "thousand_dong"),
+    ("hecta", "hectare"),
+    ("tons", "tonne"),
     ("person", "count"),
     ("persons", "count"),
     ("people", "count"),
@@ -105,6 +129,11 @@ const SPELLINGS: [(&str, &str); 48] = [
     ("ha", "hectare"),
     ("tấn", "tonne"),
 ];
+
+/// The usual spellings of a unit, beside its word.
+pub fn spellings(unit: Unit) -> impl Iterator<Item = &'static str> {
+    SPELLINGS.iter().filter(move |it| it.1 == unit.word).map(|it| it.0)
+}
 
 impl Unit {
     /// The unit of a word or a usual spelling, whatever its case.

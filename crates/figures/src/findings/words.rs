@@ -1,9 +1,10 @@
 //! Rows and numbers in words.
 
-use cooperative::Sector;
 use cooperative::publication::Comparator;
+use cooperative::{Kind, Sector};
 
-use crate::findings::corpus::{Corpus, Row};
+use crate::findings::corpus::Row;
+use crate::findings::reading::Reading;
 use crate::indicator;
 use crate::number::Rational;
 use crate::reason::Reason;
@@ -13,18 +14,22 @@ pub(super) fn name(row: &Row) -> Reason {
     let known = row.indicator.as_deref().and_then(indicator);
     let label = || Reason::new(row.measured(), row.measured());
     let base = known.map_or_else(label, |it| Reason::new(&it.vi, &it.en));
-    if row.dimensions.is_empty() {
+    let known = row.indicator.is_some() && row.kind != Kind::Cooperative;
+    let kind = known.then_some((row.kind.vi(), row.kind.en()));
+    if row.dimensions.is_empty() && kind.is_none() {
         return base;
     }
-    let shown = |it: &String| Sector::from_word(it);
-    let list = |text: fn(Sector) -> &'static str| {
-        let each = row.dimensions.values();
-        let each = each.map(|it| shown(it).map_or_else(|| it.clone(), |it| text(it).to_owned()));
+    let list = |sector: fn(Sector) -> &'static str, kind: Option<&str>| {
+        let shown = |it: &String| match Sector::from_word(it) {
+            Some(it) => sector(it).to_owned(),
+            None => it.clone(),
+        };
+        let each = kind.map(str::to_owned).into_iter().chain(row.dimensions.values().map(shown));
         each.collect::<Vec<_>>().join(", ")
     };
     Reason::new(
-        format!("{} ({})", base.vi, list(Sector::vi)),
-        format!("{} ({})", base.en, list(Sector::en)),
+        format!("{} ({})", base.vi, list(Sector::vi, kind.map(|it| it.0))),
+        format!("{} ({})", base.en, list(Sector::en, kind.map(|it| it.1))),
     )
 }
 
@@ -65,19 +70,24 @@ pub(super) fn printed(row: &Row) -> Reason {
     }
 }
 
-/// "Tổng số hợp tác xã = 53 [r1]".
-pub(super) fn stated(corpus: &Corpus, at: usize) -> Reason {
+/// "Tổng số hợp tác xã = 53 [r1]": what is printed, and where: the row's id or its place in the file,
+/// with the document where there are several.
+pub(super) fn stated(corpus: &Reading, at: usize) -> Reason {
     let Some(row) = corpus.rows.get(at) else { return Reason::default() };
     let (name, number) = (name(row), printed(row));
-    let place = format!("[{}]", row.id);
+    let document = corpus.documents.get(row.document).filter(|_| corpus.documents.len() > 1);
+    let place = document.map_or_else(|| row.id.clone(), |it| format!("{it}, {}", row.id));
     Reason::new(
-        format!("{} = {} {place}", name.vi, number.vi),
-        format!("{} = {} {place}", name.en, number.en),
+        format!("{} = {} [{place}]", name.vi, number.vi),
+        format!("{} = {} [{place}]", name.en, number.en),
     )
 }
 
 /// A sum written out, "32 + 11 - 5", with what it gives.
-pub(super) fn sum(corpus: &Corpus, terms: &[(usize, bool)], gives: Rational) -> Reason {
+pub(super) fn sum(corpus: &Reading, terms: &[(usize, bool)], gives: Rational) -> Reason {
+    let rows = || terms.iter().filter_map(|it| corpus.rows.get(it.0));
+    let alike = rows().zip(rows().skip(1)).all(|(a, b)| a.unit == b.unit);
+    let shown = |it: Rational, row: &Row| if alike { bare(it, row) } else { value(it, row) };
     let side = |text: fn(Reason) -> String| {
         let mut out = String::new();
         for (index, (at, plus)) in terms.iter().enumerate() {
@@ -85,10 +95,10 @@ pub(super) fn sum(corpus: &Corpus, terms: &[(usize, bool)], gives: Rational) -> 
             if index > 0 || !plus {
                 out += if *plus { " + " } else { " - " };
             }
-            out += &text(bare(row.exact().unwrap_or(Rational::ZERO), row));
+            out += &text(shown(row.exact().unwrap_or(Rational::ZERO), row));
         }
         let row = terms.first().and_then(|it| corpus.rows.get(it.0));
-        let whole = row.map(|it| text(bare(gives, it))).unwrap_or_default();
+        let whole = row.map(|it| text(shown(gives, it))).unwrap_or_default();
         format!("{} = {whole}", out.trim_start())
     };
     Reason::new(side(|it| it.vi), side(|it| it.en))

@@ -2,8 +2,6 @@
 
 use std::fmt::Write as _;
 
-use cooperative::{Kind, Sector};
-use figures::findings::unit::UNITS;
 use serde_json::{Map, Value, json};
 
 use crate::import::Message;
@@ -86,16 +84,16 @@ pub const FIELDS: [Field; 36] = [
         "area",
         BOTH,
         &[],
-        "mã địa bàn; không có mã thì area_name",
-        "the area's code, or else area_name",
+        "mã địa bàn mà số nói tới; không có mã thì area_name. Huyện là phần của tỉnh: dùng part_area",
+        "the code of the area spoken of, or else area_name; for districts within a province: part_area",
     ),
     field("area_name", BOTH, &[], "tên địa bàn", "the area's name"),
     field(
         "period",
         BOTH,
         &[],
-        "năm (2023), 2023-6m, 2023-9m",
-        "a year (2023), 2023-6m or 2023-9m for its first 6 or 9 months",
+        "năm (2023), 2023-6m (6 tháng đầu), 2021-2025 (nhiều năm)",
+        "a year (2023), 2023-6m (its first 6 months), 2021-2025 (years on end)",
     ),
     field("from", BOTH, &[], "ngày đầu kỳ; mặc định 1/1", "the first day; default 1 January"),
     field("as_of", BOTH, &[], "ngày chốt, tính cả ngày đó", "the cut-off, included"),
@@ -117,22 +115,23 @@ pub const FIELDS: [Field; 36] = [
         "id",
         ROW,
         &[],
-        "mã của dòng, để dòng khác dẫn tới",
-        "the row's id, for others to refer to",
+        "mã của dòng, duy nhất trong văn bản, để dòng khác dẫn tới",
+        "the row's id, unique in its document, for others to refer to",
     ),
     field(
         "indicator",
         ROW,
         &[],
-        "mã chỉ tiêu như coops.total; thiếu thì cần label",
-        "an indicator's id such as coops.total; or a label",
+        "mã chỉ tiêu như coops.total (danh sách: coopledger schema publication --csv); thiếu thì cần label",
+        "an indicator's id such as coops.total (listed by coopledger schema publication --csv); or a label",
     ),
     field(
         "label",
         ROW,
         &[],
-        "tên chỉ tiêu trong văn bản; tên thông dụng được nhận ra",
-        "the document's own label; usual ones are known",
+        "tên chỉ tiêu như in; tên thông dụng (Tổng số HTX, HTX giải thể, Doanh thu bình quân) được nhận \
+         ra, tên khác thì mọi dòng cùng tên là cùng chỉ tiêu; có chữ bình quân là số bình quân",
+        "the label as printed; usual ones are known, of others the same label is the same figure",
     ),
     field(
         "sector",
@@ -183,8 +182,10 @@ pub const FIELDS: [Field; 36] = [
         "of",
         ROW,
         &[],
-        "mã dòng gốc: tổng, mẫu số hoặc số so sánh",
-        "the id of the base: the whole, denominator or compared figure",
+        "mã dòng gốc: tổng, mẫu số, cuối kỳ hoặc số so sánh; dòng của văn bản khác: số văn bản#mã; với \
+         bình quân có mean_over: dòng tổng cộng",
+        "the id of the base: the whole, denominator, closing stock or compared figure; of another \
+         document: its number#id; of a mean with mean_over: the total",
     ),
     field(
         "of_indicator",
@@ -219,22 +220,24 @@ pub const FIELDS: [Field; 36] = [
         "exhaustive",
         ROW,
         YES,
-        "true nếu các phần được nói là toàn bộ (ở phần hoặc ở tổng)",
-        "true where the parts are said to be all (on a part or on the whole)",
+        "true nếu các phần (hoặc các số tăng, giảm) là toàn bộ, ghi ở một phần là đủ; không ghi thì \
+         chỉ kiểm tra phần không vượt tổng",
+        "true where the parts (or what came and left) are all, on one of them; else parts are only \
+         held not to exceed their whole",
     ),
     field(
         "group",
         ROW,
         &[],
-        "nhóm các phần khi một tổng được tách nhiều cách",
-        "which parts belong together where a whole is split in several ways",
+        "tên cách tách khi một tổng được tách nhiều cách (trình độ, giới); các phần cùng nhóm không trùng nhau",
+        "which parts belong together where a whole is split in several ways; parts of a group exclude each other",
     ),
     field(
         "mean_over",
         ROW,
         &[],
-        "với bình quân: chỉ tiêu hoặc tên làm trọng số",
-        "of a mean: the indicator or label of its weights",
+        "với bình quân: chỉ tiêu hoặc tên của số đơn vị (trọng số, số chia)",
+        "of a mean: the indicator or label of what it is taken over (weights, divisor)",
     ),
     field(
         "population",
@@ -327,7 +330,8 @@ pub fn json_schema() -> Value {
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Văn bản đã công bố / published documents",
-        "description": "Một văn bản, hoặc {\"documents\":[…]} / one document, or several",
+        "description": super::words::ABOUT,
+        "$comment": super::words::lists(),
         "oneOf": [
             { "$ref": "#/$defs/document" },
             { "type": "array", "items": { "$ref": "#/$defs/document" } },
@@ -340,43 +344,24 @@ pub fn json_schema() -> Value {
             "row": { "type": "object", "required": ["value"], "patternProperties": { "^dim\\.": words },
                 "additionalProperties": false, "properties": row },
         },
-        "examples": [example()],
-    })
-}
-
-fn example() -> Value {
-    json!({
-        "document": { "number": "12/KH-UBND", "issuer": "UBND huyện" },
-        "area": { "code": "106", "name": "Huyện Tam Đường" }, "period": 2023, "basis": "estimate",
-        "rows": [
-            { "id": "htx", "indicator": "coops.total", "value": "53" },
-            { "indicator": "coops.active", "value": "49" },
-            { "indicator": "coops.stopped", "value": "04" },
-            { "indicator": "coops.total", "sector": "agriculture", "value": "32", "exhaustive": true },
-            { "indicator": "coops.total", "sector": "other", "value": "21", "exhaustive": true },
-            { "label": "Nữ giám đốc", "value": "5", "relation": "of_which", "of": "htx" },
-            { "indicator": "revenue.mean", "value": "1.100", "unit": "triệu đồng/HTX/năm" },
-            { "indicator": "revenue.mean", "value": "tăng 9,5%", "relation": "increase" },
-        ],
+        "examples": super::examples::all(),
     })
 }
 
 /// Every column of a CSV file in words, in both languages.
 pub fn columns() -> String {
-    let mut out = String::from(
-        "Mỗi dòng một số. document, area, period, basis trống là như dòng \
+    let mut out = String::from(super::words::ABOUT);
+    out += "\n\n";
+    out += "Mỗi dòng một số. document, area, period, basis trống là như dòng \
          trên. Cột khác bắt đầu bằng dim. là phân tổ.\n\
-         One row a figure; an empty document, area, period or basis is as above; columns dim.* break figures down.\n\n",
-    );
+         One row a figure; an empty document, area, period or basis is as above; columns dim.* break figures down.\n\n";
     for it in &FIELDS {
         let words =
             if it.words.is_empty() { String::new() } else { format!(" [{}]", it.words.join(", ")) };
         // Writing into a string never fails.
         let _ = writeln!(out, "{}{words}: {} / {}", it.name, it.vi, it.en);
     }
-    let units = UNITS.map(|it| it.word).join(", ");
-    let sectors = Sector::ALL.iter().map(|it| it.word()).collect::<Vec<_>>().join(", ");
-    let kinds = Kind::ALL.iter().map(|it| it.word()).collect::<Vec<_>>().join(", ");
-    let _ = writeln!(out, "\nunit: {units}\nsector: {sectors}\nkind: {kinds}");
+    out += &super::words::lists();
+    out += super::examples::TABLE;
     out
 }

@@ -1,7 +1,9 @@
 //! Publication files in CSV: one row a figure. Cells of the document, area, period and basis that
 //! are empty are as in the row above.
 
-use csv::ReaderBuilder;
+use std::collections::BTreeMap;
+
+use csv::{ReaderBuilder, StringRecord};
 
 use super::Fault;
 use super::fields::{Cell, Draft, Fields};
@@ -23,12 +25,14 @@ const HELD: [&str; 11] = [
     "number_format",
 ];
 
-/// What a new document or period ends, so that nothing of the one before holds on.
+/// What a new document, area or period ends, so that nothing of the one before holds on.
 fn ends(name: &str) -> &'static [&'static str] {
     match name {
         "document" => &HELD,
-        "period" => &["from", "as_of"],
         "area" => &["area_name"],
+        "area_name" => &["area"],
+        "period" => &["from", "as_of"],
+        "as_of" => &["period"],
         _ => &[],
     }
 }
@@ -36,70 +40,136 @@ fn ends(name: &str) -> &'static [&'static str] {
 /// The documents of a file.
 pub(super) fn read(file: &str, text: &str) -> Result<Vec<Draft>, Vec<Fault>> {
     let root = Fields { file: file.into(), ..Fields::default() };
-    let delimiter = if text.lines().next().is_some_and(|it| it.contains(';') && !it.contains(',')) {
-        b';'
-    } else {
-        b','
-    };
     let mut reader = ReaderBuilder::new()
         .flexible(true)
         .has_headers(false)
-        .delimiter(delimiter)
+        .delimiter(delimiter(text))
         .from_reader(text.as_bytes());
-    let mut records = reader.records().filter_map(Result::ok);
+    let mut faults = Vec::new();
+    let mut records = Vec::new();
+    for (at, record) in reader.records().enumerate() {
+        match record {
+            Ok(it) => records.push(it),
+            Err(error) => {
+                let line = error.position().map_or(at as u64 + 1, csv::Position::line);
+                let place = Fields { place: format!("dòng/row {line}"), ..root.clone() };
+                let expected = Message::new("không đọc được dòng CSV này", "not a CSV record");
+                faults.push(Fault { value: error.to_string(), ..place.fault("", expected) });
+            }
+        }
+    }
+    faults.extend(open_quote(&root, text));
+    let mut records = records.into_iter();
     let Some(header) = records.next() else {
         let expected =
             Message::new("tệp trống: cần dòng tiêu đề", "empty: a header row is expected");
         return Err(vec![root.fault("", expected)]);
     };
-    let mut faults = Vec::new();
-    let columns: Vec<String> = header.iter().map(|it| it.trim().to_lowercase()).collect();
-    for (at, name) in columns.iter().enumerate() {
-        let place = || Fields { place: "dòng/row 1".into(), ..root.clone() };
-        if !schema::is_known(name, Where::Table) {
-            faults.push(place().fault(name, schema::known(Where::Table)));
-        } else if columns.iter().take(at).any(|it| it == name) {
-            faults.push(
-                place().fault(name, Message::new("cột có hai lần", "the column stands twice")),
-            );
-        }
-    }
+    let columns = columns(&root, &header, &mut faults);
     if !faults.is_empty() {
         return Err(faults);
     }
-    let (mut documents, mut held) = (Vec::<Draft>::new(), Fields::default());
-    for record in records {
-        if record.iter().all(|it| it.trim().is_empty()) {
-            continue;
+    let (mut drafts, mut held) = (Drafts::default(), Fields::default());
+    for record in records.filter(|it| it.iter().any(|it| !it.trim().is_empty())) {
+        match row(&root, &columns, &record) {
+            Ok(mut row) => {
+                held = hold(&held, &mut row);
+                drafts.push(row);
+            }
+            Err(fault) => faults.push(*fault),
         }
-        let line = record.position().map_or(0, csv::Position::line);
-        let mut row = Fields { place: format!("dòng/row {line}"), ..root.clone() };
-        if record.len() != columns.len() {
-            let (found, expected) = (record.len(), columns.len());
-            faults.push(row.fault(
-                "",
-                Message::new(
-                    format!("dòng có {found} ô, tiêu đề có {expected}"),
-                    format!("the row has {found} fields, the header {expected}"),
-                ),
-            ));
-            continue;
+    }
+    if faults.is_empty() && drafts.all.is_empty() {
+        let expected = Message::new("chỉ có dòng tiêu đề, không có số nào", "a header and no rows");
+        faults.push(root.fault("", expected));
+    }
+    if faults.is_empty() { Ok(drafts.all) } else { Err(faults) }
+}
+
+/// The sign that parts the header: a comma, a semicolon or a tab, whichever stands there most.
+fn delimiter(text: &str) -> u8 {
+    let header = text.lines().find(|it| !it.trim().is_empty()).unwrap_or_default();
+    let count = |sign: char| header.matches(sign).count();
+    let signs = [(',', b','), (';', b';'), ('\t', b'\t')];
+    signs.iter().rev().max_by_key(|it| count(it.0)).map_or(b',', |it| it.1)
+}
+
+/// A quote that is never closed would swallow every row behind it.
+fn open_quote(root: &Fields, text: &str) -> Option<Fault> {
+    if text.matches('"').count().is_multiple_of(2) {
+        return None;
+    }
+    let mut open = None;
+    for (at, line) in text.lines().enumerate() {
+        if !line.matches('"').count().is_multiple_of(2) {
+            open = if open.is_some() { None } else { Some(at + 1) };
         }
-        for (name, text) in columns.iter().zip(record.iter()).filter(|it| !it.1.trim().is_empty()) {
-            row.cells.insert(name.clone(), Cell { text: text.trim().into(), number: false });
+    }
+    let place = Fields { place: format!("dòng/row {}", open.unwrap_or(1)), ..root.clone() };
+    let expected =
+        Message::new("dấu ngoặc kép mở mà không đóng", "a quotation mark is never closed");
+    Some(place.fault("", expected))
+}
+
+fn columns(root: &Fields, header: &StringRecord, faults: &mut Vec<Fault>) -> Vec<String> {
+    let columns: Vec<String> = header.iter().map(|it| it.trim().to_lowercase()).collect();
+    let place = Fields { place: "dòng/row 1".into(), ..root.clone() };
+    for (at, name) in columns.iter().enumerate() {
+        if !schema::is_known(name, Where::Table) {
+            let fault = place.fault(name, schema::known(Where::Table));
+            faults.push(Fault { value: name.clone(), ..fault });
+        } else if columns.iter().take(at).any(|it| it == name) {
+            faults.push(place.fault(name, Message::new("cột có hai lần", "the column is doubled")));
         }
-        held = hold(&held, &mut row);
-        let document = |it: &Fields| it.text("document").map(str::to_owned);
-        match documents.iter_mut().find(|it| document(&it.head) == document(&row)) {
+    }
+    if faults.is_empty() && !columns.iter().any(|it| it == "value") {
+        faults
+            .push(place.fault("value", Message::new("cần cột value", "a column value is needed")));
+    }
+    columns
+}
+
+fn row(root: &Fields, columns: &[String], record: &StringRecord) -> Result<Fields, Box<Fault>> {
+    let line = record.position().map_or(0, csv::Position::line);
+    let mut row = Fields { place: format!("dòng/row {line}"), ..root.clone() };
+    let more = record.iter().skip(columns.len()).any(|it| !it.trim().is_empty());
+    if record.len() < columns.len() || more {
+        let (found, expected) = (record.len(), columns.len());
+        let fault = row.fault(
+            "",
+            Message::new(
+                format!("dòng có {found} ô, tiêu đề có {expected}; số có dấu phẩy thì đặt trong \"…\""),
+                format!("the row has {found} fields, the header {expected}; quote what holds the separator"),
+            ),
+        );
+        return Err(Box::new(fault));
+    }
+    for (name, text) in columns.iter().zip(record.iter()).filter(|it| !it.1.trim().is_empty()) {
+        row.cells.insert(name.clone(), Cell { text: text.trim().into(), number: false });
+    }
+    Ok(row)
+}
+
+/// Rows by their document, in the order of the file.
+#[derive(Default)]
+struct Drafts {
+    all: Vec<Draft>,
+    by_name: BTreeMap<Option<String>, usize>,
+}
+
+impl Drafts {
+    fn push(&mut self, row: Fields) {
+        let name = row.text("document").map(str::to_owned);
+        let at = *self.by_name.entry(name).or_insert(self.all.len());
+        match self.all.get_mut(at) {
             Some(draft) => draft.rows.push(row),
             None => {
                 let mut head = row.clone();
                 head.cells.retain(|name, _| HELD.contains(&name.as_str()));
-                documents.push(Draft { head, rows: vec![row] });
+                self.all.push(Draft { head, rows: vec![row] });
             }
         }
     }
-    if faults.is_empty() { Ok(documents) } else { Err(faults) }
 }
 
 /// Fills a row from what holds on, and gives what holds on after it.
@@ -113,9 +183,6 @@ fn hold(held: &Fields, row: &mut Fields) -> Fields {
                 held.cells.remove(*ended);
             }
         }
-    }
-    if row.text("from").is_some() || row.text("as_of").is_some() {
-        held.cells.remove("period");
     }
     for name in HELD {
         match (row.cells.get(name), held.cells.get(name)) {

@@ -83,10 +83,13 @@ fn the_tam_duong_plan_gives_its_problems_and_nothing_else() {
     let expected = [
         "base_year lai-tang",        // TD-08: a plan of 2022 as the base of 2023
         "flows_missing ra-giai-the", // TD-07: 14 left by dissolution, none dissolved
-        "population_mixed #20",      // TD-05: 53 "hoạt động" by sector, 49 active
+        "joiners vao",               // TD-07: 42 = 6 × 7 and 14 = 2 × 7
         "population_mixed agribank", // TD-12: enterprises mixed in
         "population_mixed agribank-tien",
         "population_mixed la-thanh-vien", // TD-06: all members work, four have stopped
+        "population_mixed rows[19]",      // TD-05: 53 "hoạt động" by sector, 49 active
+        "rough_sum lao-dong",             // TD-14: about 630 is the exact sum of rough numbers
+        "target kh-thanh-vien",           // TD-10: 420 members stay although 4 are founded
         "target kh-trung-cap",            // TD-09: levels undivided
         "target md-hieu-qua",             // TD-11: 34.0% beside a goal of 70%
         "weighted_mean doanh-thu",        // TD-02

@@ -26,10 +26,51 @@ fn what_is_wrong_is_named() {
     refused(&row(r#""value":"5","basis":"guess""#), "basis", "guess");
     refused(&row(r#""value":"5","relation":"of_which""#), "of", "");
     refused(&doc(r#"{"indicator":"coops.totl","value":"5"}"#), "indicator", "coops.totl");
+    refused(&row(r#""value":"-5""#), "value", "-5");
+    refused(&row(r#""value":"5 triệu đồng","unit":"tỷ đồng""#), "unit", "tỷ đồng");
+    refused(&row(r#""value":"5","period":"2025-2021""#), "period", "2025-2021");
+    refused(&row(r#""value":"5","from":"2024-01-01""#), "from", "2024-01-01");
+    refused(&row(r#""value":"5","relation":"part""#), "relation", "part");
     let twice = r#"{"id":"a","label":"x","value":1},{"id":"a","label":"y","value":2}"#;
     refused(&doc(twice), "id", "a");
-    refused("label,value,colour\nx,5,red\n", "colour", "");
+    refused("label,value,colour\nx,5,red\n", "colour", "colour");
+    refused("", "", "");
+    refused("label,value,area,period\n", "", "");
+    refused("label,area,period\nx,1,2023\n", "value", "");
+    refused("label,value,area,period\nx,\"5,1,2023\ny,6,1,2023\n", "", "");
+    refused("label,value,area,period\nx,1,5,1,2023\n", "", "");
     refused(r#"{"area":"1","period":2023}"#, "rows", "");
+}
+
+fn rows(text: &str) -> usize {
+    read(&[("f".into(), text.as_bytes().to_vec())]).unwrap().rows.len()
+}
+
+#[test]
+fn a_mark_of_order_and_other_ends_and_separators_are_read() {
+    let lines = ["label,value,area,period", "x,5,1,2023", "y,6,,"];
+    assert_eq!(rows(&lines.join("\r\n")), 2);
+    assert_eq!(rows(&format!("\u{feff}{}", lines.join("\n"))), 2);
+    assert_eq!(rows(&lines.join("\n").replace(',', ";")), 2);
+    assert_eq!(rows(&lines.join("\n").replace(',', "\t")), 2);
+    let wrong = read(&[("f".into(), vec![b'l', 0xff, 0xfe])]).unwrap_err();
+    assert!(wrong[0].expected.en.contains("UTF-8"), "{wrong:?}");
+}
+
+#[test]
+fn ids_belong_to_their_document_and_another_is_named() {
+    let one = |number: &str, of: &str| {
+        format!(
+            r#"{{"document":"{number}","area":"1","period":2023,"rows":[
+            {{"id":"a","label":"x","value":10}},
+            {{"label":"y","value":5,"relation":"of_which","of":"{of}"}}]}}"#
+        )
+    };
+    assert_eq!(rows(&format!("[{},{}]", one("A", "a"), one("B", "A#a"))), 4);
+    refused(&format!("[{},{}]", one("A", "a"), one("B", "C#a")), "of", "C#a");
+    // One document in two files is one document.
+    let double = format!("[{},{}]", one("A", "a"), one("A", "a"));
+    refused(&double, "id", "a");
 }
 
 proptest! {
@@ -46,4 +87,29 @@ proptest! {
             prop_assert!(figures::findings::findings(&corpus).is_empty());
         }
     }
+}
+
+/// A corpus of so many rows: wards with their cooperatives, each twice, and their province.
+fn wards(rows: usize) -> String {
+    let wards = rows / 2;
+    let mut text = String::from("label,value,area,period,part_area,exhaustive\n");
+    text += &format!("Tổng số HTX,{},1,2023,,\n", wards * 3);
+    for ward in 0..wards {
+        text += &format!("Tổng số HTX,3,,,x{ward},true\nSố HTX,{},,,x{ward},true\n", 3 + ward % 2);
+    }
+    text
+}
+
+#[test]
+fn the_most_rows_are_checked_soon_and_more_are_refused() {
+    let most = reports::publication::MOST_ROWS;
+    let begun = std::time::Instant::now();
+    let corpus = read(&[("f".into(), wards(most - 2).into_bytes())]).unwrap();
+    assert!(corpus.rows.len() > most - 3);
+    let found = figures::findings::findings(&corpus);
+    assert!(found.len() > most / 5, "{}", found.len());
+    // Held against each other one by one, so many rows would take hours.
+    assert!(begun.elapsed() < std::time::Duration::from_secs(300), "{:?}", begun.elapsed());
+    let wrong = read(&[("f".into(), wards(most + 4).into_bytes())]).unwrap_err();
+    assert!(wrong[0].expected.en.contains("100,000"), "{wrong:?}");
 }

@@ -45,12 +45,12 @@ fn as_json(corpus: &Corpus, found: &[Finding], lang: Lang) -> Json {
     let each = found.iter().map(|it| {
         let rows = || it.rows.iter().filter_map(|at| corpus.rows.get(*at));
         let mut indicators: Vec<&str> = Vec::new();
-        for row in rows().filter(|it| !indicators.contains(&it.measured())).collect::<Vec<_>>() {
+        for row in rows() {
             if !indicators.contains(&row.measured()) {
                 indicators.push(row.measured());
             }
         }
-        let (_, period, document) = place(corpus, it).unwrap_or_default();
+        let (_, period, _) = place(corpus, it).unwrap_or_default();
         let area = rows().next().map(|it| it.area.as_str()).unwrap_or_default();
         json!({
             "check": it.check,
@@ -61,9 +61,6 @@ fn as_json(corpus: &Corpus, found: &[Finding], lang: Lang) -> Json {
             "printed": lang.pick(&it.printed.vi, &it.printed.en),
             "expected": lang.pick(&it.expected.vi, &it.expected.en),
             "explanation": lang.pick(&it.explanation.vi, &it.explanation.en),
-            "cause": lang.pick(&it.cause.vi, &it.cause.en),
-            "document": document,
-            "rows": rows().map(|it| it.id.as_str()).collect::<Vec<_>>(),
         })
     });
     json!({ "findings": each.collect::<Vec<_>>() })

@@ -1,8 +1,8 @@
 //! One figure against the sum of others.
 
 use crate::findings::Severity;
-use crate::findings::corpus::Corpus;
 use crate::findings::merge::Violation;
+use crate::findings::reading::Reading;
 use crate::findings::span::Span;
 use crate::findings::words::{bare, name, stated, sum, value};
 use crate::number::Rational;
@@ -14,13 +14,24 @@ pub(super) struct Balance<'a> {
     pub severity: Severity,
     pub whole: usize,
     pub terms: &'a [(usize, bool)],
-    /// Whether the whole may be larger than the sum.
-    pub may_exceed: bool,
+    /// What the sum must be.
+    pub sum: Sum,
+}
+
+/// What a sum must be, held against its whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sum {
+    /// The whole: the terms are all of it.
+    Whole,
+    /// At most the whole: there may be other parts.
+    AtMost,
+    /// At least the whole: one thing may be in several parts.
+    AtLeast,
 }
 
 impl Balance<'_> {
     /// The violation, if the printed numbers exclude that the whole is the sum.
-    pub fn violation(&self, corpus: &Corpus) -> Option<Violation> {
+    pub fn violation(&self, corpus: &Reading) -> Option<Violation> {
         let whole = corpus.rows.get(self.whole)?;
         let rows = || std::iter::once(self.whole).chain(self.terms.iter().map(|it| it.0));
         if rows().any(|it| {
@@ -33,7 +44,11 @@ impl Balance<'_> {
         }
         let (spans, exact) = self.sums(corpus)?;
         let printed = whole.span()?;
-        let wrong = if self.may_exceed { spans.above(printed) } else { !spans.meets(printed) };
+        let wrong = match self.sum {
+            Sum::Whole => !spans.meets(printed),
+            Sum::AtMost => spans.above(printed),
+            Sum::AtLeast => printed.above(spans),
+        };
         if !wrong {
             return None;
         }
@@ -43,14 +58,16 @@ impl Balance<'_> {
             format!("{}, nhưng {}.", said.vi, written.vi),
             format!("{}, but {}.", said.en, written.en),
         );
-        let least = self.may_exceed;
         let shown = value(exact, whole);
-        let expected = if least {
-            Reason::new(format!("ít nhất {}", shown.vi), format!("at least {}", shown.en))
-        } else {
-            shown
+        let bound = |vi: &str, en: &str| {
+            Reason::new(format!("{vi} {}", shown.vi), format!("{en} {}", shown.en))
         };
-        let fixes = if least { Vec::new() } else { self.fixes(corpus, spans, printed)? };
+        let (expected, exactly) = match self.sum {
+            Sum::Whole => (shown, true),
+            Sum::AtMost => (bound("ít nhất", "at least"), false),
+            Sum::AtLeast => (bound("không quá", "at most"), false),
+        };
+        let fixes = if exactly { self.fixes(corpus, spans, printed)? } else { Vec::new() };
         Some(Violation {
             check: self.check,
             severity: self.severity,
@@ -58,11 +75,11 @@ impl Balance<'_> {
             expected,
             why,
             fixes,
-            cause: if least { Reason::default() } else { self.left_out(corpus, exact) },
+            cause: if exactly { self.left_out(corpus, exact) } else { Reason::default() },
         })
     }
 
-    fn sums(&self, corpus: &Corpus) -> Option<(Span, Rational)> {
+    fn sums(&self, corpus: &Reading) -> Option<(Span, Rational)> {
         let mut spans = Span::point(Rational::ZERO);
         let mut exact = Rational::ZERO;
         for (at, plus) in self.terms {
@@ -75,14 +92,17 @@ impl Balance<'_> {
     }
 
     /// What each row would have to be.
-    fn fixes(&self, corpus: &Corpus, spans: Span, printed: Span) -> Option<Vec<(usize, Span)>> {
+    fn fixes(&self, corpus: &Reading, spans: Span, printed: Span) -> Option<Vec<(usize, Span)>> {
         let mut fixes = vec![(self.whole, spans)];
         for (at, plus) in self.terms {
-            let others: Vec<_> = self.terms.iter().filter(|it| it.0 != *at).copied().collect();
-            let (rest, _) = Balance { terms: &others, ..*self }.sums(corpus)?;
+            // What the sum lacks, added to the term; its own span taken out of the sum again.
+            let own = corpus.row(*at)?.span()?;
+            let signed = if *plus { own } else { own.negative()? };
+            let rest =
+                Span { low: less(spans.low, signed.low)?, high: less(spans.high, signed.high)? };
             let fix = if *plus { printed.minus(rest)? } else { rest.minus(printed)? };
             let possible = fix.high.is_none_or(|it| it >= Rational::ZERO);
-            if possible || corpus.rows.get(*at).is_some_and(|it| it.amount.mantissa < 0) {
+            if possible || corpus.row(*at).is_some_and(|it| it.amount.mantissa < 0) {
                 fixes.push((*at, fix));
             }
         }
@@ -90,7 +110,7 @@ impl Balance<'_> {
     }
 
     /// The one part whose absence explains the whole, or the one that is counted twice.
-    fn left_out(&self, corpus: &Corpus, exact: Rational) -> Reason {
+    fn left_out(&self, corpus: &Reading, exact: Rational) -> Reason {
         let whole = corpus.rows.get(self.whole).and_then(|it| it.exact());
         let Some(gap) = whole.and_then(|it| exact.minus(it)) else { return Reason::default() };
         let positive =
@@ -106,5 +126,13 @@ impl Balance<'_> {
             format!("Tổng khớp nếu bỏ sót {} ({}).", what.vi, gap.vi),
             format!("The total fits if {} ({}) was left out.", what.en, gap.en),
         )
+    }
+}
+
+/// A bound of a sum without one term's; no bound where the sum or the term has none.
+fn less(sum: Option<Rational>, term: Option<Rational>) -> Option<Option<Rational>> {
+    match (sum, term) {
+        (Some(sum), Some(term)) => sum.minus(term).map(Some),
+        _ => Some(None),
     }
 }

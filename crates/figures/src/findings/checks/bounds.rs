@@ -1,9 +1,9 @@
 //! (8) The least number of members that the law asks for.
 
-use super::stocks::beside;
 use crate::findings::Severity;
-use crate::findings::corpus::{Corpus, Population};
+use crate::findings::corpus::Population;
 use crate::findings::merge::Violation;
+use crate::findings::reading::Reading;
 use crate::findings::span::Span;
 use crate::findings::words::stated;
 use crate::number::Rational;
@@ -11,22 +11,21 @@ use crate::reason::Reason;
 use cooperative::law::minimum_members;
 
 /// What violates it. It is a warning: the minimum is checked at registration.
-pub(super) fn check(corpus: &Corpus) -> Vec<Violation> {
+pub(super) fn check(corpus: &Reading) -> Vec<Violation> {
     let mut all = Vec::new();
     for (at, row) in corpus.rows.iter().enumerate() {
-        let first = beside(corpus, row, "coops.total").first() == Some(&at);
+        let first = corpus.one(at, "coops.total") == Some(at);
         if !first || row.population == Some(Population::Mixed) {
             continue;
         }
         for id in ["members.total", "members.official"] {
-            let members = beside(corpus, row, id).first().copied();
-            all.extend(members.and_then(|it| too_few(corpus, it, at)));
+            all.extend(corpus.one(at, id).and_then(|it| too_few(corpus, it, at)));
         }
     }
     all
 }
 
-fn too_few(corpus: &Corpus, members: usize, coops: usize) -> Option<Violation> {
+fn too_few(corpus: &Reading, members: usize, coops: usize) -> Option<Violation> {
     let (row, of) = (corpus.rows.get(members)?, corpus.rows.get(coops)?);
     let minimum = minimum_members(of.kind, of.period.as_of);
     let by = Rational::whole(minimum.into());

@@ -1,143 +1,98 @@
-//! (5) A mean against the means of its parts and what they are weighted by.
+//! (5), (6): a mean against the means of its parts and what they are weighted by.
 
-use super::parts::{Parts, groups};
 use super::same::{factor, yearly};
-use super::stocks::beside;
+use super::weights::{self, Weighted};
 use crate::findings::Severity;
-use crate::findings::corpus::{Corpus, Row};
+use crate::findings::checks::parts::Parts;
+use crate::findings::corpus::{Population, Row};
 use crate::findings::merge::Violation;
+use crate::findings::reading::Reading;
 use crate::findings::span::Span;
-use crate::findings::words::{bare, printed, stated, value};
+use crate::findings::unit::Dimension;
+use crate::findings::words::{bare, name, printed, stated, value};
 use crate::number::Rational;
 use crate::reason::Reason;
 
-/// Means of ours, and what they are weighted by.
-const WEIGHTS: [(&str, &str); 3] = [
-    ("revenue.mean", "coops.total"),
-    ("profit.mean", "coops.total"),
-    ("income.mean", "workers.regular"),
-];
+/// What a mean can be taken over, by who is said to be counted.
+pub(super) fn over(row: &Row) -> Vec<&str> {
+    if let Some(by) = row.mean_over.as_deref() {
+        return vec![by];
+    }
+    let coops: &[&str] = match row.population {
+        Some(Population::Total) => &["coops.total"],
+        Some(Population::Active) => &["coops.active"],
+        Some(Population::Reporting) => &["coops.with_results", "returns.filed"],
+        Some(Population::Mixed) => &[],
+        None => &["coops.total", "coops.active", "coops.with_results", "returns.filed"],
+    };
+    match row.measured() {
+        "revenue.mean" | "profit.mean" => coops.to_vec(),
+        "income.mean" => vec!["workers.regular", "income.workers"],
+        label if heads_of(row, label).is_some() => coops.to_vec(),
+        _ => Vec::new(),
+    }
+}
 
-/// Parts of a mean at most: their corners are tried one by one.
-const MOST_PARTS: usize = 12;
-
-/// A part: its mean, what the mean is weighted by, and their rows.
-#[derive(Clone, Copy)]
-struct Weighted {
-    row: usize,
-    weight: usize,
-    mean: (Span, Rational),
-    by: (Span, Rational),
+/// Of a mean of heads in each cooperative, such as "thành viên bình quân/HTX": the heads.
+pub(super) fn heads_of(row: &Row, label: &str) -> Option<&'static str> {
+    let each = row.mean && row.unit.dimension == Dimension::Count && row.indicator.is_none();
+    let coops = ["htx", "hợp tác xã", "tổ hợp tác", "tht"].iter().any(|it| label.contains(it));
+    let heads = [("thành viên", "members.total"), ("lao động", "workers.regular")];
+    let mut named = heads.iter().filter(|it| label.contains(it.0));
+    let first = named.next().filter(|_| each && coops)?;
+    named.next().is_none().then_some(first.1)
 }
 
 /// What violates it.
-pub(super) fn check(corpus: &Corpus) -> Vec<Violation> {
-    let groups = groups(corpus);
-    let of_means = groups.iter().filter(|it| {
-        let whole = corpus.rows.get(it.whole);
+pub(super) fn check(corpus: &Reading) -> Vec<Violation> {
+    let of_means = corpus.parts.iter().filter(|it| {
+        let whole = corpus.row(it.whole);
         whole.is_some_and(Row::is_mean) && it.rows.len() > 1
     });
-    of_means.filter_map(|it| weighted(corpus, it).unwrap_or_else(|| outside(corpus, it))).collect()
+    of_means.filter_map(|it| judged(corpus, it)).collect()
 }
 
-fn weight(corpus: &Corpus, row: &Row) -> Option<usize> {
-    let usual = WEIGHTS.iter().find(|it| it.0 == row.measured()).map(|it| it.1);
-    let by = row.mean_over.as_deref().or(usual)?;
-    let known = beside(corpus, row, by).first().copied();
-    let labelled = |it: &Row| {
-        it.is_figure()
-            && it.measured() == by
-            && it.dimensions == row.dimensions
-            && it.document == row.document
-            && it.beside(row)
-    };
-    known.or_else(|| corpus.rows.iter().position(labelled))
-}
-
-/// Judged by weights; `None` where they are not all there.
-fn weighted(corpus: &Corpus, parts: &Parts) -> Option<Option<Violation>> {
-    let head = corpus.rows.get(parts.whole)?;
-    let mut all = Vec::new();
-    let mut weights = Span::point(Rational::ZERO);
-    let (mut exact, mut heads) = (Rational::ZERO, Rational::ZERO);
-    for at in &parts.rows {
-        let row = corpus.rows.get(*at)?;
-        let weight = weight(corpus, row)?;
-        let under = corpus.rows.get(weight)?;
-        let part = Weighted {
-            row: *at,
-            weight,
-            mean: (yearly(row, head)?, row.exact()?),
-            by: (under.span()?, under.exact()?),
-        };
-        weights = weights.plus(part.by.0)?;
-        exact = exact.plus(part.mean.1.times(part.by.1)?)?;
-        heads = heads.plus(part.by.1)?;
-        all.push(part);
-    }
-    let whole = weight(corpus, head).and_then(|it| corpus.rows.get(it));
-    let complete = whole.and_then(Row::span).is_some_and(|it| it.meets(weights));
-    if !complete && !parts.exhaustive {
-        return None;
-    }
-    let printed = head.span()?;
-    let (span, exact) = (bounds(&all)?, exact.over(heads)?);
-    if span.meets(printed) {
-        return Some(None);
-    }
-    Some(Some(violation(corpus, parts, (&all, complete), (span, exact))?))
-}
-
-/// The bounds of the mean: they lie where each weight is its least or its greatest. `None` beyond
-/// [`MOST_PARTS`]: then nothing is claimed.
-fn bounds(all: &[Weighted]) -> Option<Span> {
-    if all.len() > MOST_PARTS {
-        return None;
-    }
-    let (mut low, mut high) = (None::<Rational>, None::<Rational>);
-    for corner in 0_u32..(1 << all.len()) {
-        let (mut least, mut most, mut heads) = (Rational::ZERO, Rational::ZERO, Rational::ZERO);
-        for (at, it) in all.iter().enumerate() {
-            let by = if corner & (1 << at) == 0 { it.by.0.low? } else { it.by.0.high? };
-            least = least.plus(it.mean.0.low?.times(by)?)?;
-            most = most.plus(it.mean.0.high?.times(by)?)?;
-            heads = heads.plus(by)?;
+/// Held against every weighting that is printed in full; where there is none, against its parts
+/// alone.
+fn judged(corpus: &Reading, parts: &Parts) -> Option<Violation> {
+    let head = corpus.row(parts.whole)?;
+    let mut first = None;
+    for by in over(head) {
+        let Some(found) = weights::of(corpus, parts, by) else { continue };
+        let span = weights::bounds(&found.all)?;
+        if span.meets(head.span()?) {
+            return None;
         }
-        let (least, most) = (least.over(heads)?, most.over(heads)?);
-        low = Some(low.map_or(least, |it| it.min(least)));
-        high = Some(high.map_or(most, |it| it.max(most)));
+        first = first.or(Some((found, span)));
     }
-    Some(Span { low, high })
+    match first {
+        Some((found, span)) => violation(corpus, parts, &found, span),
+        None => outside(corpus, parts),
+    }
 }
 
 fn violation(
-    corpus: &Corpus,
+    corpus: &Reading,
     parts: &Parts,
-    (all, complete): (&[Weighted], bool),
-    (span, exact): (Span, Rational),
+    found: &weights::Found,
+    span: Span,
 ) -> Option<Violation> {
-    let head = corpus.rows.get(parts.whole)?;
-    let side = |text: fn(Reason) -> String| {
-        let each = all.iter().filter_map(|it| {
-            let (row, under) = (corpus.rows.get(it.row)?, corpus.rows.get(it.weight)?);
-            Some(format!("{} × {}", text(bare(it.by.1, under)), text(bare(it.mean.1, row))))
-        });
-        let weights = all.iter().filter_map(|it| {
-            let under = corpus.rows.get(it.weight)?;
-            Some(text(bare(it.by.1, under)))
-        });
-        let (each, weights): (Vec<_>, Vec<_>) = (each.collect(), weights.collect());
-        format!("({}) / ({})", each.join(" + "), weights.join(" + "))
-    };
-    let (said, gives) = (stated(corpus, parts.whole), value(exact, head));
+    let head = corpus.row(parts.whole)?;
+    let all = &found.all;
+    let (said, gives) = (stated(corpus, parts.whole), value(found.exact()?, head));
     let mut why = Reason::new(
         format!(
             "{}, nhưng bình quân của các phần là {} = {}.",
             said.vi,
-            side(|it| it.vi),
+            written(corpus, all, |it| it.vi),
             gives.vi
         ),
-        format!("{}, but the mean of its parts is {} = {}.", said.en, side(|it| it.en), gives.en),
+        format!(
+            "{}, but the mean of its parts is {} = {}.",
+            said.en,
+            written(corpus, all, |it| it.en),
+            gives.en
+        ),
     );
     let printed = head.span()?;
     let most = all.iter().map(|it| it.mean.1).max()?;
@@ -150,37 +105,29 @@ fn violation(
     }
     let unit = factor(span, printed);
     let check = if unit.is_empty() { "weighted_mean" } else { "unit_confusion" };
-    let cause = if unit.is_empty() { average(all, printed) } else { unit };
+    let mut causes: Vec<Reason> = [unit, average(all, printed), other_population(corpus, parts)]
+        .into_iter()
+        .filter(|it| !it.is_empty())
+        .collect();
+    causes.extend(left_out(corpus, all, printed));
+    let cause = if let [one] = causes.as_slice() { one.clone() } else { Reason::default() };
     let mut rows = vec![parts.whole];
     rows.extend(all.iter().flat_map(|it| [it.row, it.weight]));
     let mut fixes = vec![(parts.whole, span)];
-    fixes.extend(
-        all.iter()
-            .enumerate()
-            .filter_map(|(at, _)| part_fixes(all, at, printed, complete))
-            .flatten(),
-    );
+    fixes.extend(weights::fixes(found, printed));
     Some(Violation { check, severity: Severity::Error, rows, expected: gives, why, fixes, cause })
 }
 
-/// What a part's mean would have to be, and its weight where no printed total speaks for it.
-fn part_fixes(
-    all: &[Weighted],
-    at: usize,
-    head: Span,
-    complete: bool,
-) -> Option<Vec<(usize, Span)>> {
-    let part = all.get(at)?;
-    let mut lack = Span::point(Rational::ZERO);
-    for (_, other) in all.iter().enumerate().filter(|it| it.0 != at) {
-        lack = lack.plus(other.by.0.times(head.minus(other.mean.0)?)?)?;
+/// "(32 × 400 + 11 × 1.250) / (32 + 11)".
+fn written(corpus: &Reading, all: &[Weighted], text: fn(Reason) -> String) -> String {
+    let (mut each, mut weights) = (Vec::new(), Vec::new());
+    for it in all {
+        let Some((row, under)) = corpus.row(it.row).zip(corpus.row(it.weight)) else { continue };
+        let (mean, by) = (text(bare(it.mean.1, row)), text(bare(it.by.1, under)));
+        each.push(format!("{by} × {mean}"));
+        weights.push(by);
     }
-    let mut fixes = vec![(part.row, head.plus(lack.over(part.by.0)?)?)];
-    let by = part.mean.0.minus(head).and_then(|it| lack.over(it));
-    if let Some(span) = by.filter(|_| !complete) {
-        fixes.push((part.weight, span));
-    }
-    Some(fixes)
+    format!("({}) / ({})", each.join(" + "), weights.join(" + "))
 }
 
 /// Says so if the plain average of the parts is what is printed.
@@ -197,10 +144,49 @@ fn average(all: &[Weighted], head: Span) -> Reason {
     Reason::default()
 }
 
+/// Says so if it is said to be over some, and fits over others.
+fn other_population(corpus: &Reading, parts: &Parts) -> Reason {
+    let none = Reason::default();
+    let Some(head) = corpus.row(parts.whole).filter(|it| it.population.is_some()) else {
+        return none;
+    };
+    let open = Row { population: None, ..head.clone() };
+    let fits = over(&open).into_iter().filter(|it| !over(head).contains(it)).filter_map(|by| {
+        let found = weights::of(corpus, parts, by)?;
+        let meets = weights::bounds(&found.all)?.meets(head.span()?);
+        meets.then(|| corpus.row(found.all.first()?.weight).map(name)).flatten()
+    });
+    let fits: Vec<Reason> = fits.collect();
+    let [what] = fits.as_slice() else { return none };
+    Reason::new(
+        format!("Số in khớp khi tính theo {}.", what.vi),
+        format!("It fits when weighted by {}.", what.en),
+    )
+}
+
+/// The parts each of which alone, left out, leaves a mean of what is printed.
+fn left_out(corpus: &Reading, all: &[Weighted], head: Span) -> Vec<Reason> {
+    let without = |at: usize| {
+        let rest: Vec<Weighted> =
+            all.iter().enumerate().filter(|it| it.0 != at).map(|it| *it.1).collect();
+        weights::mean(&rest)
+    };
+    let few = if all.len() > 2 { all.len().min(100) } else { 0 };
+    let hits = (0..few).filter(|at| without(*at).is_some_and(|it| Span::point(it).meets(head)));
+    let said = hits.filter_map(|at| {
+        let what = name(corpus.row(all.get(at)?.row)?);
+        Some(Reason::new(
+            format!("Số in khớp nếu bỏ sót {}.", what.vi),
+            format!("It fits if {} is left out.", what.en),
+        ))
+    });
+    said.collect()
+}
+
 /// Judged without weights: among its parts, where they are all.
-fn outside(corpus: &Corpus, parts: &Parts) -> Option<Violation> {
-    let head = corpus.rows.get(parts.whole)?;
-    let spans = parts.rows.iter().map(|it| yearly(corpus.rows.get(*it)?, head));
+fn outside(corpus: &Reading, parts: &Parts) -> Option<Violation> {
+    let head = corpus.row(parts.whole)?;
+    let spans = parts.rows.iter().map(|it| yearly(corpus.row(*it)?, head));
     let spans = spans.collect::<Option<Vec<Span>>>()?;
     let (low, high) =
         (spans.iter().map(|it| it.low).min()??, spans.iter().map(|it| it.high).max()??);
@@ -208,7 +194,7 @@ fn outside(corpus: &Corpus, parts: &Parts) -> Option<Violation> {
     if !parts.exhaustive || among.meets(head.span()?) {
         return None;
     }
-    let rows = || parts.rows.iter().filter_map(|it| corpus.rows.get(*it));
+    let rows = || parts.rows.iter().filter_map(|it| corpus.row(*it));
     let least = rows().min_by_key(|it| it.exact()).map(printed)?;
     let most = rows().max_by_key(|it| it.exact()).map(printed)?;
     let said = stated(corpus, parts.whole);

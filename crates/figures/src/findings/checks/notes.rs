@@ -1,34 +1,30 @@
-//! What words and gaps say: populations, missing flows, bases and targets.
+//! What words and gaps say: missing flows, bases and targets.
 
-use super::parts::groups;
-use super::stocks::beside;
 use crate::findings::Severity;
-use crate::findings::corpus::{Corpus, Population, Relation, Row};
+use crate::findings::corpus::{Relation, Row};
 use crate::findings::merge::Violation;
-use crate::findings::span::Span;
+use crate::findings::reading::Reading;
 use crate::findings::words::stated;
 use crate::number::Rational;
 use crate::reason::Reason;
 use cooperative::publication::Basis;
 
 /// What is worth saying.
-pub(super) fn check(corpus: &Corpus) -> Vec<Violation> {
+pub(super) fn check(corpus: &Reading) -> Vec<Violation> {
     let rows = corpus.rows.iter().enumerate();
     let each = rows.flat_map(|(at, row)| {
         let found = [
-            mixed(corpus, at, row),
             other_base(corpus, at, row),
             flows(corpus, at, row),
-            all_work(corpus, at, row),
             undivided(corpus, at, row),
             far(corpus, at, row),
         ];
         found.into_iter().flatten()
     });
-    each.chain(populations(corpus)).collect()
+    each.collect()
 }
 
-fn note(
+pub(super) fn note(
     check: &'static str,
     severity: Severity,
     rows: Vec<usize>,
@@ -47,80 +43,20 @@ fn note(
     })
 }
 
-fn one(corpus: &Corpus, row: &Row, id: &str) -> Option<usize> {
-    beside(corpus, row, id).first().copied()
-}
-
-fn exact(corpus: &Corpus, at: usize) -> Option<Rational> {
+pub(super) fn exact(corpus: &Reading, at: usize) -> Option<Rational> {
     corpus.rows.get(at)?.exact()
 }
 
-/// Cooperatives counted together with others.
-fn mixed(corpus: &Corpus, at: usize, row: &Row) -> Option<Violation> {
-    if row.population != Some(Population::Mixed) || row.indicator.is_none() {
-        return None;
-    }
-    let said = stated(corpus, at);
-    let why = Reason::new(
-        format!(
-            "{} đếm gộp với đối tượng khác (như doanh nghiệp): không biết phần của hợp tác xã.",
-            said.vi
-        ),
-        format!(
-            "{} counts others too (such as enterprises): the cooperatives' share is unknown.",
-            said.en
-        ),
-    );
-    note(
-        "population_mixed",
-        Severity::Info,
-        vec![at],
-        ("tách riêng hợp tác xã", "cooperatives apart"),
-        why,
-    )
-}
-
-/// Parts that are said to be active beside a whole that is not.
-fn populations(corpus: &Corpus) -> Vec<Violation> {
-    let mut all = Vec::new();
-    for parts in groups(corpus) {
-        let Some(whole) = corpus.rows.get(parts.whole) else { continue };
-        let active_part = |it: &&usize| {
-            corpus.rows.get(**it).is_some_and(|it| it.population == Some(Population::Active))
-        };
-        let Some(part) = parts.rows.iter().find(active_part) else { continue };
-        let Some(active) = one(corpus, whole, "coops.active") else { continue };
-        let sum = parts.rows.iter().try_fold(Span::point(Rational::ZERO), |sum, it| {
-            sum.plus(corpus.rows.get(*it)?.span()?)
-        });
-        let printed = corpus.rows.get(active).and_then(Row::span);
-        let agrees = sum.zip(printed).is_none_or(|(sum, printed)| !sum.above(printed));
-        if whole.measured() != "coops.total" || agrees || active == parts.whole {
-            continue;
-        }
-        let (said, than, of) =
-            (stated(corpus, *part), stated(corpus, active), stated(corpus, parts.whole));
-        let why = Reason::new(
-            format!(
-                "{} được nói là đang hoạt động, nhưng các phần cộng lại bằng {}, trong khi {}.",
-                said.vi, of.vi, than.vi
-            ),
-            format!(
-                "{} is said to be active, but the parts add up to {}, while {}.",
-                said.en, of.en, than.en
-            ),
-        );
-        let mut rows = vec![*part, active, parts.whole];
-        rows.extend(parts.rows.iter().filter(|it| *it != part));
-        let expected =
-            ("các phần cộng bằng số đang hoạt động", "parts that add up to the active ones");
-        all.extend(note("population_mixed", Severity::Warning, rows, expected, why));
-    }
-    all
+/// What the document reports, not plans, of an indicator in the row's area.
+fn now(corpus: &Reading, at: usize, row: &Row, id: &str) -> Option<usize> {
+    let is = |it: &&usize| {
+        corpus.row(**it).is_some_and(|it| it.document == row.document && it.basis != Basis::Plan)
+    };
+    corpus.of_area(at, id).iter().find(is).copied()
 }
 
 /// A comparison with the plan of another year.
-fn other_base(corpus: &Corpus, at: usize, row: &Row) -> Option<Violation> {
+fn other_base(corpus: &Reading, at: usize, row: &Row) -> Option<Violation> {
     let base = row.of.and_then(|it| corpus.rows.get(it));
     let plan = row.relation == Relation::PercentOfPlan
         || row.base_basis == Some(Basis::Plan)
@@ -144,10 +80,10 @@ fn other_base(corpus: &Corpus, at: usize, row: &Row) -> Option<Violation> {
 }
 
 /// Members who left by dissolution, and no number of cooperatives dissolved.
-fn flows(corpus: &Corpus, at: usize, row: &Row) -> Option<Violation> {
+fn flows(corpus: &Reading, at: usize, row: &Row) -> Option<Violation> {
     let left =
         row.indicator.as_deref() == Some("members.left.dissolution") && row.amount.mantissa > 0;
-    if !left || one(corpus, row, "coops.dissolved").is_some() || row.basis == Basis::Plan {
+    if !left || corpus.one(at, "coops.dissolved").is_some() || row.basis == Basis::Plan {
         return None;
     }
     let said = stated(corpus, at);
@@ -164,50 +100,14 @@ fn flows(corpus: &Corpus, at: usize, row: &Row) -> Option<Violation> {
     )
 }
 
-/// Every member works regularly although cooperatives have stopped.
-fn all_work(corpus: &Corpus, at: usize, row: &Row) -> Option<Violation> {
-    if row.indicator.as_deref() != Some("workers.members") || row.basis == Basis::Plan {
-        return None;
-    }
-    let (members, stopped) = (
-        one(corpus, row, "members.total")?,
-        one(corpus, row, "coops.stopped").or(one(corpus, row, "coops.inoperative"))?,
-    );
-    let first = one(corpus, row, "workers.members")? == at;
-    let all = row.exact()? == exact(corpus, members)? && row.amount.mantissa > 0;
-    if !first || !all || exact(corpus, stopped)? <= Rational::ZERO {
-        return None;
-    }
-    let (said, than, gone) = (stated(corpus, at), stated(corpus, members), stated(corpus, stopped));
-    let why = Reason::new(
-        format!(
-            "{} bằng đúng {}, dù {}: thành viên của các HTX ngừng cũng được tính có việc.",
-            said.vi, than.vi, gone.vi
-        ),
-        format!(
-            "{} equals {} although {}: members of stopped ones count as working.",
-            said.en, than.en, gone.en
-        ),
-    );
-    let expected = ("ít hơn tổng số thành viên", "fewer than all members");
-    note("population_mixed", Severity::Info, vec![at, members, stopped], expected, why)
-}
-
 /// A target of a share whose parts are printed undivided.
-fn undivided(corpus: &Corpus, at: usize, row: &Row) -> Option<Violation> {
+fn undivided(corpus: &Reading, at: usize, row: &Row) -> Option<Violation> {
     if row.indicator.as_deref() != Some("managers.intermediate_up_share")
         || row.basis != Basis::Plan
     {
         return None;
     }
-    let is = |id: &str| {
-        corpus.rows.iter().position(|it| {
-            it.indicator.as_deref() == Some(id)
-                && it.area == row.area
-                && it.document == row.document
-                && it.basis != Basis::Plan
-        })
-    };
+    let is = |id: &str| now(corpus, at, row, id);
     let (undivided, total) = (is("managers.primary_intermediate")?, is("managers.total")?);
     let college = is("managers.college").and_then(|it| exact(corpus, it)).unwrap_or(Rational::ZERO);
     let all = exact(corpus, total)?;
@@ -240,20 +140,12 @@ fn undivided(corpus: &Corpus, at: usize, row: &Row) -> Option<Violation> {
 }
 
 /// A goal of effective cooperatives that is more than twice what is reported.
-fn far(corpus: &Corpus, at: usize, row: &Row) -> Option<Violation> {
+fn far(corpus: &Reading, at: usize, row: &Row) -> Option<Violation> {
     let goal = row.indicator.as_deref() == Some("coops.effective.share_total");
     if !goal || row.basis != Basis::Plan || !row.dimensions.is_empty() {
         return None;
     }
-    let is = |id: &str| {
-        corpus.rows.iter().position(|it| {
-            it.indicator.as_deref() == Some(id)
-                && it.area == row.area
-                && it.document == row.document
-                && it.basis != Basis::Plan
-                && it.dimensions.is_empty()
-        })
-    };
+    let is = |id: &str| now(corpus, at, row, id);
     let (effective, total) = (is("coops.effective")?, is("coops.total")?);
     let hundred = Rational::whole(100);
     let now = exact(corpus, effective)?.over(exact(corpus, total)?)?.times(hundred)?;

@@ -2,17 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use super::balance::Balance;
+use super::balance::{Balance, Sum};
 use crate::findings::Severity;
-use crate::findings::corpus::{Corpus, Relation, Row};
+use crate::findings::corpus::{Relation, Row};
 use crate::findings::merge::Violation;
+use crate::findings::reading::Reading;
 use crate::findings::span::Span;
 use crate::findings::unit::Dimension;
 use crate::findings::words::{printed, stated};
 use crate::reason::Reason;
 
 /// The rows that break one whole down in one way.
-pub(super) struct Parts {
+#[derive(Clone, Debug)]
+pub(in crate::findings) struct Parts {
     /// The whole.
     pub whole: usize,
     /// Its parts.
@@ -21,83 +23,104 @@ pub(super) struct Parts {
     pub exhaustive: bool,
     /// Whether nothing can be in two of them.
     pub disjoint: bool,
+    /// Whether one thing can be in two of them.
+    pub overlapping: bool,
 }
 
 /// Indicators of which one thing can be in several parts, so that parts add up to more.
 const DISTINCT: [&str; 3] = ["loans.borrowers", "loans.debtors", "managers.trained"];
 
+/// Of so many rows of one figure, one is the part.
+const MOST_TWINS: usize = 50;
+
 /// Every breakdown: by a base that is named, or by the same figure with one dimension less.
-pub(super) fn groups(corpus: &Corpus) -> Vec<Parts> {
+pub(in crate::findings) fn groups(corpus: &Reading) -> Vec<Parts> {
     let mut groups: BTreeMap<(usize, String), Vec<usize>> = BTreeMap::new();
     for (at, row) in corpus.rows.iter().enumerate().filter(|(_, it)| it.is_figure()) {
-        let Some(whole) = whole(corpus, at, row) else { continue };
-        let Some(of) = corpus.rows.get(whole) else { continue };
-        let more = row.dimensions.keys().filter(|it| !of.dimensions.contains_key(*it));
-        let mut by = more.cloned().collect::<Vec<_>>().join("+");
-        if by.is_empty() && row.area != of.area {
-            by = "area".into();
+        // A part that is printed twice is one part.
+        if repeated(corpus, at, row) {
+            continue;
         }
-        if !row.group.is_empty() {
-            by = format!("{by}:{}", row.group);
+        for whole in wholes(corpus, at, row) {
+            let Some(of) = corpus.row(whole) else { continue };
+            let more = row.dimensions.keys().filter(|it| !of.dimensions.contains_key(*it));
+            let mut by = more.cloned().collect::<Vec<_>>().join("+");
+            if by.is_empty() && row.area != of.area {
+                by = "area".into();
+            }
+            if !row.group.is_empty() {
+                by = format!("{by}:{}", row.group);
+            }
+            groups.entry((whole, by)).or_default().push(at);
         }
-        groups.entry((whole, by)).or_default().push(at);
     }
     let made = groups.into_iter().map(|((whole, by), rows)| {
-        let said = rows.iter().chain([&whole]).filter_map(|it| corpus.rows.get(*it)?.exhaustive);
+        let said = rows.iter().chain([&whole]).filter_map(|it| corpus.row(*it)?.exhaustive);
         let said: Vec<bool> = said.collect();
-        let distinct = corpus.rows.get(whole).is_some_and(|it| DISTINCT.contains(&it.measured()));
-        let one = !by.is_empty() && !by.contains('+') && !by.starts_with(':') && by != "lender";
+        let of = corpus.row(whole);
+        let overlapping = of.is_some_and(|it| DISTINCT.contains(&it.measured()));
+        let count = of.is_some_and(|it| it.unit.dimension == Dimension::Count);
+        let several = by.is_empty() || by.contains('+') || by == "lender" && count;
         Parts {
             whole,
             rows,
             exhaustive: said.contains(&true) && !said.contains(&false),
-            disjoint: one && !distinct,
+            disjoint: !several && !overlapping,
+            overlapping,
         }
     });
     made.collect()
 }
 
-fn whole(corpus: &Corpus, at: usize, row: &Row) -> Option<usize> {
+/// Whether an earlier row of the document is the same part of the same whole.
+fn repeated(corpus: &Reading, at: usize, row: &Row) -> bool {
+    let same = |it: &Row| {
+        it.relation == row.relation && it.of == row.of && it.group == row.group && it.per == row.per
+    };
+    let earlier = corpus.twins(at).iter().take_while(|it| **it < at).take(MOST_TWINS);
+    earlier.filter_map(|it| corpus.row(*it)).any(same)
+}
+
+/// The base that is named, else each figure with one dimension less: a cell of a table is a part of
+/// its line and of its column.
+fn wholes(corpus: &Reading, at: usize, row: &Row) -> Vec<usize> {
     match row.relation {
         Relation::OfWhich => {
-            if row.of.is_some() {
-                return row.of;
+            if let Some(of) = row.of {
+                return vec![of];
             }
         }
         Relation::InAll => {}
-        _ => return None,
+        _ => return Vec::new(),
     }
-    if row.dimensions.is_empty() {
-        return None;
-    }
-    let less = |(other, it): &(usize, &Row)| {
-        *other != at
-            && it.relation == Relation::InAll
-            && it.document == row.document
-            && it.measured() == row.measured()
-            && it.beside(row)
-            && (row.is_mean() || it.as_long(row))
-            && it.dimensions.len() + 1 == row.dimensions.len()
-            && it.dimensions.iter().all(|(k, v)| row.dimensions.get(k) == Some(v))
-    };
-    // One of several that print the same: the first is the whole.
-    corpus.rows.iter().enumerate().find(less).map(|it| it.0)
+    let less = row.dimensions.keys().filter_map(|by| {
+        let mut others = row.dimensions.clone();
+        others.remove(by);
+        let fits = |it: &&usize| {
+            corpus.row(**it).is_some_and(|it| {
+                it.relation == Relation::InAll && (row.is_mean() || it.as_long(row))
+            })
+        };
+        // One of several that print the same: the first is the whole.
+        corpus.broken_down(at, &others).iter().find(fits).copied()
+    });
+    less.collect()
 }
 
 /// What violates it.
-pub(super) fn check(corpus: &Corpus) -> Vec<Violation> {
+pub(super) fn check(corpus: &Reading) -> Vec<Violation> {
     let mut all = Vec::new();
-    for parts in groups(corpus) {
-        let Some(whole) = corpus.rows.get(parts.whole) else { continue };
+    for parts in &corpus.parts {
+        let Some(whole) = corpus.row(parts.whole) else { continue };
         if whole.is_mean() || whole.unit.dimension == Dimension::Percent {
             continue;
         }
-        let row = |it: &usize| corpus.rows.get(*it);
+        let row = |it: &usize| corpus.row(*it);
         let dated =
             parts.rows.iter().filter_map(row).any(|it| it.period.as_of != whole.period.as_of);
         if dated {
             if parts.exhaustive {
-                all.extend(other_day(corpus, &parts));
+                all.extend(other_day(corpus, parts));
             }
             continue;
         }
@@ -107,11 +130,15 @@ pub(super) fn check(corpus: &Corpus) -> Vec<Violation> {
             severity: Severity::Error,
             whole: parts.whole,
             terms: &terms,
-            may_exceed: !parts.exhaustive,
+            sum: match (parts.exhaustive, parts.overlapping) {
+                (true, false) => Sum::Whole,
+                (true, true) => Sum::AtLeast,
+                (false, _) => Sum::AtMost,
+            },
         };
         let added = if parts.exhaustive || parts.disjoint { sum.violation(corpus) } else { None };
         if let Some(violation) = added {
-            all.push(violation);
+            all.push(of_another_day(corpus, parts, violation));
             continue;
         }
         all.extend(
@@ -121,9 +148,41 @@ pub(super) fn check(corpus: &Corpus) -> Vec<Violation> {
     all
 }
 
+/// Says so if the one part of another day, in the same document, is what the whole lacks.
+fn of_another_day(corpus: &Reading, parts: &Parts, it: Violation) -> Violation {
+    let gap = || {
+        let printed = corpus.row(parts.whole)?.span()?;
+        printed.minus(it.fixes.first()?.1)
+    };
+    let Some(gap) = gap() else { return it };
+    let by = |row: &Row| row.dimensions.keys().cloned().collect::<Vec<_>>();
+    let kept = parts.rows.first().and_then(|it| corpus.row(*it)).map(by).unwrap_or_default();
+    let late = |other: &usize| {
+        corpus.row(*other).zip(corpus.row(parts.whole)).is_some_and(|(row, whole)| {
+            row.period.as_of != whole.period.as_of
+                && row.dimensions.len() > whole.dimensions.len()
+                && by(row) == kept
+                && row.unit.dimension == whole.unit.dimension
+                && row.span().is_some_and(|it| it.meets(gap))
+        })
+    };
+    let found: Vec<usize> =
+        corpus.loosely_beside(parts.whole).iter().copied().take(500).filter(late).collect();
+    let [part] = found.as_slice() else { return it };
+    let (said, day) = (stated(corpus, *part), corpus.row(*part).map(|it| it.period.shown()));
+    let day = day.unwrap_or_default();
+    let cause = Reason::new(
+        format!("Tổng khớp nếu cộng {} của kỳ khác ({day}).", said.vi),
+        format!("The total fits with {} of another period ({day}).", said.en),
+    );
+    let mut rows = it.rows.clone();
+    rows.push(*part);
+    Violation { check: "as_of_mixed", rows, cause, ..it }
+}
+
 /// The violation, if a part is beyond its whole.
 pub(super) fn beyond(
-    corpus: &Corpus,
+    corpus: &Reading,
     check: &'static str,
     part: usize,
     whole: usize,
@@ -152,7 +211,7 @@ pub(super) fn beyond(
     })
 }
 
-fn other_day(corpus: &Corpus, parts: &Parts) -> Option<Violation> {
+fn other_day(corpus: &Reading, parts: &Parts) -> Option<Violation> {
     let whole = corpus.rows.get(parts.whole)?;
     let day = |at: usize| corpus.rows.get(at).map(|it| it.period.as_of);
     let part = parts.rows.iter().find(|it| day(**it) != Some(whole.period.as_of))?;

@@ -1,12 +1,14 @@
-//! Percentages and changes, recomputed: (4), (6), (7), (11).
+//! Percentages and changes, recomputed: (4), (6), (11).
 
-use super::stocks::beside;
+use super::shares::Shares;
+use super::whole_things::{part_of, whole_of};
 use crate::findings::Severity;
-use crate::findings::corpus::{Corpus, Relation, Row};
+use crate::findings::corpus::{Relation, Row};
 use crate::findings::merge::Violation;
+use crate::findings::reading::Reading;
 use crate::findings::span::Span;
 use crate::findings::unit::Dimension;
-use crate::findings::words::{name, printed, stated, value};
+use crate::findings::words::{stated, value};
 use crate::number::Rational;
 use crate::reason::Reason;
 use cooperative::publication::Basis;
@@ -24,50 +26,52 @@ const SHARES: [(&str, &str, &str); 5] = [
 ];
 
 /// What violates them, one by one.
-pub(super) fn check(corpus: &Corpus) -> Vec<Violation> {
+pub(super) fn check(corpus: &Reading) -> Vec<Violation> {
+    let shares = Shares::of(corpus);
     let rows = corpus.rows.iter().enumerate();
-    rows.filter_map(|(at, row)| {
-        let share = SHARES.iter().find(|it| it.0 == row.measured() && row.basis != Basis::Plan);
-        if let (Some((_, above, below)), true) = (share, row.relation != Relation::Change) {
-            let of = |id: &str| beside(corpus, row, id).first().copied();
-            return compared(corpus, at, of(above)?, &[of(below)?]);
-        }
-        let bases = bases(corpus, row);
-        match (row.is_figure(), about(corpus, row)) {
-            (true, _) => None,
-            (false, Some(about)) => compared(corpus, at, about, &bases),
-            (false, None) => whole_things(corpus, at, bases.first().copied()?),
-        }
-    })
-    .collect()
+    let mut all: Vec<_> = rows
+        .filter_map(|(at, row)| {
+            let share = SHARES.iter().find(|it| it.0 == row.measured() && row.basis != Basis::Plan);
+            if let (Some((_, above, below)), true) = (share, row.relation != Relation::Change) {
+                let of = |id: &str| corpus.one(at, id);
+                return compared(corpus, &shares, at, of(above)?, &[of(below)?]);
+            }
+            if row.is_figure() {
+                return None;
+            }
+            let bases = bases(corpus, at, row);
+            match (about(corpus, at, row), bases.as_slice()) {
+                (Some(about), []) => whole_of(corpus, at, about),
+                (Some(about), bases) => compared(corpus, &shares, at, about, bases),
+                (None, [base, ..]) => part_of(corpus, &shares, at, *base),
+                (None, []) => None,
+            }
+        })
+        .collect();
+    all.extend(shares.totals(corpus));
+    all
 }
 
 /// The figure that is compared.
-fn about(corpus: &Corpus, row: &Row) -> Option<usize> {
+fn about(corpus: &Reading, at: usize, row: &Row) -> Option<usize> {
     if row.about.is_some() {
         return row.about;
     }
     if row.relation == Relation::PercentOf {
         // "18 HTX, chiếm 34%": the same label as a figure, beside.
-        let base = row.of.and_then(|it| corpus.rows.get(it));
+        let base = row.of.and_then(|it| corpus.row(it));
         if base.is_some_and(|it| it.measured() == row.measured() && it.dimensions == row.dimensions)
         {
             return None;
         }
     }
-    let is = |(_, it): &(usize, &Row)| {
-        it.is_figure()
-            && it.measured() == row.measured()
-            && it.document == row.document
-            && it.dimensions == row.dimensions
-            && it.beside(row)
-            && it.unit.dimension != Dimension::Percent
-    };
-    corpus.rows.iter().enumerate().find(is).map(|it| it.0)
+    let counted =
+        |it: &&usize| corpus.row(**it).is_some_and(|it| it.unit.dimension != Dimension::Percent);
+    corpus.twins(at).iter().find(counted).copied()
 }
 
 /// The figures that it may be compared with: the one that is named, else all that the words fit.
-fn bases(corpus: &Corpus, row: &Row) -> Vec<usize> {
+fn bases(corpus: &Reading, at: usize, row: &Row) -> Vec<usize> {
     if let Some(of) = row.of {
         return vec![of];
     }
@@ -83,19 +87,19 @@ fn bases(corpus: &Corpus, row: &Row) -> Vec<usize> {
         }
         _ => return Vec::new(),
     };
-    let total = row.relation == Relation::PercentOf;
-    let is = |(_, it): &(usize, &Row)| {
-        it.is_figure()
-            && it.unit.dimension != Dimension::Percent
-            && it.measured() == row.measured()
-            && it.area == row.area
-            && it.kind == row.kind
-            && Some(it.period) == period
-            && (it.basis == Basis::Plan) == plan
-            && (total && it.dimensions.is_empty() || !total && it.dimensions == row.dimensions)
+    let is = |it: &&usize| {
+        corpus.row(**it).is_some_and(|it| {
+            it.unit.dimension != Dimension::Percent
+                && Some(it.period) == period
+                && (it.basis == Basis::Plan) == plan
+        })
     };
-    let all: Vec<usize> = corpus.rows.iter().enumerate().filter(is).map(|it| it.0).collect();
-    let own = |it: &usize| corpus.rows.get(*it).is_some_and(|it| it.document == row.document);
+    let known = match row.relation {
+        Relation::PercentOf => corpus.totals_through_time(at),
+        _ => corpus.through_time(row.about.unwrap_or(at)),
+    };
+    let all: Vec<usize> = known.iter().filter(is).copied().collect();
+    let own = |it: &usize| corpus.row(*it).is_some_and(|it| it.document == row.document);
     let own: Vec<usize> = all.iter().copied().filter(own).collect();
     if own.is_empty() { all } else { own }
 }
@@ -121,25 +125,35 @@ fn recomputed(row: &Row, about: &Row, base: &Row) -> Option<(Span, Rational)> {
     Some((figure.over(under)?.minus(Span::point(one))?.scaled(hundred)?, share))
 }
 
-fn compared(corpus: &Corpus, at: usize, about: usize, bases: &[usize]) -> Option<Violation> {
-    let (row, figure) = (corpus.rows.get(at)?, corpus.rows.get(about)?);
-    let printed_span = forced(corpus, row)?;
+fn compared(
+    corpus: &Reading,
+    shares: &Shares,
+    at: usize,
+    about: usize,
+    bases: &[usize],
+) -> Option<Violation> {
+    let (row, figure) = (corpus.row(at)?, corpus.row(about)?);
+    let printed_span = shares.printed(corpus, at)?;
     let mut first = None;
     for base in bases {
-        let (span, exact) = recomputed(row, figure, corpus.rows.get(*base)?)?;
+        let (span, exact) = recomputed(row, figure, corpus.row(*base)?)?;
         if span.meets(printed_span) {
             return None;
         }
-        first = first.or(Some((*base, span, exact)));
+        first = first.or(Some((*base, exact)));
     }
-    let (base, span, exact) = first?;
-    let under = corpus.rows.get(base)?;
+    let (base, exact) = first?;
+    let under = corpus.row(base)?;
     let (said, than, by) = (stated(corpus, at), stated(corpus, about), stated(corpus, base));
     let gives = value(exact, row);
-    let sign = if row.relation == Relation::Change { "so với" } else { "/" };
+    let (vi, en) = match (row.relation, row.unit.dimension == Dimension::Percent) {
+        (Relation::Change, false) => ("trừ", "less"),
+        (Relation::Change, true) => ("so với", "on"),
+        _ => ("/", "over"),
+    };
     let why = Reason::new(
-        format!("{}; tính lại {} {sign} {}: {}.", said.vi, than.vi, by.vi, gives.vi),
-        format!("{}; recomputed, {} on {}: {}.", said.en, than.en, by.en, gives.en),
+        format!("{}; tính lại {} {vi} {}: {}.", said.vi, than.vi, by.vi, gives.vi),
+        format!("{}; recomputed, {} {en} {}: {}.", said.en, than.en, by.en, gives.en),
     );
     let (check, cause) = cause(corpus, row, about, base, printed_span);
     Some(Violation {
@@ -148,7 +162,7 @@ fn compared(corpus: &Corpus, at: usize, about: usize, bases: &[usize]) -> Option
         rows: vec![at, about, base],
         expected: gives,
         why,
-        fixes: fixes(row, printed_span, span, (about, figure), (base, under)).unwrap_or_default(),
+        fixes: fixes(row, printed_span, (about, figure), (base, under)).unwrap_or_default(),
         cause,
     })
 }
@@ -157,13 +171,11 @@ fn compared(corpus: &Corpus, at: usize, about: usize, bases: &[usize]) -> Option
 fn fixes(
     row: &Row,
     printed: Span,
-    span: Span,
     about: (usize, &Row),
     base: (usize, &Row),
 ) -> Option<Vec<(usize, Span)>> {
     let (figure, under) = (about.1.span()?, base.1.span()?);
     let hundredth = Rational::new(1, 100)?;
-    let _ = span;
     if row.relation == Relation::Change && row.unit.dimension != Dimension::Percent {
         return Some(vec![(about.0, under.plus(printed)?), (base.0, figure.minus(printed)?)]);
     }
@@ -174,39 +186,9 @@ fn fixes(
     Some(vec![(about.0, under.times(share)?), (base.0, figure.over(share)?)])
 }
 
-/// The printed share; where the shares are made to add up to 100, one more in the last place.
-fn forced(corpus: &Corpus, row: &Row) -> Option<Span> {
-    let printed = row.span()?;
-    let group = shares(corpus, row);
-    let sum = group.iter().try_fold(Rational::ZERO, |sum, it| sum.plus(it.exact()?))?;
-    if group.len() < 2 || sum != Rational::whole(100) {
-        return Some(printed);
-    }
-    let step = Rational::new(1, 10_i128.pow(u32::from(row.amount.decimals)))?;
-    printed.plus(Span::between(Rational::ZERO.minus(step)?, step))
-}
-
-/// The shares of the same base that are said to be all.
-fn shares<'a>(corpus: &'a Corpus, row: &Row) -> Vec<&'a Row> {
-    let is = |it: &&Row| {
-        it.relation == Relation::PercentOf
-            && it.exhaustive == Some(true)
-            && it.of == row.of
-            && it.document == row.document
-            && it.group == row.group
-            && it.beside(row)
-            && it.dimensions.keys().eq(row.dimensions.keys())
-            && (row.of.is_some() || it.measured() == row.measured())
-    };
-    if row.relation != Relation::PercentOf || row.exhaustive != Some(true) {
-        return Vec::new();
-    }
-    corpus.rows.iter().filter(is).collect()
-}
-
 /// The one other base that yields what is printed.
 fn cause(
-    corpus: &Corpus,
+    corpus: &Reading,
     row: &Row,
     about: usize,
     base: usize,
@@ -214,30 +196,27 @@ fn cause(
 ) -> (&'static str, Reason) {
     let change = matches!(row.relation, Relation::Change | Relation::PercentOfPrevious);
     let usual = if change { "change" } else { "percent" };
-    let Some((figure, under)) = corpus.rows.get(about).zip(corpus.rows.get(base)) else {
+    let Some((figure, under)) = corpus.row(about).zip(corpus.row(base)) else {
         return (usual, Reason::default());
     };
-    let other_base = |it: &Row| {
-        if row.relation == Relation::PercentOf || row.is_figure() {
-            POPULATIONS.contains(&it.measured())
-                && it.beside(under)
-                && it.dimensions == under.dimensions
-        } else {
-            it.measured() == under.measured()
-                && it.area == under.area
-                && it.dimensions == under.dimensions
-        }
+    let of_total = row.relation == Relation::PercentOf || row.is_figure();
+    let known: Vec<usize> = if of_total {
+        POPULATIONS.iter().filter_map(|it| corpus.one(base, it)).collect()
+    } else {
+        corpus.through_time(base).to_vec()
     };
-    let fits = corpus.rows.iter().enumerate().filter(|(at, it)| {
-        *at != base && *at != about && it.is_figure() && it.kind == under.kind && other_base(it)
+    let fits = known.into_iter().filter(|at| {
+        let fits = |it: &Row| {
+            it.span() != under.span()
+                && recomputed(row, figure, it).is_some_and(|it| it.0.meets(printed))
+        };
+        *at != base && *at != about && corpus.row(*at).is_some_and(fits)
     });
-    let fits =
-        fits.filter(|(_, it)| recomputed(row, figure, it).is_some_and(|it| it.0.meets(printed)));
-    let fits: Vec<_> = fits.map(|it| it.0).collect();
+    let fits: Vec<_> = fits.collect();
     let [one] = fits.as_slice() else { return (usual, Reason::default()) };
     let said = stated(corpus, *one);
-    let period = corpus.rows.get(*one).map(|it| it.period.shown()).unwrap_or_default();
-    if row.relation == Relation::PercentOf || row.is_figure() {
+    let period = corpus.row(*one).map(|it| it.period.shown()).unwrap_or_default();
+    if of_total {
         let (vi, en) = (said.vi, said.en);
         let cause = Reason::new(format!("Khớp khi mẫu số là {vi}."), format!("It fits over {en}."));
         return (usual, cause);
@@ -247,82 +226,4 @@ fn cause(
         format!("It fits with the base {} ({period}).", said.en),
     );
     ("base_year", cause)
-}
-
-/// A share of a count, of which no whole number can be behind it.
-fn whole_things(corpus: &Corpus, at: usize, base: usize) -> Option<Violation> {
-    let (row, of) = (corpus.rows.get(at)?, corpus.rows.get(base)?);
-    let count = of.span()?.exact().filter(|it| it.denominator() == 1)?;
-    let fit = row.relation == Relation::PercentOf
-        && of.unit.dimension == Dimension::Count
-        && !row.is_rough()
-        && row.basis != Basis::Plan
-        && row.amount.mantissa > 0;
-    let share = forced(corpus, row)?.scaled(Rational::new(1, 100)?)?;
-    let (low, high) = (share.low?.times(count)?, share.high?.times(count)?);
-    let least = low.numerator().div_euclid(low.denominator());
-    let ceil = if low.denominator() == 1 { least } else { least + 1 };
-    if !fit || Rational::new(ceil, 1)? <= high {
-        return None;
-    }
-    let near = |it: i128| Rational::new(it, 1)?.times(Rational::whole(100))?.over(count);
-    let (below, above) = (value(near(ceil - 1)?, row), value(near(ceil)?, row));
-    let (said, by) = (stated(corpus, at), stated(corpus, base));
-    Some(Violation {
-        check: "implied_integer",
-        severity: Severity::Warning,
-        rows: vec![at, base],
-        expected: Reason::new(
-            format!("{} hoặc {}", below.vi, above.vi),
-            format!("{} or {}", below.en, above.en),
-        ),
-        why: Reason::new(
-            format!("{}: không số nguyên nào trên {} cho tỷ lệ này.", said.vi, by.vi),
-            format!("{}: no whole number of {} is that share.", said.en, by.en),
-        ),
-        fixes: Vec::new(),
-        cause: Reason::default(),
-    })
-}
-
-/// What violates that all shares are 100 together.
-pub(super) fn totals(corpus: &Corpus) -> Vec<Violation> {
-    let mut all = Vec::new();
-    for (at, row) in corpus.rows.iter().enumerate() {
-        let group = shares(corpus, row);
-        let first = group.first().is_some_and(|it| std::ptr::eq(*it, row));
-        if first && group.len() > 1 {
-            all.extend(hundred(corpus, at, &group));
-        }
-    }
-    all
-}
-
-fn hundred(corpus: &Corpus, at: usize, group: &[&Row]) -> Option<Violation> {
-    let row = corpus.rows.get(at)?;
-    let mut span = Span::point(Rational::ZERO);
-    let mut exact = Rational::ZERO;
-    for it in group {
-        (span, exact) = (span.plus(it.span()?)?, exact.plus(it.exact()?)?);
-    }
-    if span.meets(Span::point(Rational::whole(100))) {
-        return None;
-    }
-    let side = |text: fn(Reason) -> String| {
-        group.iter().map(|it| text(printed(it))).collect::<Vec<_>>().join(" + ")
-    };
-    let (gives, what) = (value(exact, row), name(row));
-    let index = |it: &&Row| corpus.rows.iter().position(|row| std::ptr::eq(row, *it));
-    Some(Violation {
-        check: "percent_total",
-        severity: Severity::Error,
-        rows: group.iter().filter_map(index).collect(),
-        expected: Reason::new("100%", "100%"),
-        why: Reason::new(
-            format!("{}: các tỷ lệ {} = {}, không phải 100%.", what.vi, side(|it| it.vi), gives.vi),
-            format!("{}: the shares {} = {}, not 100%.", what.en, side(|it| it.en), gives.en),
-        ),
-        fixes: Vec::new(),
-        cause: Reason::default(),
-    })
 }

@@ -1,9 +1,13 @@
 //! (13) One figure is printed once, or twice alike; (10) a factor that explains two values.
 
+use std::collections::{BTreeMap, HashMap};
+
 use crate::findings::Severity;
-use crate::findings::corpus::{Corpus, Per, Row};
+use crate::findings::corpus::{Per, Period, Relation, Row};
 use crate::findings::merge::Violation;
+use crate::findings::reading::{Key, Reading};
 use crate::findings::span::Span;
+use crate::findings::unit::Dimension;
 use crate::findings::words::{printed, stated};
 use crate::number::Rational;
 use crate::reason::Reason;
@@ -15,34 +19,66 @@ const FACTORS: [(i64, &str, &str); 3] = [
     (1_000_000, "đồng/triệu/nghìn tỷ", "đồng and million"),
 ];
 
+/// What makes two rows the same figure, in one document or in two.
+#[derive(PartialEq, Eq, Hash)]
+struct Same<'a> {
+    place: &'a str,
+    period: Period,
+    basis: u8,
+    kind: u8,
+    measured: &'a str,
+    dimensions: BTreeMap<&'a str, &'a str>,
+    group: &'a str,
+    dimension: Dimension,
+    relation: Option<u8>,
+    base: (Option<Key>, Option<Key>),
+    base_period: (Option<Period>, Option<u8>),
+}
+
 /// What violates it.
-pub(super) fn check(corpus: &Corpus) -> Vec<Violation> {
+pub(super) fn check(corpus: &Reading) -> Vec<Violation> {
+    let mut groups: HashMap<Same, Vec<usize>> = HashMap::new();
     let mut all = Vec::new();
     for (at, row) in corpus.rows.iter().enumerate() {
-        let earlier = corpus.rows.iter().enumerate().take(at);
-        let twin = earlier.filter(|(_, it)| same(corpus, it, row)).find_map(|(other, _)| {
-            let violation = differ(corpus, other, at)?;
-            Some(violation)
-        });
-        all.extend(twin);
+        let earlier = groups.entry(same(corpus, row)).or_default();
+        // What prints the same as an earlier row cannot differ from others more than that does.
+        let alike = |it: &Row| {
+            it.span() == row.span() && it.per == row.per && it.population == row.population
+        };
+        let found = earlier.iter().find_map(|it| differ(corpus, *it, at));
+        let known = earlier.iter().any(|it| corpus.row(*it).is_some_and(alike));
+        all.extend(found);
+        if !known {
+            earlier.push(at);
+        }
     }
     all
 }
 
-fn same(corpus: &Corpus, a: &Row, b: &Row) -> bool {
-    let base = |it: &Row| {
-        let of = it.of.and_then(|it| corpus.rows.get(it));
-        of.map(|it| (it.measured().to_owned(), it.dimensions.clone(), it.period, it.basis))
-    };
-    a.measured() == b.measured()
-        && a.beside(b)
-        && a.dimensions == b.dimensions
-        && a.relation == b.relation
-        && a.unit.dimension == b.unit.dimension
-        && a.group == b.group
-        && (a.base_period, a.base_basis) == (b.base_period, b.base_basis)
-        && (a.population == b.population || a.population.is_none() || b.population.is_none())
-        && base(a) == base(b)
+fn same<'a>(corpus: &Reading<'a>, row: &'a Row) -> Same<'a> {
+    let base = row.of.and_then(|it| corpus.row(it));
+    let part = row.relation == Relation::OfWhich
+        || matches!(row.relation, Relation::Added | Relation::Removed)
+            && base.is_some_and(|it| it.measured() != row.measured());
+    // An indicator of ours is the same figure whether it is told by itself or as a part.
+    let own = row.relation == Relation::InAll || part && row.indicator.is_some();
+    let dimensions = row.dimensions.iter().map(|(by, it)| (by.as_str(), it.as_str()));
+    // A base in another document is the same base.
+    let key = |it: Option<usize>| it.and_then(|it| corpus.key(it)).map(Key::anywhere);
+    let base = (key(row.of.filter(|_| !own)), key(row.about));
+    Same {
+        place: corpus.place(row),
+        period: row.period,
+        basis: row.basis as u8,
+        kind: row.kind as u8,
+        measured: row.measured(),
+        dimensions: dimensions.filter(|it| it.0 != "part_area").collect(),
+        group: if own && row.indicator.is_some() { "" } else { &row.group },
+        dimension: row.unit.dimension,
+        relation: (!own).then_some(row.relation as u8),
+        base,
+        base_period: (row.base_period, row.base_basis.map(|it| it as u8)),
+    }
 }
 
 /// What a row stands for in a year.
@@ -67,28 +103,24 @@ pub(super) fn factor(a: Span, b: Span) -> Reason {
     )
 }
 
-fn differ(corpus: &Corpus, first: usize, second: usize) -> Option<Violation> {
-    let (a, b) = (corpus.rows.get(first)?, corpus.rows.get(second)?);
+fn differ(corpus: &Reading, first: usize, second: usize) -> Option<Violation> {
+    let (a, b) = (corpus.row(first)?, corpus.row(second)?);
     let (one, two) = (yearly(a, b)?, yearly(b, a)?);
-    if one.meets(two) {
+    let counted = a.population == b.population || a.population.is_none() || b.population.is_none();
+    if !counted || one.meets(two) {
         return None;
     }
-    let cause = factor(one, two);
+    let cause = if a.amount.mantissa == 0 { Reason::default() } else { factor(one, two) };
     let (here, there) = (stated(corpus, second), stated(corpus, first));
-    let document = |it: &Row| corpus.documents.get(it.document).cloned().unwrap_or_default();
     let why = if a.document == b.document {
         Reason::new(
             format!("Cùng một chỉ tiêu, hai số: {}; {}.", there.vi, here.vi),
             format!("One figure, two values: {}; {}.", there.en, here.en),
         )
     } else {
-        let (x, y) = (document(a), document(b));
         Reason::new(
-            format!(
-                "Cùng một chỉ tiêu, hai văn bản hai số: {} ({x}); {} ({y}).",
-                there.vi, here.vi
-            ),
-            format!("One figure, two documents: {} ({x}); {} ({y}).", there.en, here.en),
+            format!("Cùng một chỉ tiêu, hai văn bản hai số: {}; {}.", there.vi, here.vi),
+            format!("One figure, two documents, two values: {}; {}.", there.en, here.en),
         )
     };
     let severity = if a.document == b.document { Severity::Error } else { Severity::Warning };

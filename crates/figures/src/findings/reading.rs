@@ -1,0 +1,227 @@
+//! A corpus with what leads from a row to others, so that no check compares every row with every.
+
+use std::collections::{BTreeMap, HashMap};
+
+use cooperative::Kind;
+
+use super::checks::parts::{Parts, groups};
+use super::corpus::{Corpus, Period, Relation, Row};
+
+/// What makes rows the same figure: numbers stand for equal texts and breakdowns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct Key {
+    document: usize,
+    area: usize,
+    period: Period,
+    basis: u8,
+    kind: u8,
+    dimensions: usize,
+    measured: usize,
+}
+
+/// The figures of one measure and breakdown in one area, whatever their document and period.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Series {
+    area: usize,
+    kind: u8,
+    dimensions: usize,
+    measured: usize,
+}
+
+/// A corpus that is being checked.
+pub(super) struct Reading<'a> {
+    /// The documents' names.
+    pub documents: &'a [String],
+    /// Every row.
+    pub rows: &'a [Row],
+    /// Every breakdown.
+    pub parts: Vec<Parts>,
+    area_codes: &'a BTreeMap<String, String>,
+    texts: HashMap<&'a str, usize>,
+    dimensions: HashMap<&'a BTreeMap<String, String>, usize>,
+    keys: Vec<Key>,
+    figures: HashMap<Key, Vec<usize>>,
+    series: HashMap<Series, Vec<usize>>,
+    based: HashMap<usize, Vec<usize>>,
+    states: HashMap<Key, Vec<usize>>,
+    loose: HashMap<(usize, usize, u8, usize), Vec<usize>>,
+}
+
+impl Key {
+    /// The same with no breakdown told apart, and with no measure (`any`) either.
+    pub fn of_any(self, any: bool) -> Self {
+        let measured = if any { usize::MAX } else { self.measured };
+        Self { dimensions: usize::MAX, measured, ..self }
+    }
+
+    /// The same figure in whatever document.
+    pub fn anywhere(self) -> Self {
+        Self { document: usize::MAX, ..self }
+    }
+}
+
+/// Whether a label tells a state in which a cooperative can be other than active.
+fn tells_state(label: &str) -> bool {
+    const STATES: [&str; 8] = [
+        "giải thể",
+        "ngừng",
+        "không hoạt động",
+        "chưa hoạt động",
+        "phá sản",
+        "thu hồi",
+        "inactive",
+        "suspended",
+    ];
+    STATES.iter().any(|it| label.contains(it))
+}
+
+fn kind_number(kind: Kind) -> u8 {
+    kind as u8
+}
+
+impl<'a> Reading<'a> {
+    /// Reads a corpus once through.
+    pub fn of(corpus: &'a Corpus) -> Self {
+        let mut it = Self {
+            documents: &corpus.documents,
+            rows: &corpus.rows,
+            parts: Vec::new(),
+            area_codes: &corpus.area_codes,
+            texts: HashMap::new(),
+            dimensions: HashMap::new(),
+            keys: Vec::new(),
+            figures: HashMap::new(),
+            series: HashMap::new(),
+            based: HashMap::new(),
+            states: HashMap::new(),
+            loose: HashMap::new(),
+        };
+        for (at, row) in corpus.rows.iter().enumerate() {
+            let mut number = |text: &'a str| {
+                let fresh = it.texts.len();
+                *it.texts.entry(text).or_insert(fresh)
+            };
+            let (area, measured) = (number(&row.area), number(row.measured()));
+            let fresh = it.dimensions.len();
+            let dimensions = *it.dimensions.entry(&row.dimensions).or_insert(fresh);
+            let (basis, kind) = (row.basis as u8, kind_number(row.kind));
+            let (document, period) = (row.document, row.period);
+            let key = Key { document, area, period, basis, kind, dimensions, measured };
+            it.keys.push(key);
+            if row.is_figure() {
+                it.figures.entry(key).or_default().push(at);
+                let loose = (document, area, kind, measured);
+                it.loose.entry(loose).or_default().push(at);
+                let series = Series { area, kind, dimensions, measured };
+                it.series.entry(series).or_default().push(at);
+                if row.label.as_deref().is_some_and(tells_state) {
+                    let key = Key { measured: usize::MAX, ..key };
+                    it.states.entry(key).or_default().push(at);
+                }
+            }
+            if let Some(of) = row.of {
+                it.based.entry(of).or_default().push(at);
+            }
+        }
+        it.parts = groups(&it);
+        it
+    }
+
+    /// The row.
+    pub fn row(&self, at: usize) -> Option<&'a Row> {
+        self.rows.get(at)
+    }
+
+    /// What makes the row the same figure as another in its document.
+    pub fn key(&self, at: usize) -> Option<Key> {
+        self.keys.get(at).copied()
+    }
+
+    fn figures_of(&self, key: Key) -> &[usize] {
+        self.figures.get(&key).map_or(&[], Vec::as_slice)
+    }
+
+    /// The figures of the same document, area, period, basis, kind, breakdown and measure.
+    pub fn twins(&self, at: usize) -> &[usize] {
+        self.key(at).map_or(&[], |it| self.figures_of(it))
+    }
+
+    /// The figures of another measure beside a row, with the same breakdown, in its document.
+    pub fn beside(&self, at: usize, measured: &str) -> &[usize] {
+        let Some((key, measured)) = self.key(at).zip(self.texts.get(measured)) else { return &[] };
+        self.figures_of(Key { measured: *measured, ..key })
+    }
+
+    /// The same with another breakdown.
+    pub fn broken_down(&self, at: usize, dimensions: &BTreeMap<String, String>) -> &[usize] {
+        let Some((key, by)) = self.key(at).zip(self.dimensions.get(dimensions)) else {
+            return &[];
+        };
+        self.figures_of(Key { dimensions: *by, ..key })
+    }
+
+    /// The first figure of an indicator beside a row.
+    pub fn one(&self, at: usize, indicator: &str) -> Option<usize> {
+        let is = |it: &&usize| {
+            self.row(**it).is_some_and(|it| it.indicator.as_deref() == Some(indicator))
+        };
+        self.beside(at, indicator).iter().find(is).copied()
+    }
+
+    /// The same measure in the same area, of any document, period and basis.
+    pub fn through_time(&self, at: usize) -> &[usize] {
+        let Some(key) = self.key(at) else { return &[] };
+        self.series(key, key.dimensions)
+    }
+
+    /// The same without any breakdown.
+    pub fn totals_through_time(&self, at: usize) -> &[usize] {
+        let none = BTreeMap::new();
+        let Some((key, by)) = self.key(at).zip(self.dimensions.get(&none)) else { return &[] };
+        self.series(key, *by)
+    }
+
+    /// The figures of an indicator without breakdown in the row's area, whatever the period.
+    pub fn of_area(&self, at: usize, indicator: &str) -> &[usize] {
+        let none = BTreeMap::new();
+        let by = self.dimensions.get(&none);
+        let Some(((key, by), measured)) = self.key(at).zip(by).zip(self.texts.get(indicator))
+        else {
+            return &[];
+        };
+        self.series(Key { measured: *measured, ..key }, *by)
+    }
+
+    fn series(&self, key: Key, dimensions: usize) -> &[usize] {
+        let Key { area, kind, measured, .. } = key;
+        let series = Series { area, kind, dimensions, measured };
+        self.series.get(&series).map_or(&[], Vec::as_slice)
+    }
+
+    /// The same measure and area in the same document, whatever the period and breakdown.
+    pub fn loosely_beside(&self, at: usize) -> &[usize] {
+        let Some(key) = self.key(at) else { return &[] };
+        let key = (key.document, key.area, key.kind, key.measured);
+        self.loose.get(&key).map_or(&[], Vec::as_slice)
+    }
+
+    /// The rows whose base a row is, with a relation.
+    pub fn based(&self, at: usize, relation: Relation) -> Vec<usize> {
+        let all = self.based.get(&at).map_or(&[][..], Vec::as_slice);
+        let is = |it: &&usize| self.row(**it).is_some_and(|it| it.relation == relation);
+        all.iter().filter(is).copied().collect()
+    }
+
+    /// Figures beside a row whose own label tells a state of cooperatives that is not ours.
+    pub fn labelled_states(&self, at: usize) -> &[usize] {
+        let Some(key) = self.key(at) else { return &[] };
+        self.states.get(&Key { measured: usize::MAX, ..key }).map_or(&[], Vec::as_slice)
+    }
+
+    /// The area that a row speaks of: a part's own area, else that of the row; by code where one is
+    /// known.
+    pub fn place(&self, row: &'a Row) -> &'a str {
+        let part = row.dimensions.get("part_area").unwrap_or(&row.area);
+        self.area_codes.get(part).unwrap_or(part)
+    }
+}
