@@ -82,7 +82,12 @@ fn amounts(deltas: &mut Vec<Delta>) {
             deltas.push(Delta {
                 position: cooperative * 10 + n,
                 cooperative: CooperativeId(Uuid::from_u128(cooperative.into())),
-                class: Class { unit: unit(cooperative), sector, kind: Kind::Cooperative },
+                class: Class {
+                    unit: unit(cooperative),
+                    seated: first(),
+                    sector,
+                    kind: Kind::Cooperative,
+                },
                 measure: Measure::Revenue,
                 detail: 0,
                 person: None,
