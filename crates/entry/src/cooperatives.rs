@@ -10,18 +10,18 @@ use cooperative::recognition::{Certification, Link, Support, SupportKind, Unlink
 use cooperative::registration::{
     Founding, Registration, RegistrationChange, RegistrationException, Reversion,
 };
-use cooperative::{
-    CodeClaimed, CodeTransferred, CodeVoided, Conversion, Dossier, Event, Kind, LoanId, Sector,
-    Step, TradeCode,
-};
+use cooperative::{Conversion, Dossier, Event, Kind, Sector, Step, TradeCode};
 
 use crate::error::EntryError;
 use crate::form::{empty, message, oneof, vocabularies};
 use crate::reader::{Reader, Wire};
 use crate::value::{Label, Slot, Value};
 
+mod code;
+mod credit;
 mod law;
 
+use credit::GuaranteeEnded;
 use law::{
     CertificateExchanged, CertificateRevoked, ComplianceReportAsked, DissolutionOrdered,
     DissolutionResolved, GeneralMeetingHeld, Suspended, SuspensionExtended, SuspensionOrdered,
@@ -279,41 +279,6 @@ message! { Training, "ManagerTrained" {
     2 "topic" = topic;
 }}
 
-message! { Loan, "LoanGranted" {
-    1 "loan_id" = loan;
-    2 "lender" = lender;
-    3 "contract_number" = contract;
-    4 "amount_dong" = amount;
-    5 "purpose" = purpose;
-    6 "term_months" = term_months;
-}}
-
-message! { Payment, "LoanPayment" {
-    1 "loan_id" = loan;
-    2 "amount_dong" = amount;
-}}
-
-message! { Restructuring, "LoanRestructured" {
-    1 "loan_id" = loan;
-    2 "term_months" = term_months;
-    3 "rate_basis_points" = rate_basis_points;
-}}
-
-message! { Guarantee, "GuaranteeGiven" {
-    1 "guarantee_id" = loan;
-    2 "guarantor" = guarantor;
-    3 "contract_number" = contract;
-    4 "amount_dong" = amount;
-}}
-
-struct GuaranteeEnded {
-    id: LoanId,
-}
-
-message! { GuaranteeEnded, "GuaranteeEnded" {
-    1 "guarantee_id" = id;
-}}
-
 message! { AnnualReturn, "ReturnFiled" {
     1 "year" = year;
     2 "revenue_dong" = revenue;
@@ -355,29 +320,12 @@ message! { Support, "SupportReceived" {
     4 "people" = people;
 }}
 
-message! { CodeClaimed, "CodeClaimed" {
-    1 "cooperative_id" = by;
-}}
-
-message! { CodeTransferred, "CodeTransferred" {
-    1 "from_cooperative_id" = from;
-    2 "to_cooperative_id" = to;
-}}
-
-message! { CodeVoided, "CodeVoided" {
-    1 "cooperative_id" = by;
-}}
-
-message! { Handover, "CodeHandedOver" {
-    1 "code" = code;
-    2 "to_cooperative_id" = to;
-}}
-
 /// What the tables above say, for the test that holds them to the .proto files.
 #[cfg(test)]
 pub(crate) fn forms() -> Vec<crate::form::Form> {
     use crate::form::Formed;
     let mut forms = law::forms();
+    forms.extend(code::forms());
     forms.extend([
         CooperativeEvents::form(),
         Event::form(),
@@ -409,9 +357,6 @@ pub(crate) fn forms() -> Vec<crate::form::Form> {
         Unlink::form(),
         Certification::form(),
         Support::form(),
-        CodeClaimed::form(),
-        CodeTransferred::form(),
-        CodeVoided::form(),
         Handover::form(),
     ]);
     forms

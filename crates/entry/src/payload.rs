@@ -94,9 +94,9 @@ message! { Stored<P>, "Payload" {
     5 "cooperative" = cooperative;
     6 "area" = area;
     7 "code" = code;
-    13 "by_deadline" = by_deadline;
     8 "code_transferred" = code_transferred;
     9 "code_voided" = code_voided;
+    13 "by_deadline" = by_deadline;
     15 "provenance" = provenance;
 }}
 
