@@ -65,6 +65,7 @@ proptest! {
         prop_assert_eq!(shown.recorded_at.unwrap().nanos, 123_456_000);
         prop_assert_eq!(shown.effective_date, Some(api::date(payload.meta.effective)));
         let standing = match shown.standing {
+            None if shown.by_deadline => Standing::ByDeadline,
             None => Standing::New,
             Some(v1::history_entry::Standing::ReplacesRevision(it)) => Standing::Replaces(it),
             Some(v1::history_entry::Standing::VoidsRevision(it)) => Standing::Voids(it),

@@ -148,7 +148,7 @@ proptest! {
 fn the_random_histories_meet_every_event_and_most_refusals() {
     let mut runner = TestRunner::deterministic();
     let (mut events, mut reasons) = (BTreeSet::new(), BTreeSet::new());
-    for _ in 0..1_500 {
+    for _ in 0..2_500 {
         let mut history = History::default();
         for command in commands().new_tree(&mut runner).unwrap().current() {
             match judge(&history, &command, RECORDED) {
