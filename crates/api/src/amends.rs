@@ -2,13 +2,15 @@
 
 use chrono::NaiveDate;
 use cooperative::{Text, UnitCode};
-use entry::{Amends, Ask, EntryRef, Owner};
+use entry::request::VoidScope;
+use entry::{Amends, Ask, Assurance, Document, EntryRef, Owner, Recorder};
 use uuid::Uuid;
 
-use crate::field::At;
+use crate::field::{At, read};
 use crate::request::cooperative;
-use crate::v1;
 use crate::v1::record_request::{Amends as Wire, Target};
+use crate::violation::FieldErrors;
+use crate::{person, v1};
 
 /// What a correction replaces; `None` within for a request that corrects nothing.
 pub(crate) fn correction(it: Option<&Wire>, at: &At<'_>) -> Option<Option<Amends>> {
@@ -34,7 +36,8 @@ pub(crate) fn void(request: &v1::RecordRequest, it: &v1::Void, at: &At<'_>) -> O
         let (en, vi) = ("0: a void has no order", "0: mục hủy không có thứ tự");
         return at.field("order").wrong(request.order, en, vi);
     }
-    Some(Ask::Void { of: of?, amends: amends?, whole_append: it.whole_append })
+    let scope = if it.whole_append { VoidScope::Append } else { VoidScope::Entry };
+    Some(Ask::Void { of: of?, amends: amends?, scope })
 }
 
 /// A void has the day of what it voids, which is not known here.
@@ -96,13 +99,46 @@ pub(crate) fn wire(ask: &Ask) -> Option<Wire> {
             });
             Wire::Corrects(v1::Correction { entry, reason })
         }
-        Ask::Void { whole_append, .. } => {
+        Ask::Void { scope, .. } => {
             use v1::void::Entry;
             let entry = Some(match it.entry {
                 EntryRef::Revision(it) => Entry::Revision(it),
                 EntryRef::Position(it) => Entry::Position(it),
             });
-            Wire::Voids(v1::Void { entry, reason, whole_append: *whole_append })
+            let whole_append = *scope == VoidScope::Append;
+            Wire::Voids(v1::Void { entry, reason, whole_append })
         }
     })
+}
+
+/// An import that is to be taken back, as a client asks it.
+#[derive(Clone, Debug)]
+pub struct AskedVoid {
+    /// The request's id.
+    pub id: Uuid,
+    /// The import.
+    pub import: Text,
+    /// Why.
+    pub reason: Text,
+    /// Who records it: always as asserted.
+    pub recorder: Recorder,
+    /// On what document.
+    pub document: Option<Document>,
+}
+
+impl TryFrom<v1::VoidImportRequest> for AskedVoid {
+    type Error = FieldErrors;
+
+    fn try_from(it: v1::VoidImportRequest) -> Result<Self, FieldErrors> {
+        read(|at| {
+            let id = at.uuid("request_id", &it.request_id);
+            let import = at.checked("import_id", &it.import_id, Text::new);
+            let reason = at.checked("reason", &it.reason, Text::new);
+            let recorder = at.checked("recorder_id", &it.recorder_id, Text::new);
+            let document = at.maybe("document", it.document.as_ref(), person::document);
+            let recorder = Recorder { id: recorder?, assurance: Assurance::Asserted };
+            let (import, reason) = (import?, reason?);
+            Some(Self { id: id?, import, reason, recorder, document: document? })
+        })
+    }
 }

@@ -34,6 +34,7 @@ mod violation;
 mod vocabulary;
 mod work;
 
+pub use amends::AskedVoid;
 pub use comparison::comparison_row;
 pub use date::{complete as naive_date, date, timestamp};
 pub use error::{reason_name, reason_of};

@@ -34,6 +34,7 @@ pub fn cooperative(card: &Card, full: bool) -> v1::Cooperative {
         current_unit_code: String::new(),
         current_unit_name: String::new(),
         details: full.then(|| details(card)),
+        warnings: Vec::new(),
     }
 }
 

@@ -36,6 +36,9 @@ pub const WRITE_OFF_MONTHS: u32 = 60;
 /// withdrawn. Decree 92/2024 Arts. 50.5 and 50.6.
 pub const SILENCE_MONTHS: u32 = 6;
 
+/// For how many months there may be no annual general meeting. Law 17/2023 Art. 103.1.
+pub const MEETING_MONTHS: u32 = 18;
+
 /// So many days later; the last day that there is, if there is none.
 pub fn days_after(day: NaiveDate, days: u64) -> NaiveDate {
     day.checked_add_days(Days::new(days)).unwrap_or(NaiveDate::MAX)

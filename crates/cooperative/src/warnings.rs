@@ -6,8 +6,9 @@ use chrono::NaiveDate;
 use crate::calendar::after_months;
 use crate::course::{Course, official_members};
 use crate::deadlines::{DeadlineKind, deadlines};
-use crate::kind::vocabulary;
-use crate::law::minimum_members;
+use crate::kind::{Kind, vocabulary};
+use crate::law::{MEETING_MONTHS, minimum_members};
+use crate::state::{Legal, Registered};
 
 vocabulary! {
     /// What is wrong.
@@ -31,6 +32,16 @@ vocabulary! {
         /// A suspension that is over its term.
         SuspensionOverdue = 6, "suspension_overdue",
             "Quá thời hạn tạm ngừng kinh doanh", "Suspension beyond its term";
+        /// No annual general meeting for eighteen months: since the last one that is recorded, or
+        /// since the certificate where none is. An office that records no meetings is told so of
+        /// every cooperative; the law leaves it no other reading.
+        NoGeneralMeeting = 7, "no_general_meeting_18_months",
+            "Không họp đại hội thành viên thường niên 18 tháng",
+            "No general meeting for 18 months";
+        /// No compliance report twelve months after the office asked for it.
+        NoComplianceReport = 8, "no_compliance_report_12_months",
+            "Không gửi báo cáo tuân thủ trong 12 tháng",
+            "No compliance report 12 months after it was asked for";
     }
 }
 
@@ -64,7 +75,10 @@ impl WarningKind {
     pub fn severity(self) -> Severity {
         match self {
             Self::BelowMinimum => Severity::Notice,
-            Self::BelowMinimumTwelveMonths | Self::StoppedTwelveMonths => Severity::Ground,
+            Self::BelowMinimumTwelveMonths
+            | Self::StoppedTwelveMonths
+            | Self::NoGeneralMeeting
+            | Self::NoComplianceReport => Severity::Ground,
             Self::LoanAfterResolution | Self::ReturnMissing | Self::SuspensionOverdue => {
                 Severity::Breach
             }
@@ -75,9 +89,10 @@ impl WarningKind {
     pub fn basis(self) -> &'static str {
         match self {
             Self::BelowMinimum => "Luật 17/2023/QH15 Điều 4",
-            Self::BelowMinimumTwelveMonths | Self::StoppedTwelveMonths => {
-                "Luật 17/2023/QH15 Điều 103.1"
-            }
+            Self::BelowMinimumTwelveMonths
+            | Self::StoppedTwelveMonths
+            | Self::NoGeneralMeeting
+            | Self::NoComplianceReport => "Luật 17/2023/QH15 Điều 103.1",
             Self::LoanAfterResolution => "Luật 17/2023/QH15 Điều 100",
             Self::ReturnMissing => "Thông tư 09/2024/TT-BKHĐT Điều 6, 7",
             Self::SuspensionOverdue => "Nghị định 92/2024/NĐ-CP Điều 47",
@@ -105,7 +120,43 @@ pub fn warnings(course: &Course) -> Vec<Warning> {
             format!("loan {loan} was signed on {day}, after the resolution to dissolve"),
         )
     }));
+    found.extend(course.registered().into_iter().flat_map(|it| neglected(it, course.on)));
     found.extend(overdue(course));
+    found
+}
+
+/// Duties whose neglect is a ground for revocation. A ground counts where a certificate can be
+/// revoked: not of a group, nor once a procedure that ends it is open.
+fn neglected(it: &Registered, on: NaiveDate) -> Vec<Warning> {
+    let stands = matches!(it.legal, Legal::Active | Legal::Suspended | Legal::NotAtAddress);
+    if it.registration.kind == Kind::Group || !stands {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    let last = it.clocks.meetings.values().max().copied();
+    let since = last.unwrap_or(it.since);
+    if on >= after_months(since, MEETING_MONTHS) {
+        let day = vi(since);
+        let (vi, en) = match last {
+            Some(_) => (
+                format!("đại hội gần nhất ngày {day}"),
+                format!("the last general meeting was on {since}"),
+            ),
+            None => (
+                format!("chưa ghi đại hội nào từ khi đăng ký ngày {day}"),
+                format!("no general meeting is recorded since the certificate of {since}"),
+            ),
+        };
+        found.push(warning(WarningKind::NoGeneralMeeting, since, vi, en));
+    }
+    if let Some(report) = it.clocks.report.filter(|it| over_a_year(it.on, on)) {
+        found.push(warning(
+            WarningKind::NoComplianceReport,
+            report.on,
+            format!("yêu cầu báo cáo ngày {}, chưa nhận", vi(report.on)),
+            format!("a report was asked for on {} and has not come", report.on),
+        ));
+    }
     found
 }
 

@@ -28,5 +28,5 @@ pub use cooperatives::EVENT_KINDS;
 pub use error::EntryError;
 pub use payload::{Fold, Happened, Meta, Payload, decode_fold};
 pub use provenance::{Assurance, Document, Field, Personal, Recorder};
-pub use request::{Amends, Ask, EntryRef, Owner, PersonalData, Request};
+pub use request::{Amends, Ask, EntryRef, Owner, PersonalData, Request, VoidScope};
 pub use stream::{StreamName, stream_of_area, stream_of_code, stream_of_cooperative};

@@ -57,9 +57,22 @@ pub enum Ask {
         of: Owner,
         /// Which one, and why.
         amends: Amends,
-        /// Whether everything that the same request made goes with it, as far as it still holds.
-        whole_append: bool,
+        /// How much goes with it.
+        scope: VoidScope,
     },
+}
+
+/// How much goes with an entry that is taken back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum VoidScope {
+    /// Nothing else.
+    Entry,
+    /// Everything that the same request made, on every stream, as far as it still holds.
+    Append,
+    /// The entries of its stream that came with this import, from it back, as far as they still
+    /// hold: the newest of them, as many as one append takes. The codes that no certificate has any
+    /// more are free again: they were never claimed.
+    Import(Text),
 }
 
 /// Whose stream it is.

@@ -89,6 +89,9 @@ fn blocks(filter: &EntryFilter, reached: i64) -> QueryBuilder<Sqlite> {
     if let Some(id) = filter.cooperative {
         is(&mut query, Facet::Stream, &format!("cooperative:{id}"));
     }
+    if let Some(import) = &filter.import {
+        is(&mut query, Facet::Import, import.as_str());
+    }
     query.push(" ORDER BY last LIMIT ").push(BLOCKS);
     query
 }

@@ -13,7 +13,7 @@ use crate::error::ViewError;
 use crate::rows::EntryRow;
 
 /// The form of a block; another one is another schema of the store.
-const VERSION: u8 = 2;
+const VERSION: u8 = 3;
 
 /// A block of this many entries is full; smaller ones are merged.
 pub const BLOCK_ENTRIES: usize = 2_048;
@@ -32,6 +32,8 @@ pub enum Facet {
     Partition = 4,
     /// By its stream.
     Stream = 5,
+    /// By the import that it came with.
+    Import = 6,
 }
 
 /// Under which words a block is found: each once.
@@ -50,6 +52,9 @@ pub fn facets(rows: &[EntryRow]) -> BTreeSet<(Facet, &str)> {
         add(Facet::Stream, &*row.stream, last.map(|it| &*it.stream));
         if let Some(document) = &row.document {
             add(Facet::Document, document, last.and_then(|it| it.document.as_deref()));
+        }
+        if let Some(import) = &row.import {
+            add(Facet::Import, import, last.and_then(|it| it.import.as_deref()));
         }
         if let Some((unit, _)) = &row.unit {
             let before = last.and_then(|it| it.unit.as_ref()).map(|(it, _)| it.as_str());
@@ -81,6 +86,7 @@ pub fn pack(rows: &[EntryRow]) -> Vec<u8> {
         if let Some((_, seated)) = &row.unit {
             put_signed(&mut body, i64::from(seated.num_days_from_ce()) - effective);
         }
+        put(&mut body, row.import.as_ref().map_or(0, |it| 1 + words.number(it)));
         (position, recorded, day) = (row.position.0, micros, effective);
     }
     let mut packed = vec![VERSION];
@@ -148,6 +154,7 @@ fn row(
             Some((UnitCode::new(&code).map_err(|_| from.damaged())?, seated))
         }
     };
+    let import = maybe(from)?;
     Ok(EntryRow {
         position: Position(position),
         recorded_at: DateTime::from_timestamp_micros(recorded).ok_or_else(|| from.damaged())?,
@@ -159,6 +166,7 @@ fn row(
         partition,
         document,
         unit,
+        import,
     })
 }
 
@@ -206,6 +214,7 @@ mod tests {
                         (UnitCode::new("03390").unwrap(), seated.unwrap())
                     }),
                     partition: "12/106/03390".into(),
+                    import: unit.then(|| "import-1".into()),
                 });
             }
             rows
@@ -237,6 +246,9 @@ mod tests {
                 prop_assert!(found.contains(&(Facet::Stream, &*row.stream)));
                 if let Some(document) = &row.document {
                     prop_assert!(found.contains(&(Facet::Document, &**document)));
+                }
+                if let Some(import) = &row.import {
+                    prop_assert!(found.contains(&(Facet::Import, &**import)));
                 }
                 if let Some(unit) = &row.unit {
                     prop_assert!(found.contains(&(Facet::Unit, unit.0.as_str())));

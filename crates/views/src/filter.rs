@@ -66,6 +66,8 @@ pub struct EntryFilter {
     pub place: Option<Place>,
     /// Of which cooperative.
     pub cooperative: Option<CooperativeId>,
+    /// With which import.
+    pub import: Option<Text>,
 }
 
 /// Which documents.
@@ -125,6 +127,7 @@ impl EntryFilter {
             && self.effective_to.is_none_or(|it| row.effective <= it)
             && self.place.as_ref().is_none_or(|it| it.matches(row))
             && self.cooperative.is_none_or(stream)
+            && self.import.as_ref().is_none_or(|it| Some(it.as_str()) == row.import.as_deref())
     }
 }
 

@@ -51,6 +51,8 @@ pub struct EntryRow {
     pub unit: Option<(UnitCode, NaiveDate)>,
     /// Where its stream was first registered.
     pub partition: Arc<str>,
+    /// The import that it came with, if any.
+    pub import: Option<Arc<str>>,
 }
 
 /// An entry that could not be folded. The others went on without it; a version that knows it

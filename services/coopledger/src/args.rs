@@ -1,5 +1,6 @@
 //! The command line.
 
+mod amend;
 mod area;
 mod published;
 mod time;
@@ -11,6 +12,7 @@ use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use reader::KnownAt;
 
+pub use amend::{Void, VoidImport};
 pub use area::{AreaArgs, ImportUnits};
 pub use time::{Card, Late, Moments, Replay, Seal, Why, known_at};
 pub use work::{Deadlines, DeadlinesCommand, Returns, Warnings, Work};
@@ -86,6 +88,10 @@ pub enum Command {
     Import(Import),
     /// Nhập danh mục đơn vị hành chính trước và sau sắp xếp (JSON) / import a list of units before and after a reform
     ImportUnits(ImportUnits),
+    /// Hủy một mục đã ghi / take an entry back
+    Void(Void),
+    /// Hủy cả một đợt nhập / take a whole import back
+    VoidImport(VoidImport),
     /// In các chỉ tiêu của một địa bàn / print the figures of an area
     Figures(Figures),
     /// So số đã công bố và mục tiêu với số dựng lại / hold published figures and targets against the log
@@ -247,7 +253,7 @@ pub struct History {
 /// `search`.
 #[derive(Debug, Args)]
 #[command(group(clap::ArgGroup::new("what").required(true).multiple(true)
-    .args(["recorder", "document", "recorded_from", "recorded_to", "area", "name"])))]
+    .args(["recorder", "document", "recorded_from", "recorded_to", "area", "import", "name"])))]
 pub struct Search {
     /// Người ghi / who recorded
     #[arg(long)]
@@ -264,8 +270,11 @@ pub struct Search {
     /// Mã địa bàn / area code
     #[arg(long)]
     pub area: Option<String>,
+    /// Đợt nhập / the import that they came with
+    #[arg(long, value_name = "ID")]
+    pub import: Option<String>,
     /// Tìm tên gần giống / find similar names of cooperatives instead of entries
-    #[arg(long, conflicts_with_all = ["recorder", "document", "recorded_from", "recorded_to"])]
+    #[arg(long, conflicts_with_all = ["recorder", "document", "recorded_from", "recorded_to", "import"])]
     pub name: Option<String>,
     /// At which moments.
     #[command(flatten)]

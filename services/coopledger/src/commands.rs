@@ -19,5 +19,7 @@ pub mod schema;
 pub mod seal;
 pub mod search;
 pub mod serve;
+pub mod void;
+pub mod void_import;
 pub mod why;
 pub mod work;

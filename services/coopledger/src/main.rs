@@ -66,6 +66,8 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::ImportUnits(args) => {
             run::import_units::run(args, &folder, &settings, output, progress).await
         }
+        Command::Void(args) => run::void::run(args, &folder, &settings, output, progress).await,
+        Command::VoidImport(args) => run::void_import::run(args, &folder, &settings, output).await,
         Command::Rebuild => run::rebuild::run(&folder, output, progress).await,
         Command::Figures(args) => {
             run::figures::run(args, &folder.read(&progress).await?, output).await

@@ -12,8 +12,11 @@ use futures::future::BoxFuture;
 use registrar::{Answer, RecordError};
 use tokio::sync::{mpsc, oneshot};
 use tokio_stream::wrappers::ReceiverStream;
-use tonic::Streaming;
+use tonic::transport::Channel;
+use tonic::{Status, Streaming};
+use tonic_types::StatusExt;
 
+use crate::args::Lang;
 use crate::failure::Failure;
 
 /// What came of a request.
@@ -66,14 +69,7 @@ pub struct Remote {
 impl Remote {
     /// Connects to the server that wrote its address to a file; `None` if there is none.
     pub async fn connect(address: &Path) -> Option<Self> {
-        let mut file = File::open(address).ok()?;
-        if file.try_lock_shared().is_ok() {
-            return None; // nobody holds it: the server that wrote it is gone
-        }
-        let mut address = String::new();
-        file.read_to_string(&mut address).ok()?;
-        let url = format!("http://{}", address.trim());
-        let mut client = RegistrarServiceClient::connect(url).await.ok()?;
+        let mut client = client(address).await?;
         let (requests, queue) = mpsc::channel(256);
         let answers = client.record_stream(ReceiverStream::new(queue)).await.ok()?.into_inner();
         let (waiting, asked) = mpsc::unbounded_channel();
@@ -94,6 +90,28 @@ impl Remote {
         self.requests.send(message).await.map_err(|it| lost(it.to_string()))?;
         Ok(Box::pin(async move { answered.await.map_err(|it| lost(it.to_string()))? }))
     }
+}
+
+/// A client of the server that wrote its address to a file; `None` if there is none.
+pub async fn client(address: &Path) -> Option<RegistrarServiceClient<Channel>> {
+    let mut file = File::open(address).ok()?;
+    if file.try_lock_shared().is_ok() {
+        return None; // nobody holds it: the server that wrote it is gone
+    }
+    let mut address = String::new();
+    file.read_to_string(&mut address).ok()?;
+    let url = format!("http://{}", address.trim());
+    RegistrarServiceClient::connect(url).await.ok()
+}
+
+/// What a status means: a refusal in the language of whoever asked, or a failure.
+pub fn refused(status: &Status, lang: Lang) -> Failure {
+    if !refuses(status.code() as i32) {
+        return lost(status.message().to_owned());
+    }
+    let vi = status.get_details_localized_message().map(|it| it.message);
+    let en = status.message();
+    Failure::Refused(lang.pick(vi.as_deref().unwrap_or(en), en).to_owned())
 }
 
 /// Gives each answer to whoever asked, in order; a broken stream to all who still wait.

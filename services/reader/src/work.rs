@@ -72,6 +72,19 @@ impl Reader {
         self.swept(views, &filter, pin, from, found).await
     }
 
+    /// The warnings about one cooperative.
+    ///
+    /// # Errors
+    /// [`ReadError::NoCooperative`] if nothing is recorded of it under the pin.
+    pub async fn warnings_of(
+        &self,
+        id: CooperativeId,
+        pin: Resolved,
+    ) -> Result<Vec<Warning>, ReadError> {
+        let (_, history) = self.carded(id, pin).await?;
+        Ok(warnings(&Course::of(&history.timeline(pin.known_at.0), pin.as_of)))
+    }
+
     /// Whose return for the year of the pin's day is missing: those with a certificate on that day
     /// for whose year nothing is filed, whenever it was. On 31/12 these are the cooperatives that
     /// `returns.missing` counts.

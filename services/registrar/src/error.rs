@@ -1,6 +1,6 @@
 //! Why a request was not recorded.
 
-use cooperative::{PersonId, Rejection};
+use cooperative::{PersonId, Rejection, Text};
 use eventlog::{AppendError, ReadError};
 use vault::VaultError;
 
@@ -40,6 +40,20 @@ pub enum RecordError {
     Erased {
         /// Who.
         person: PersonId,
+    },
+    /// No entry came with this import.
+    #[error("no entry came with import {import}")]
+    NoImport {
+        /// The import.
+        import: Text,
+    },
+    /// An import is not taken back, because of one of its streams.
+    #[error("{stream}: {because}")]
+    OfImport {
+        /// Which stream.
+        stream: String,
+        /// Why not.
+        because: Rejection,
     },
     /// Others were faster, again and again.
     #[error("the cooperative changed meanwhile; try again")]

@@ -9,6 +9,7 @@ mod append;
 mod attempt;
 mod cache;
 mod error;
+mod import;
 mod inner;
 mod judge;
 mod pending;
@@ -22,5 +23,6 @@ mod target;
 
 pub use answer::Answer;
 pub use error::RecordError;
+pub use import::{ImportVoided, VoidImport};
 pub use pending::Pending;
 pub use registrar::Registrar;

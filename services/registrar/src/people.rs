@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use bytes::Bytes;
 use cooperative::PersonId;
-use entry::request::{Ask, EntryRef, PersonalData, Request};
+use entry::request::{Ask, EntryRef, PersonalData, Request, VoidScope};
 use entry::{Field, Personal};
 use uuid::Uuid;
 use vault::{Binding, Encrypted, Key, KeyId};
@@ -121,9 +121,16 @@ pub(crate) fn digest_body(stored: &[u8], request: &Request) -> Vec<u8> {
             EntryRef::Revision(it) => (1, it),
             EntryRef::Position(it) => (2, it),
         };
-        let whole = matches!(request.ask, Ask::Void { whole_append: true, .. });
-        part(&mut body, &[by, whole.into()]);
+        let (scope, import) = match &request.ask {
+            Ask::Void { scope: VoidScope::Append, .. } => (1, None),
+            Ask::Void { scope: VoidScope::Import(import), .. } => (2, Some(import)),
+            _ => (0, None),
+        };
+        part(&mut body, &[by, scope]);
         part(&mut body, &number.to_be_bytes());
+        if let Some(import) = import {
+            part(&mut body, import.as_str().as_bytes());
+        }
     }
     body
 }

@@ -102,6 +102,11 @@ impl Registrar {
         self.inner.log.last().0
     }
 
+    /// The log.
+    pub(crate) fn log(&self) -> &Arc<dyn EventLog> {
+        &self.inner.log
+    }
+
     async fn attempt(&self, request: Request, validate_only: bool) -> Pending {
         let tried = match self.prepared(request, validate_only) {
             Ok(prepared) => self.try_attempt(prepared).await,

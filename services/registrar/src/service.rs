@@ -13,6 +13,7 @@ use tonic::{Response, Status, Streaming};
 
 use crate::answer::Answer;
 use crate::error::RecordError;
+use crate::import::VoidImport;
 use crate::pending::Pending;
 use crate::registrar::Registrar;
 use crate::status;
@@ -61,6 +62,21 @@ impl RegistrarService for Service {
         let answer = pending.await.map_err(|it| status::status(&it))?;
         let log_position = rests_on(&self.registrar, &answer);
         Ok(Response::new(v1::RecordResponse { recorded: Some(recorded(answer)), log_position }))
+    }
+
+    async fn void_import(
+        &self,
+        request: tonic::Request<v1::VoidImportRequest>,
+    ) -> Result<Response<v1::VoidImportResponse>, Status> {
+        let asked = void_import(request.into_inner()).map_err(|it| status::malformed(&it))?;
+        let told = self.registrar.void_import(&asked).await.map_err(|it| status::status(&it))?;
+        let count = |it: u64| i64::try_from(it).unwrap_or(i64::MAX);
+        Ok(Response::new(v1::VoidImportResponse {
+            voided: count(told.voided),
+            voided_before: count(told.before),
+            streams: count(told.streams),
+            log_position: self.registrar.last(),
+        }))
     }
 
     type RecordStreamStream = BoxStream<'static, Result<v1::RecordStreamResponse, Status>>;
@@ -125,6 +141,19 @@ async fn ask(registrar: &Registrar, asked: v1::RecordStreamRequest) -> Asked {
         Ok(request) => Awaited::Decided(decide(registrar, request, validate_only).await),
     };
     Asked { sequence, request_id, answer }
+}
+
+fn void_import(it: v1::VoidImportRequest) -> Result<VoidImport, FieldErrors> {
+    let validate_only = it.validate_only;
+    let asked = api::AskedVoid::try_from(it)?;
+    Ok(VoidImport {
+        id: asked.id,
+        import: asked.import,
+        reason: asked.reason,
+        recorder: asked.recorder,
+        document: asked.document,
+        validate_only,
+    })
 }
 
 async fn decide(registrar: &Registrar, request: Request, validate_only: bool) -> Pending {

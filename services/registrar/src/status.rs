@@ -39,6 +39,10 @@ pub fn status(error: &RecordError) -> Status {
     let mut details = details(&told);
     match error {
         RecordError::Rejected(it) => about(it, &told, &mut details),
+        RecordError::OfImport { because, .. } => about(because, &told, &mut details),
+        RecordError::NoImport { import } => {
+            details.set_resource_info("import", import.to_string(), "", told.en.as_str());
+        }
         RecordError::Moved { .. } | RecordError::Busy => {
             details.add_precondition_failure_violation(
                 reason_name(told.reason),
@@ -109,6 +113,7 @@ fn told(error: &RecordError) -> Told {
     let (code, reason, vi) = placed(error);
     let vi = match error {
         RecordError::Rejected(it) => it.vi(),
+        RecordError::OfImport { stream, because } => format!("{stream}: {}", because.vi()),
         RecordError::Text { field, expected_vi, .. } => format!("{field}: cần {expected_vi}"),
         _ => vi.into(),
     };
@@ -121,6 +126,10 @@ fn told(error: &RecordError) -> Told {
         RecordError::Rejected(Rejection::LaterEntry { revision, .. }) => {
             vec![("revision", revision.to_string())]
         }
+        RecordError::OfImport { stream, because: Rejection::LaterEntry { revision, .. } } => {
+            vec![("stream", stream.clone()), ("revision", revision.to_string())]
+        }
+        RecordError::NoImport { import } => vec![("import_id", import.to_string())],
         RecordError::Rejected(Rejection::Gone { by, last, .. }) => {
             vec![("ended_by", by.to_string()), ("last", last.to_string())]
         }
@@ -141,7 +150,12 @@ fn told(error: &RecordError) -> Told {
 /// The code and the reason of every error, and its Vietnamese text unless it has one of its own.
 fn placed(error: &RecordError) -> (Code, Reason, &'static str) {
     match error {
-        RecordError::Rejected(it) => (code_of(it.class()), reason_of(it), ""),
+        RecordError::Rejected(it) | RecordError::OfImport { because: it, .. } => {
+            (code_of(it.class()), reason_of(it), "")
+        }
+        RecordError::NoImport { .. } => {
+            (Code::NotFound, Reason::ImportNotFound, "không có mục nào của đợt nhập này")
+        }
         RecordError::Moved { .. } => {
             (Code::Aborted, Reason::StreamMoved, "hồ sơ đã có mục mới, hãy đọc lại rồi quyết định")
         }

@@ -1,7 +1,7 @@
 //! What a request amends, found in the log.
 
-use cooperative::{Rejection, Standing, check_holds};
-use entry::request::{Ask, EntryRef, Request};
+use cooperative::{Rejection, Standing, Text, check_holds};
+use entry::request::{Ask, EntryRef, Request, VoidScope};
 use entry::{Document, Payload, StreamName};
 use eventlog::{Envelope, EventLog, Position, Scope, StreamId};
 use futures::StreamExt;
@@ -22,9 +22,15 @@ pub(crate) struct Target {
     pub document: Option<Document>,
     /// On how many cooperatives and areas the append wrote that made it.
     pub records: usize,
-    /// Whether the whole append is meant.
+    /// Whether the whole append is meant, or what came with an import.
     pub whole: bool,
+    /// How many of a stream's entries go at most, the newest first.
+    pub at_most: usize,
 }
+
+/// How many entries of a stream go in one append: what it writes beside them, to streams of codes,
+/// finds room too.
+pub(crate) const VOIDED_MAX: usize = 400;
 
 impl Target {
     /// What a request amends; `None` for one that amends nothing.
@@ -33,11 +39,17 @@ impl Target {
     /// [`Rejection::NoEntry`] and [`Rejection::OtherStream`]; and whatever reading the log gives.
     pub async fn find(log: &dyn EventLog, request: &Request) -> Result<Option<Self>, RecordError> {
         let Some(amends) = request.ask.amends() else { return Ok(None) };
-        let (home, whole) = match &request.ask {
-            Ask::Void { whole_append, .. } => (home(request), *whole_append),
-            Ask::Cooperative { .. } | Ask::Area { .. } => (home(request), false),
-        };
+        let home = home(request);
         let id = stream_id(&home)?;
+        let whole = match &request.ask {
+            Ask::Void { scope: VoidScope::Append, .. } => true,
+            Ask::Void { scope: VoidScope::Import(import), .. } => {
+                return Self::of_import(log, home, import, amends.entry).await.map(Some);
+            }
+            Ask::Void { scope: VoidScope::Entry, .. }
+            | Ask::Cooperative { .. }
+            | Ask::Area { .. } => false,
+        };
         let envelope = match amends.entry {
             EntryRef::Revision(revision) => of_revision(log, &id, revision).await?,
             EntryRef::Position(position) => of_position(log, &id, position).await?,
@@ -58,7 +70,36 @@ impl Target {
             entries.truncate(1);
             entries.iter_mut().for_each(|(_, revisions)| *revisions = vec![named]);
         }
-        Ok(Some(Self { named, entries, document, records, whole }))
+        Ok(Some(Self { named, entries, document, records, whole, at_most: usize::MAX }))
+    }
+
+    /// What came with an import to one stream, up to an entry.
+    async fn of_import(
+        log: &dyn EventLog,
+        home: StreamName,
+        import: &Text,
+        upto: EntryRef,
+    ) -> Result<Self, RecordError> {
+        let id = stream_id(&home)?;
+        let (mut named, mut revisions) = (0, Vec::new());
+        let mut pages = log.read(&id);
+        while let Some(page) = pages.next().await {
+            for stored in page.map_err(RecordError::Read)?.decoded() {
+                let envelope = stored.map_err(|it| damaged(&id, it))?.envelope;
+                let within = match upto {
+                    EntryRef::Revision(it) => envelope.revision.0 <= it,
+                    EntryRef::Position(it) => envelope.position.0 <= it,
+                };
+                let payload = Payload::decode(&envelope.payload).map_err(|it| damaged(&id, it))?;
+                if !within || payload.meta.import.as_ref() != Some(import) {
+                    continue;
+                }
+                named = envelope.revision.0;
+                revisions.push(named);
+            }
+        }
+        let entries = vec![(home, revisions)];
+        Ok(Self { named, entries, document: None, records: 1, whole: true, at_most: VOIDED_MAX })
     }
 
     /// Those of some revisions that are meant: all that are named, but of a whole append only what
@@ -73,7 +114,8 @@ impl Target {
             entries.any(|(it, standing)| it == revision && matches!(standing, Standing::Voids(_)))
         };
         let holds = |it: u64| check_holds(entries.clone(), it).is_ok() && !voids(it);
-        revisions.iter().copied().filter(|it| !self.whole || holds(*it)).collect()
+        let held = revisions.iter().copied().filter(|it| !self.whole || holds(*it));
+        held.rev().take(self.at_most).collect()
     }
 }
 

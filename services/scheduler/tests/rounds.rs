@@ -211,7 +211,8 @@ async fn what_comes_late_from_within_the_term_takes_it_back_in_one_append_and_it
         reason: text("nhầm hợp tác xã"),
     };
     let of = entry::Owner::Cooperative(id);
-    world.ask(Ask::Void { of, amends, whole_append: false }, None).await;
+    let scope = entry::request::VoidScope::Entry;
+    world.ask(Ask::Void { of, amends, scope }, None).await;
     assert_eq!(world.round(false).await, [Outcome::Before]);
 }
 

@@ -29,6 +29,8 @@ pub struct GetCooperative {
     pub full: bool,
     /// When.
     pub when: When,
+    /// Whether its warnings are wanted.
+    pub warnings: bool,
 }
 
 /// Asks for cooperatives. What is `None` fits everything.
@@ -103,6 +105,8 @@ pub struct SearchEntries {
     pub area: Option<AreaRef>,
     /// Of which cooperative.
     pub cooperative: Option<CooperativeId>,
+    /// With which import.
+    pub import: Option<Text>,
     /// Which part.
     pub part: Part,
     /// When.
@@ -147,7 +151,7 @@ fn get(it: &v1::GetCooperativeRequest, at: &At<'_>) -> Option<GetCooperative> {
     };
     let full = full(it.view, true, at);
     let when = when(it.pin.as_ref(), it.min_position, at);
-    Some(GetCooperative { key: key?, full: full?, when: when? })
+    Some(GetCooperative { key: key?, full: full?, when: when?, warnings: it.with_warnings })
 }
 
 fn list(it: &v1::ListCooperativesRequest, at: &At<'_>) -> Option<ListCooperatives> {
@@ -250,9 +254,11 @@ fn search(it: &v1::SearchEntriesRequest, at: &At<'_>) -> Option<SearchEntries> {
         "" => Some(None),
         id => at.uuid("cooperative_id", id).map(|it| Some(CooperativeId(it))),
     };
+    let import = text("import_id", &it.import_id, at);
     let part = part(it.page_size, &it.page_token, at);
     let when = when(it.pin.as_ref(), it.min_position, at);
     Some(SearchEntries {
+        import: import?,
         recorder: recorder?,
         document: document?,
         recorded_from: recorded_from?,

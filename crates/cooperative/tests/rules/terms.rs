@@ -193,8 +193,35 @@ fn a_loan_after_the_resolution_is_against_the_law_of_2023() {
 }
 
 #[test]
+fn eighteen_months_without_a_general_meeting_are_a_ground() {
+    let kind = WarningKind::NoGeneralMeeting;
+    let none = given(&[]);
+    assert_eq!(since(&none, kind, "2023-07-09"), None);
+    assert_eq!(since(&none, kind, "2023-07-10").unwrap(), "2022-01-10");
+    let met = given(&[at("2023-03-31", Act::HoldGeneralMeeting(2022))]);
+    assert_eq!(since(&met, kind, "2024-09-29"), None);
+    assert_eq!(since(&met, kind, "2024-09-30").unwrap(), "2023-03-31");
+    // Neither of a group nor of what is being dissolved.
+    let group = [register("2022-01-10", Kind::Group, 2)];
+    assert_eq!(since(&group, kind, "2024-01-01"), None);
+    let dissolving = given(&[at("2023-06-01", Act::ResolveDissolution(None))]);
+    assert_eq!(since(&dissolving, kind, "2024-01-01"), None);
+}
+
+#[test]
+fn a_report_that_did_not_come_in_twelve_months_is_a_ground() {
+    let kind = WarningKind::NoComplianceReport;
+    let asked = given(&[at("2024-08-31", Act::AskComplianceReport(day("2024-09-30")))]);
+    assert_eq!(since(&asked, kind, "2025-08-30"), None);
+    assert_eq!(since(&asked, kind, "2025-08-31").unwrap(), "2024-08-31");
+    let mut came = asked;
+    came.push(at("2025-08-31", Act::Take(Step::ComplianceReportReceived)));
+    assert_eq!(since(&came, kind, "2025-09-01"), None);
+}
+
+#[test]
 fn a_sound_cooperative_and_one_that_is_not_there_have_no_warnings() {
-    let sound = given(&[file("2024-12-01", 2024)]);
+    let sound = given(&[file("2024-12-01", 2024), at("2025-04-01", Act::HoldGeneralMeeting(2025))]);
     assert_eq!(warnings(&course(&sound, "2025-12-15")), []);
     assert_eq!(warnings(&course(&sound, "2021-12-15")), []);
     assert_eq!(deadlines(&course(&sound, "2021-12-15")), []);

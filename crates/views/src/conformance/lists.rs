@@ -234,6 +234,9 @@ fn filter(random: &mut Random, all: &[EntryRow]) -> EntryFilter {
         let starts = DocumentFilter::StartsWith(text(&number[..1]));
         filter.document = Some(if pick(2) { is } else { starts });
     }
+    if let (true, Some(import)) = (pick(4), &one.import) {
+        filter.import = Some(text(import));
+    }
     if pick(3) {
         let day = local_day(one.recorded_at);
         filter.recorded_from = Some(day);

@@ -6,6 +6,7 @@ use reader::{End, Placed, Resolved};
 use serde_json::{Value as Json, json};
 
 use super::history::{id_of, title, what};
+use super::work::warning_json;
 use crate::args::{Card as Args, Lang};
 use crate::describe;
 use crate::failure::Failure;
@@ -27,13 +28,25 @@ pub async fn run(args: Args, ledger: &Reading, output: Output) -> Result<(), Fai
         registered: forest.named(&card.commune, card.seated).map(|it| &it.unit),
         current: forest.current(&card.commune, card.seated, pin.as_of).map(|it| &it.unit),
     };
+    let warnings = reader.warnings_of(id, pin).await?;
     output.print(
-        || json(&card, &place, line.as_deref(), pin, output),
-        || match &line {
-            Some(line) => {
-                format!("{}\n{}", head(&card, &place, pin, output), table(line, pin, output))
+        || {
+            let mut all = json(&card, &place, line.as_deref(), pin, output);
+            all["warnings"] = warnings.iter().map(warning_json).collect();
+            all
+        },
+        || {
+            let mut text = head(&card, &place, pin, output);
+            for it in &warnings {
+                let (severity, lang) = (it.kind.severity(), output.lang);
+                let grave = lang.pick(severity.vi(), severity.en());
+                let what = lang.pick(it.kind.vi(), it.kind.en());
+                text.push_str(&format!("\n! {grave}: {what}: {}", lang.pick(&it.vi, &it.en)));
             }
-            None => head(&card, &place, pin, output),
+            match &line {
+                Some(line) => format!("{text}\n{}", table(line, pin, output)),
+                None => text,
+            }
         },
     );
     Ok(())

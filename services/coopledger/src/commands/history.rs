@@ -1,6 +1,8 @@
 //! `history`: one cooperative, entry by entry.
 
-use cooperative::{Code, CooperativeId};
+use std::collections::BTreeMap;
+
+use cooperative::{Code, CooperativeId, Standing};
 use entry::Happened;
 use reader::Past;
 use serde_json::{Value as Json, json};
@@ -19,16 +21,17 @@ pub async fn run(args: History, ledger: &Reading, output: Output) -> Result<(), 
     let pin = reader.resolve(args.moments.pin()).await?;
     let card = reader.card(id, pin).await?;
     let mut past = reader.history(id, pin, args.reveal).await?;
+    let ends = ends(&past);
     past.retain(|it| it.payload.meta.effective <= pin.as_of);
     let name = card.name.to_string();
     let json = || {
-        let entries: Vec<Json> = past.iter().map(|it| entry_json(it, output)).collect();
+        let entries: Vec<Json> = past.iter().map(|it| entry_json(it, &ends, output)).collect();
         json!({
             "cooperative": id.to_string(), "name": name, "as_of": pin.as_of.to_string(),
             "known_at": pin.known_at.0, "entries": entries,
         })
     };
-    output.print(json, || format!("{name}, {}\n{}", output.pin(pin), table(&past, output)));
+    output.print(json, || format!("{name}, {}\n{}", output.pin(pin), table(&past, &ends, output)));
     Ok(())
 }
 
@@ -79,7 +82,48 @@ fn document(past: &Past) -> String {
     number.map_or_else(String::new, ToString::to_string)
 }
 
-fn entry_json(it: &Past, output: Output) -> Json {
+/// The entry that ended another, by the other's revision: its position, and whether it voids.
+type Ends = BTreeMap<u64, (u64, bool)>;
+
+fn ends(past: &[Past]) -> Ends {
+    let mut ends = Ends::new();
+    for it in past {
+        let (by, standing) = (it.envelope.revision.0, it.payload.meta.standing);
+        if let Some(ended) = standing.ends().filter(|ended| *ended < by) {
+            let voids = matches!(standing, Standing::Voids(_));
+            ends.entry(ended).or_insert((it.envelope.position.0, voids));
+        }
+    }
+    ends
+}
+
+/// How an entry stands to others: what it takes the place of or takes back, and what ended it.
+fn stands(it: &Past, ends: &Ends, output: Output) -> String {
+    let lang = output.lang;
+    let own = match it.payload.meta.standing {
+        Standing::New => String::new(),
+        Standing::ByDeadline => lang.pick("tự ghi khi hết hạn", "by deadline").to_owned(),
+        Standing::Replaces(it) => format!("{} {it}", lang.pick("thay số", "replaces rev.")),
+        Standing::Voids(it) => format!("{} {it}", lang.pick("hủy số", "voids rev.")),
+    };
+    let ended = ends.get(&it.envelope.revision.0).map(|(by, voids)| match voids {
+        true => format!("{} {by}", lang.pick("bị hủy bởi mục", "voided by entry")),
+        false => format!("{} {by}", lang.pick("bị thay bởi mục", "corrected by entry")),
+    });
+    [Some(own).filter(|it| !it.is_empty()), ended]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join("; ")
+}
+
+fn entry_json(it: &Past, ends: &Ends, output: Output) -> Json {
+    let (replaces, voids) = match it.payload.meta.standing {
+        Standing::New | Standing::ByDeadline => (None, None),
+        Standing::Replaces(of) => (Some(of), None),
+        Standing::Voids(of) => (None, Some(of)),
+    };
+    let ended = ends.get(&it.envelope.revision.0);
     let fields: Vec<Json> = it
         .revealed
         .iter()
@@ -97,10 +141,15 @@ fn entry_json(it: &Past, output: Output) -> Json {
         "assurance": it.payload.meta.recorder.assurance.word(),
         "document": document(it), "request_id": it.envelope.append.to_string(),
         "encrypted_fields": it.payload.personal.len(), "revealed": fields,
+        "replaces_revision": replaces, "voids_revision": voids,
+        "by_deadline": it.payload.meta.standing == Standing::ByDeadline,
+        "ended_by": ended.map(|(by, voids)| json!({ "position": by, "voids": voids })),
+        "reason": it.payload.meta.reason.as_ref().map(|it| it.as_str()),
+        "import": it.payload.meta.import.as_ref().map(|it| it.as_str()),
     })
 }
 
-fn table(past: &[Past], output: Output) -> comfy_table::Table {
+fn table(past: &[Past], ends: &Ends, output: Output) -> comfy_table::Table {
     let mut table = output.table(&[
         ("Mục", "Entry"),
         ("Số", "Rev."),
@@ -110,6 +159,7 @@ fn table(past: &[Past], output: Output) -> comfy_table::Table {
         ("Nội dung", "Content"),
         ("Người ghi", "Recorder"),
         ("Văn bản", "Document"),
+        ("Đính chính, hủy", "Amends"),
     ]);
     for it in past {
         let mut content = describe::happened(&it.payload.happened, output.lang);
@@ -125,6 +175,7 @@ fn table(past: &[Past], output: Output) -> comfy_table::Table {
             content,
             it.payload.meta.recorder.id.to_string(),
             document(it),
+            stands(it, ends, output),
         ]);
     }
     table

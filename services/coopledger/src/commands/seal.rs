@@ -84,7 +84,8 @@ async fn found(ledger: &Reading, statement: &Statement) -> Result<SealId, Failur
     seal.map(|it| it.id).ok_or_else(lost)
 }
 
-fn text(what: &'static str, text: &str) -> Result<Text, Failure> {
+/// A text of the command line that must be there.
+pub fn text(what: &'static str, text: &str) -> Result<Text, Failure> {
     Text::new(text).map_err(|it| Failure::Argument {
         what,
         value: text.to_owned(),

@@ -62,6 +62,7 @@ async fn filter(
         recorded_from: args.recorded_from,
         recorded_to: args.recorded_to,
         effective_to: Some(pin.as_of),
+        import: text("--import", args.import.as_deref())?,
         place,
         ..EntryFilter::default()
     })
@@ -86,7 +87,7 @@ pub fn row_json(it: &EntryRow) -> Json {
         "position": it.position.0, "stream": &*it.stream, "revision": it.revision,
         "recorded_at": it.recorded_at.to_rfc3339(), "effective_date": it.effective.to_string(),
         "what": &*it.what, "recorder": &*it.recorder, "document": it.document.as_deref(),
-        "area": it.unit.as_ref().map(|(it, _)| it.as_str()),
+        "area": it.unit.as_ref().map(|(it, _)| it.as_str()), "import": it.import.as_deref(),
     })
 }
 

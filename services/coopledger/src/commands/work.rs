@@ -155,7 +155,8 @@ fn deadline_json(it: &Deadline, pin: Resolved) -> Json {
     })
 }
 
-fn warning_json(it: &Warning) -> Json {
+/// A warning for machines.
+pub fn warning_json(it: &Warning) -> Json {
     json!({
         "kind": it.kind.word(), "severity": it.kind.severity().word(),
         "since": it.since.to_string(), "basis": it.kind.basis(), "vi": it.vi, "en": it.en,

@@ -100,5 +100,6 @@ pub(super) fn row(it: &EntryRow) -> v1::EntryRow {
         recorder_id: it.recorder.to_string(),
         document_number: it.document.as_deref().unwrap_or_default().to_owned(),
         area_code: it.unit.as_ref().map(|(it, _)| it.to_string()).unwrap_or_default(),
+        import_id: it.import.as_deref().unwrap_or_default().to_owned(),
     }
 }

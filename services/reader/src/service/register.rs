@@ -55,8 +55,13 @@ impl RegisterService for Service {
         };
         let forest = self.reader.forest(&*views, pin).await.map_err(status)?;
         let unit = forest.current(&card.commune, card.seated, pin.as_of).map(|it| &it.unit);
+        let mut cooperative = api::cooperative_in(&card, asked.full, unit);
+        if asked.warnings {
+            let warnings = self.reader.warnings_of(id, pin).await.map_err(status)?;
+            cooperative.warnings = warnings.iter().map(Into::into).collect();
+        }
         Ok(Response::new(v1::GetCooperativeResponse {
-            cooperative: Some(api::cooperative_in(&card, asked.full, unit)),
+            cooperative: Some(cooperative),
             resolved: resolved(pin),
             log_position: self.reader.cursor().0,
         }))
@@ -282,6 +287,7 @@ impl RegisterService for Service {
             effective_to: Some(asked.effective_to.map_or(pin.as_of, |it| it.min(pin.as_of))),
             place,
             cooperative: asked.cooperative,
+            import: asked.import,
         };
         let size = asked.part.size;
         let mut rows = views

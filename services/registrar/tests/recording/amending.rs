@@ -2,7 +2,7 @@
 
 use cooperative::publication::AreaEvent;
 use cooperative::{Act, Command, CooperativeId, Event, PersonId, Rejection, Standing};
-use entry::request::{Amends, Ask, EntryRef, Owner, Request};
+use entry::request::{Amends, Ask, EntryRef, Owner, Request, VoidScope};
 use entry::{Document, Happened};
 use registrar::RecordError;
 
@@ -15,7 +15,8 @@ fn amends(entry: EntryRef) -> Amends {
 }
 
 pub fn void(number: u128, of: Owner, entry: EntryRef, whole_append: bool) -> Request {
-    request(number, Ask::Void { of, amends: amends(entry), whole_append })
+    let scope = if whole_append { VoidScope::Append } else { VoidScope::Entry };
+    request(number, Ask::Void { of, amends: amends(entry), scope })
 }
 
 fn mine() -> Owner {

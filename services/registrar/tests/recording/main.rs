@@ -11,6 +11,7 @@ mod country_wide;
 mod failing;
 mod grpc;
 mod held;
+mod importing;
 mod ledger;
 mod ordering;
 mod personal;
