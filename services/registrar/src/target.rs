@@ -36,6 +36,7 @@ impl Target {
         let (home, whole) = match &request.ask {
             Ask::Void { whole_append, .. } => (home(request), *whole_append),
             Ask::Cooperative { .. } | Ask::Area { .. } => (home(request), false),
+            Ask::Reorganise { .. } | Ask::Join { .. } => (home(request), false),
         };
         let id = stream_id(&home)?;
         let envelope = match amends.entry {

@@ -17,3 +17,4 @@ mod personal;
 mod racing;
 mod registering;
 mod repeating;
+mod several;
