@@ -83,6 +83,11 @@ fn owner(target: Option<&Target>, at: &At<'_>) -> Option<Owner> {
             }
             at.checked("area_code", &it.area_code, UnitCode::new).map(Owner::Area)
         }
+        Target::Reorganisation(_) | Target::Duplicate(_) => {
+            let en = "cooperative: one of those that the request was recorded of, and no act";
+            let vi = "cooperative: một trong các hợp tác xã của yêu cầu đó, không có nội dung";
+            at.field("target").wrong("", en, vi)
+        }
     }
 }
 
@@ -91,6 +96,7 @@ pub(crate) fn wire(ask: &Ask) -> Option<Wire> {
     let it = ask.amends()?;
     let reason = it.reason.to_string();
     Some(match ask {
+        Ask::Reorganise { .. } | Ask::Join { .. } => return None,
         Ask::Cooperative { .. } | Ask::Area { .. } => {
             use v1::correction::Entry;
             let entry = Some(match it.entry {

@@ -114,7 +114,8 @@ pub(crate) fn act(it: &Wire, request: Uuid, at: &At<'_>) -> Option<Act> {
         | Wire::AskComplianceReport(_)
         | Wire::ConvertGroup(_)
         | Wire::BecomeEnterprise(_)
-        | Wire::HandOverCode(_) => return law::act(it, at),
+        | Wire::HandOverCode(_)
+        | Wire::ResolveReorganisation(_) => return law::act(it, at),
     })
 }
 
@@ -167,7 +168,7 @@ pub(crate) fn persons(act: &Act) -> Vec<PersonId> {
         Act::RevokeCertificate(_) | Act::ExchangeCertificate(_) => Vec::new(),
         Act::RectifyRegistration(_) | Act::RevertRegistration(_) => Vec::new(),
         Act::HoldGeneralMeeting(_) | Act::AskComplianceReport(_) => Vec::new(),
-        Act::ConvertGroup(_) => Vec::new(),
+        Act::ConvertGroup(_) | Act::ResolveReorganisation(_) => Vec::new(),
         Act::RestructureLoan(_) | Act::NoteLoanOverdue(_) => Vec::new(),
         Act::WriteOffLoan(_) | Act::CallGuarantee(_) | Act::HandOverCode(_) => Vec::new(),
     }
@@ -234,6 +235,9 @@ impl From<&Act> for Wire {
             Act::WriteOffLoan(it) => Self::WriteOffLoan(it.into()),
             Act::CallGuarantee(it) => Self::CallGuarantee(it.into()),
             Act::HandOverCode(it) => Self::HandOverCode(it.into()),
+            Act::ResolveReorganisation(it) => {
+                Self::ResolveReorganisation(v1::ReorganisationResolution { how: it.wire() })
+            }
         }
     }
 }

@@ -70,6 +70,18 @@ impl From<&Event> for v1::Event {
             Event::LoanWrittenOff(it) => Kind::LoanWrittenOff(it.into()),
             Event::GuaranteeCalled(it) => Kind::GuaranteeCalled(it.into()),
             Event::CodeHandedOver(it) => Kind::CodeHandedOver(it.into()),
+            Event::ReorganisationResolved(it) => {
+                Kind::ReorganisationResolved(v1::ReorganisationResolution { how: it.wire() })
+            }
+            Event::Departed(it) => Kind::Reorganised((&**it).into()),
+            Event::Formed(it) => Kind::Formed((&**it).into()),
+            Event::Absorbed(it) => Kind::Absorbed((&**it).into()),
+            Event::JoinedTo(it) => {
+                Kind::JoinedTo(v1::SameCooperative { cooperative_id: it.to_string() })
+            }
+            Event::DuplicateJoined(it) => {
+                Kind::DuplicateJoined(v1::SameCooperative { cooperative_id: it.to_string() })
+            }
         };
         Self { kind: Some(kind) }
     }

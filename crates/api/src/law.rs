@@ -34,6 +34,9 @@ pub(crate) fn act(it: &Wire, at: &At<'_>) -> Option<Act> {
         Wire::ConvertGroup(it) => {
             Act::ConvertGroup(registration::conversion(it, &at.field("convert_group"))?)
         }
+        Wire::ResolveReorganisation(it) => {
+            Act::ResolveReorganisation(at.field("resolve_reorganisation").word("how", it.how)?)
+        }
         Wire::ReceiveComplianceReport(v1::Bare {}) => Act::Take(Step::ComplianceReportReceived),
         Wire::Suspend(it) => Act::Suspend(until(it, &at.field("suspend"))?),
         Wire::ExtendSuspension(it) => {

@@ -28,6 +28,7 @@ mod recognition;
 mod redacted;
 mod register;
 mod registration;
+mod reorganisation;
 mod request;
 mod seal;
 mod violation;

@@ -21,6 +21,8 @@ impl fmt::Debug for Target {
         match self {
             Self::Cooperative(it) => f.debug_tuple("Cooperative").field(it).finish(),
             Self::Area(it) => f.debug_tuple("Area").field(it).finish(),
+            Self::Reorganisation(it) => f.debug_tuple("Reorganisation").field(it).finish(),
+            Self::Duplicate(it) => f.debug_tuple("Duplicate").field(it).finish(),
         }
     }
 }

@@ -4,7 +4,7 @@ use cooperative::area::Unit;
 use cooperative::card::{Card, ManagerRow, MemberRow};
 use cooperative::state::LoanState;
 use cooperative::words::TradeCode;
-use cooperative::{Code, Text};
+use cooperative::{Code, CooperativeId, Text};
 
 use crate::date::date;
 use crate::v1;
@@ -33,6 +33,11 @@ pub fn cooperative(card: &Card, full: bool) -> v1::Cooperative {
         commune_registered_on: Some(date(card.seated)),
         current_unit_code: String::new(),
         current_unit_name: String::new(),
+        exit: or_unspecified(card.exit),
+        reorganisation: or_unspecified(card.reorganisation),
+        predecessor_cooperative_ids: ids(&card.predecessors),
+        successor_cooperative_ids: ids(&card.successors),
+        duplicate_cooperative_ids: ids(&card.duplicates),
         details: full.then(|| details(card)),
         warnings: Vec::new(),
     }
@@ -46,6 +51,10 @@ pub fn cooperative_in(card: &Card, full: bool, unit: Option<&Unit>) -> v1::Coope
         current_unit_name: text(|it| it.name.to_string()),
         ..cooperative(card, full)
     }
+}
+
+fn ids(all: &[CooperativeId]) -> Vec<String> {
+    all.iter().map(ToString::to_string).collect()
 }
 
 fn details(card: &Card) -> v1::CooperativeDetails {

@@ -30,7 +30,7 @@ pub(crate) fn register(
     Some((certificate?, founders?))
 }
 
-fn registration(it: &v1::Registration, at: &At<'_>) -> Option<Registration> {
+pub(crate) fn registration(it: &v1::Registration, at: &At<'_>) -> Option<Registration> {
     let kind = at.word("kind", it.kind);
     let code = at.maybe_checked("code", it.code.as_deref(), Code::new);
     let name = at.checked("name", &it.name, Text::new);

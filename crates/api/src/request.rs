@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use cooperative::publication::AreaEvent;
 use cooperative::{Act, Command, CooperativeId, Text, UnitCode};
-use entry::{Ask, Assurance, Owner, Recorder, Request};
+use entry::{Amends, Ask, Assurance, Owner, Recorder, Request};
 use uuid::Uuid;
 
 use crate::date::{date, day};
@@ -11,7 +11,7 @@ use crate::field::{At, read};
 use crate::v1::cooperative_command::Cooperative;
 use crate::v1::record_request::{Amends as Amendment, ExpectedRevision, Target};
 use crate::violation::FieldErrors;
-use crate::{amends, command, person, v1};
+use crate::{amends, command, person, reorganisation, v1};
 
 /// Who records is always taken as asserted: nothing on the wire says more. `validate_only` is left
 /// to the service.
@@ -117,6 +117,30 @@ fn ask(
             };
             Some(Ask::Area { area: area?, effective, event: event?, corrects: corrects? })
         }
+        Target::Reorganisation(it) => {
+            let at = at.field("reorganisation");
+            let command = reorganisation::reorganising(it, request, effective, order, &at);
+            uncorrected(corrects?, &at)?;
+            Some(Ask::Reorganise { command: command? })
+        }
+        Target::Duplicate(it) => {
+            let at = at.field("duplicate");
+            let named = reorganisation::duplicate(it, &at);
+            uncorrected(corrects?, &at)?;
+            let (of, kept) = named?;
+            Some(Ask::Join { of, kept, effective, order })
+        }
+    }
+}
+
+/// What was recorded of several is voided wholly, and recorded again.
+fn uncorrected(corrects: Option<Amends>, at: &At<'_>) -> Option<()> {
+    match corrects {
+        None => Some(()),
+        Some(_) => {
+            let en = "no correction: void the whole request, and record it again";
+            at.wrong("corrects", en, "không đính chính: hủy toàn bộ yêu cầu rồi ghi lại")
+        }
     }
 }
 
@@ -161,6 +185,17 @@ impl From<&Request> for v1::RecordRequest {
             }
             Ask::Area { area, effective, event, .. } => {
                 (Some(*effective), 0, area_target(area, Some(event)))
+            }
+            Ask::Reorganise { command } => {
+                let target = Target::Reorganisation(command.into());
+                (Some(command.effective), command.order, target)
+            }
+            Ask::Join { of, kept, effective, order } => {
+                let target = Target::Duplicate(v1::DuplicateCooperative {
+                    cooperative_id: of.to_string(),
+                    kept_cooperative_id: kept.to_string(),
+                });
+                (Some(*effective), *order, target)
             }
             Ask::Void { of: Owner::Cooperative(id), .. } => {
                 (None, 0, cooperative_target(*id, None))

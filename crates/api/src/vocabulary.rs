@@ -12,7 +12,7 @@ use cooperative::recognition::SupportKind;
 use cooperative::registration::RegistrationException;
 use cooperative::state::{Legal, Operating};
 use cooperative::warnings::{Severity, WarningKind};
-use cooperative::{Kind, Lapse, Sector};
+use cooperative::{Exit, Kind, Lapse, Reorganisation, Sector};
 use entry::{Assurance, Field};
 
 use crate::v1;
@@ -111,6 +111,8 @@ words! {
     DissolutionOrder => v1::DissolutionOrder;
     RevocationGround => v1::RevocationGround;
     RegistrationException => v1::RegistrationException;
+    Reorganisation => v1::ReorganisationKind;
+    Exit => v1::Exit;
     Level => v1::Level;
     Basis => v1::Basis;
     PrintedUnit => v1::PrintedUnit;

@@ -144,6 +144,11 @@ fn a_card_shows_its_details_only_in_full() {
         loans_outstanding: Dong(350_000_000),
         partners: vec![text("Công ty A")],
         products: vec![(text("Miến dong"), 4)],
+        exit: None,
+        reorganisation: Some(cooperative::Reorganisation::Merger),
+        predecessors: Vec::new(),
+        successors: vec![CooperativeId(Uuid::from_u128(8))],
+        duplicates: Vec::new(),
         revision: 12,
         position: 99,
     };
@@ -152,6 +157,8 @@ fn a_card_shows_its_details_only_in_full() {
     assert_eq!(basic.name, format!("cooperatives/{}", card.id));
     assert_eq!((basic.members, basic.official_members, basic.managers), (7, 6, 2));
     assert_eq!(basic.legal(), v1::Legal::Suspended);
+    assert_eq!(basic.reorganisation(), v1::ReorganisationKind::Merger);
+    assert_eq!(basic.successor_cooperative_ids, [card.successors[0].to_string()]);
     assert_eq!(basic.loans_outstanding_dong, 350_000_000);
     assert_eq!(basic.registered_on, Some(api::date(day(2019, 5, 3))));
     let full = api::cooperative(&card, true).details.unwrap();

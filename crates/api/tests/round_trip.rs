@@ -128,6 +128,10 @@ fn act_of(event: Event) -> Act {
         }
         Event::GeneralMeetingHeld(year) => Act::HoldGeneralMeeting(year.clamp(1945, 2200)),
         Event::ComplianceReportAsked(due) => Act::AskComplianceReport(near(due)),
+        Event::ReorganisationResolved(it) => Act::ResolveReorganisation(it),
+        // No acts of one cooperative.
+        Event::Departed(_) | Event::Formed(_) | Event::Absorbed(_) => Act::Resume,
+        Event::JoinedTo(_) | Event::DuplicateJoined(_) => Act::Resume,
         Event::GroupConverted(mut it) => {
             at_least_zero(&mut it.change.charter_capital);
             Act::ConvertGroup(*it)

@@ -251,6 +251,7 @@ fn held(line: &Timeline<'_>) -> BTreeSet<Code> {
             Event::Registered(it) => codes.extend(it.code.clone()),
             Event::CertificateExchanged(code) => codes.extend(code.clone()),
             Event::GroupConverted(it) => codes.extend(it.code.clone()),
+            Event::Formed(it) => codes.extend(it.registration.code.clone()),
             Event::CodeHandedOver(it) => {
                 codes.remove(&it.code);
             }

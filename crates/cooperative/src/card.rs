@@ -8,6 +8,8 @@ use crate::kind::{Kind, Sector};
 use crate::management::{Post, Qualification};
 use crate::membership::{LeaveReason, MemberKind, PartyKind};
 use crate::money::Dong;
+use crate::procedure::Exit;
+use crate::reorganisation::{Carried, Reorganisation};
 use crate::state::{Cooperative, Legal, LoanState, Operating, Registered};
 use crate::timeline::Timeline;
 use crate::words::{Code, Text, TradeCode, UnitCode};
@@ -57,6 +59,16 @@ pub struct Card {
     pub partners: Vec<Text>,
     /// Certified products with their stars.
     pub products: Vec<(Text, u8)>,
+    /// How it ended.
+    pub exit: Option<Exit>,
+    /// By which reorganisation it is to end, while that is under way.
+    pub reorganisation: Option<Reorganisation>,
+    /// Of whom it came, and whom it took in, by reorganisations.
+    pub predecessors: Vec<CooperativeId>,
+    /// To whom its members and loans went by reorganisations; of a duplicate, the one that stays.
+    pub successors: Vec<CooperativeId>,
+    /// Those that were found to be the same as this.
+    pub duplicates: Vec<CooperativeId>,
     /// The number of its last entry in its stream.
     pub revision: u64,
     /// The number of its last entry in the log.
@@ -127,6 +139,11 @@ impl Card {
                 loans_outstanding: Dong::ZERO,
                 partners: Vec::new(),
                 products: Vec::new(),
+                exit: None,
+                reorganisation: None,
+                predecessors: Vec::new(),
+                successors: Vec::new(),
+                duplicates: Vec::new(),
                 revision,
                 position,
             }),
@@ -134,6 +151,8 @@ impl Card {
             Cooperative::Ended(it) => Some(Self {
                 ended_on: Some(it.on),
                 legal: Some(Legal::Ended),
+                exit: Some(it.exit),
+                reorganisation: None,
                 members: 0,
                 official_members: 0,
                 managers: 0,
@@ -168,6 +187,11 @@ impl Card {
             loans_outstanding: outstanding,
             partners: it.links.keys().cloned().collect(),
             products: it.products.iter().map(|(name, stars)| (name.clone(), *stars)).collect(),
+            exit: None,
+            reorganisation: it.reorganising(),
+            predecessors: it.predecessors.clone(),
+            successors: it.successors.clone(),
+            duplicates: it.duplicates.clone(),
             revision,
             position,
         }
@@ -193,7 +217,15 @@ pub fn members(timeline: &Timeline<'_>) -> Vec<MemberRow> {
                     row.left = Some((entry.effective, it.reason));
                 }
             }
+            Event::Formed(it) => come_over(&mut rows, entry.effective, &it.carried),
+            Event::Absorbed(it) => come_over(&mut rows, entry.effective, &it.carried),
             other => {
+                if let Event::Departed(it) = other {
+                    let goes = |row: &&mut MemberRow| it.members.contains(&row.person);
+                    for row in rows.iter_mut().filter(|it| it.left.is_none()).filter(goes) {
+                        row.left = Some((entry.effective, LeaveReason::Transferred));
+                    }
+                }
                 let Some(exit) = other.ends() else { continue };
                 for row in rows.iter_mut().filter(|it| it.left.is_none()) {
                     row.left = Some((entry.effective, LeaveReason::by_exit(exit)));
@@ -202,6 +234,18 @@ pub fn members(timeline: &Timeline<'_>) -> Vec<MemberRow> {
         }
     }
     rows
+}
+
+/// Those who come over by a reorganisation are members from that day on.
+fn come_over(rows: &mut Vec<MemberRow>, day: NaiveDate, carried: &Carried) {
+    rows.extend(carried.members.iter().map(|it| MemberRow {
+        person: it.person,
+        party: it.party,
+        kind: it.kind,
+        capital: it.capital,
+        joined: day,
+        left: None,
+    }));
 }
 
 /// All posts of a timeline, in the order in which they began.

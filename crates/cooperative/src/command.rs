@@ -14,6 +14,7 @@ use crate::membership::{Joining, Leaving};
 use crate::procedure::{DissolutionOrder, RevocationGround, Step, SuspensionScope};
 use crate::recognition::{Certification, Link, Support, Unlink};
 use crate::registration::{Founding, Registration, RegistrationChange, Reversion};
+use crate::reorganisation::Reorganisation;
 use crate::words::Code;
 
 /// Something to be recorded of one cooperative.
@@ -120,4 +121,6 @@ pub enum Act {
     CallGuarantee(Payment),
     /// Hand over a code to the cooperative whose it is.
     HandOverCode(Handover),
+    /// Record the resolution or contract by which it is to end: division, consolidation, merger.
+    ResolveReorganisation(Reorganisation),
 }

@@ -47,6 +47,10 @@ impl Course {
             it.step(entry.effective, event);
         }
         it.pass(last, on.succ_opt().unwrap_or(on));
+        // Joined as a duplicate, it is one on every day.
+        if let Some((entry, event)) = timeline.joined() {
+            it.state = evolve(it.state, entry.effective, event);
+        }
         it
     }
 
@@ -60,6 +64,7 @@ impl Course {
         let before = legal(&self.state);
         if let Event::LoanGranted(it) = event
             && before == Some(Legal::Dissolving)
+            && self.registered().is_some_and(|it| it.reorganising().is_none())
             && day >= LAW_2023_FROM
         {
             self.banned_loans.push((it.loan, day));

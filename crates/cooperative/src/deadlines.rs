@@ -77,7 +77,9 @@ fn dossier(it: &Founded) -> Option<Deadline> {
 fn legal(it: &Registered) -> Option<Deadline> {
     let (kind, from, due) = match it.legal {
         Legal::Dissolving => {
-            let may_lapse = |it: &Dissolution| it.since >= LAW_2023_FROM && !it.objected;
+            let may_lapse = |it: &Dissolution| {
+                it.since >= LAW_2023_FROM && !it.objected && it.reorganisation.is_none()
+            };
             let from = it.clocks.dissolution.filter(may_lapse)?.since;
             (DeadlineKind::DissolutionLapse, from, after_months(from, SILENCE_MONTHS))
         }

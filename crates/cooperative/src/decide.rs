@@ -90,7 +90,9 @@ pub fn decide(
     check_values(&command.act)?;
     check_surroundings(around, command)?;
     check_founders(command)?;
-    check_backup(command, recorded_on)?;
+    if let Act::Register(it, _) = &command.act {
+        check_backup(it, command.effective, recorded_on)?;
+    }
     check_received(command, recorded_on)?;
     check_reversion(history, command)?;
     let events = propose(command);
@@ -116,7 +118,11 @@ pub(crate) fn drafted(history: &History, command: &Command, events: &[Event]) ->
 /// recorded on its day, so that today's card and today's figures say the same. Nor before the
 /// republic was.
 pub(crate) fn check_day(command: &Command, recorded_on: NaiveDate) -> Result<(), Rejection> {
-    let effective = command.effective;
+    check_date(command.effective, recorded_on)
+}
+
+/// The same of a day.
+pub(crate) fn check_date(effective: NaiveDate, recorded_on: NaiveDate) -> Result<(), Rejection> {
     if effective > recorded_on {
         return Err(Rejection::FutureDated { effective, recorded_on });
     }
@@ -218,6 +224,7 @@ pub(crate) fn propose(command: &Command) -> Vec<Event> {
         Act::WriteOffLoan(it) => Event::LoanWrittenOff(it),
         Act::CallGuarantee(it) => Event::GuaranteeCalled(it),
         Act::HandOverCode(it) => Event::CodeHandedOver(it),
+        Act::ResolveReorganisation(it) => Event::ReorganisationResolved(it),
     };
     vec![event]
 }
@@ -239,16 +246,17 @@ pub(crate) fn check_founders(command: &Command) -> Result<(), Rejection> {
 
 /// A backup registration is entered at most 30 days after its effective date (Decree 92/2024 Art.
 /// 20). One that was entered in time can be corrected later.
-fn check_backup(command: &Command, recorded_on: NaiveDate) -> Result<(), Rejection> {
-    let latest = days_after(command.effective, BACKUP_DAYS);
-    match &command.act {
-        Act::Register(it, _) if it.backup && recorded_on > latest => {
-            let (what, what_vi) =
-                ("the entry of a backup registration", "việc nhập đăng ký dự phòng");
-            Err(Rejection::TooLate { what, what_vi, latest })
-        }
-        _ => Ok(()),
+pub(crate) fn check_backup(
+    it: &Registration,
+    effective: NaiveDate,
+    recorded_on: NaiveDate,
+) -> Result<(), Rejection> {
+    let latest = days_after(effective, BACKUP_DAYS);
+    if it.backup && recorded_on > latest {
+        let (what, what_vi) = ("the entry of a backup registration", "việc nhập đăng ký dự phòng");
+        return Err(Rejection::TooLate { what, what_vi, latest });
     }
+    Ok(())
 }
 
 /// No resolution was received after the day of recording.

@@ -13,6 +13,7 @@ use crate::membership::{Joining, Leaving};
 use crate::procedure::{DissolutionOrder, Exit, RevocationGround, Step, SuspensionScope};
 use crate::recognition::{Certification, Link, Support, Unlink};
 use crate::registration::{Founding, Registration, RegistrationChange, Reversion};
+use crate::reorganisation::{Absorption, Departure, Formation, Reorganisation};
 use crate::words::Code;
 
 /// One thing that happened. Its day is the effective date of the entry it stands in.
@@ -112,6 +113,22 @@ pub enum Event {
     GuaranteeCalled(Payment),
     /// A code that was recorded as its own went over to the cooperative whose it is.
     CodeHandedOver(Handover),
+    /// It is to end by division, consolidation or merger: the resolution or the contract. Decree
+    /// 92/2024 Arts. 27.3 and 52.
+    ReorganisationResolved(Reorganisation),
+    /// It was divided, separated, consolidated or merged into another; unless separated, it ended.
+    /// Law 17/2023 Arts. 92 to 95.
+    Departed(Box<Departure>),
+    /// It came to be by division, separation or consolidation: its first certificate. Law 17/2023
+    /// Arts. 92 to 94.
+    Formed(Box<Formation>),
+    /// It took others in. Law 17/2023 Art. 95.
+    Absorbed(Box<Absorption>),
+    /// It was found to be the same as another one, which stays: it counts nothing from its first
+    /// day on.
+    JoinedTo(CooperativeId),
+    /// Another one was found to be the same as this.
+    DuplicateJoined(CooperativeId),
 }
 
 impl Event {
@@ -121,12 +138,12 @@ impl Event {
         match self {
             Self::Founded(_) => 0,
             Self::Dossier(_) => 1,
-            Self::Registered(_) => 2,
+            Self::Registered(_) | Self::Formed(_) => 2,
             Self::RegistrationChanged(_) | Self::RegistrationRectified(_) => 3,
             Self::RegistrationReverted(_) | Self::CertificateExchanged(_) => 3,
             Self::CodeHandedOver(_) => 3,
             Self::Resumed | Self::OperationRestarted | Self::DissolutionCancelled => 4,
-            Self::MemberJoined(_) => 5,
+            Self::MemberJoined(_) | Self::Absorbed(_) => 5,
             // Who joins on the day counts for the minimum of the cooperative.
             Self::ManagerAppointed(_) | Self::GroupConverted(_) => 6,
             Self::ManagerTrained(_) | Self::Linked(_) | Self::ProductCertified(_) => 7,
@@ -141,8 +158,10 @@ impl Event {
             Self::Suspended(_) | Self::OperationStopped | Self::SuspensionOrdered(_) => 13,
             Self::SuspensionExtended(_) | Self::ViolationNoticed(_) => 14,
             Self::DissolutionResolved(_) | Self::DissolutionOrdered(_) => 15,
-            Self::CertificateRevoked(_) => 15,
+            Self::CertificateRevoked(_) | Self::ReorganisationResolved(_) => 15,
+            Self::Departed(_) => 16,
             Self::DissolutionCompleted => 17,
+            Self::JoinedTo(_) | Self::DuplicateJoined(_) => 18,
             Self::Step(it) => step_rank(*it),
         }
     }
@@ -166,9 +185,12 @@ impl Event {
             Self::CertificateRevoked(_) | Self::CertificateExchanged(_) => None,
             Self::RegistrationRectified(_) | Self::RegistrationReverted(_) => None,
             Self::GeneralMeetingHeld(_) | Self::ComplianceReportAsked(_) => None,
-            Self::GroupConverted(_) => None,
+            Self::GroupConverted(_) | Self::ReorganisationResolved(_) => None,
             Self::LoanRestructured(_) | Self::LoanOverdue(_) | Self::LoanWrittenOff(_) => None,
             Self::GuaranteeCalled(_) | Self::CodeHandedOver(_) => None,
+            Self::Departed(it) => it.how.exit(),
+            Self::JoinedTo(_) => Some(Exit::Duplicate),
+            Self::Formed(_) | Self::Absorbed(_) | Self::DuplicateJoined(_) => None,
         }
     }
 
@@ -219,7 +241,27 @@ impl Event {
             Self::LoanWrittenOff(_) => "loan_written_off",
             Self::GuaranteeCalled(_) => "guarantee_called",
             Self::CodeHandedOver(_) => "code_handed_over",
+            Self::ReorganisationResolved(_) => "reorganisation_resolved",
+            Self::Departed(_) => "reorganised",
+            Self::Formed(_) => "formed",
+            Self::Absorbed(_) => "absorbed",
+            Self::JoinedTo(_) => "joined_to",
+            Self::DuplicateJoined(_) => "duplicate_joined",
         }
+    }
+}
+
+impl Event {
+    /// Whether it changes rows of many at once, so that all of them are made anew.
+    pub fn moves_many(&self) -> bool {
+        matches!(
+            self,
+            Self::Departed(_)
+                | Self::Formed(_)
+                | Self::Absorbed(_)
+                | Self::JoinedTo(_)
+                | Self::DuplicateJoined(_)
+        )
     }
 }
 

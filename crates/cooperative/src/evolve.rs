@@ -1,5 +1,7 @@
 //! The fold: state after one more event.
 
+mod reorganised;
+
 use chrono::NaiveDate;
 
 use crate::conversion::Conversion;
@@ -30,6 +32,27 @@ pub fn evolve(state: Cooperative, day: NaiveDate, event: &Event) -> Cooperative 
         (Cooperative::Unfounded | Cooperative::Founded(_), Event::Registered(it)) => {
             Cooperative::Registered(Box::new(Registered::new(day, (**it).clone())))
         }
+        (Cooperative::Unfounded, Event::Formed(it)) => {
+            let mut new = Registered::new(day, it.registration.clone());
+            reorganised::take_over(&mut new, day, &it.from, &it.carried);
+            Cooperative::Registered(Box::new(new))
+        }
+        (Cooperative::Registered(mut it), Event::Departed(by)) => {
+            reorganised::give_over(&mut it, by);
+            match by.how.exit() {
+                Some(exit) => Cooperative::Ended(Box::new(Ended { on: day, exit, was: *it })),
+                None => Cooperative::Registered(it),
+            }
+        }
+        (state, Event::JoinedTo(kept)) => reorganised::join(state, day, *kept),
+        (Cooperative::Registered(mut it), Event::DuplicateJoined(duplicate)) => {
+            it.duplicates.push(*duplicate);
+            Cooperative::Registered(it)
+        }
+        (Cooperative::Ended(mut it), Event::DuplicateJoined(duplicate)) => {
+            it.was.duplicates.push(*duplicate);
+            Cooperative::Ended(it)
+        }
         (Cooperative::Registered(mut it), event) => match event.ends() {
             Some(exit) => Cooperative::Ended(Box::new(Ended { on: day, exit, was: *it })),
             None => {
@@ -48,6 +71,10 @@ pub fn evolve(state: Cooperative, day: NaiveDate, event: &Event) -> Cooperative 
 fn step(it: &mut Registered, day: NaiveDate, event: &Event) {
     match event {
         Event::Founded(_) | Event::Registered(_) | Event::Dossier(_) => {}
+        // Folded above, since they change the stage or come to any.
+        Event::Formed(_) | Event::Departed(_) => {}
+        Event::JoinedTo(_) | Event::DuplicateJoined(_) => {}
+        Event::Absorbed(by) => reorganised::take_over(it, day, &by.from, &by.carried),
         Event::RegistrationChanged(change) | Event::RegistrationRectified(change) => {
             it.change(change, day);
         }
@@ -76,6 +103,7 @@ fn step(it: &mut Registered, day: NaiveDate, event: &Event) {
         | Event::DissolutionCompleted
         | Event::ViolationNoticed(_)
         | Event::CertificateRevoked(_)
+        | Event::ReorganisationResolved(_)
         | Event::GeneralMeetingHeld(_)
         | Event::ComplianceReportAsked(_)
         | Event::Step(_) => legal::take(it, day, event),

@@ -41,6 +41,9 @@ pub(crate) fn starts(event: &Event) -> &'static [Legal] {
         Event::GroupConverted(_) => &[L::Active],
         Event::LoanRestructured(_) | Event::LoanOverdue(_) | Event::LoanWrittenOff(_) => L::ALL,
         Event::GuaranteeCalled(_) | Event::CodeHandedOver(_) => L::ALL,
+        Event::ReorganisationResolved(_) => &[L::Active, L::Suspended],
+        Event::Departed(_) | Event::Formed(_) | Event::Absorbed(_) => L::ALL,
+        Event::JoinedTo(_) | Event::DuplicateJoined(_) => L::ALL,
     }
 }
 
@@ -97,6 +100,12 @@ pub(crate) fn take(it: &mut Registered, day: NaiveDate, event: &Event) {
             it.clocks.stopped_since = None;
         }
         Event::DissolutionResolved(received) => dissolve(it, None, received.unwrap_or(day)),
+        Event::ReorganisationResolved(how) => {
+            dissolve(it, None, day);
+            if let Some(dissolution) = &mut it.clocks.dissolution {
+                dissolution.reorganisation = Some(*how);
+            }
+        }
         Event::DissolutionOrdered(order) => dissolve(it, Some(*order), day),
         Event::DissolutionCancelled => cancel_dissolution(it, |order| order.is_none()),
         Event::ViolationNoticed(ground) => {
@@ -143,7 +152,8 @@ fn take_step(it: &mut Registered, step: Step) {
 
 /// Opens a dissolution, or gives the one under way another cause.
 fn dissolve(it: &mut Registered, order: Option<DissolutionOrder>, since: NaiveDate) {
-    it.clocks.dissolution = Some(Dissolution { order, since, objected: false });
+    it.clocks.dissolution =
+        Some(Dissolution { order, since, objected: false, reorganisation: None });
     if it.legal != Legal::Dissolving {
         it.enter(Legal::Dissolving);
     }

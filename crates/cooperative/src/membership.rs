@@ -58,6 +58,9 @@ vocabulary! {
         /// By another end of the cooperative, such as bankruptcy; derived, never recorded.
         CooperativeEnded = 10, "cooperative_ended",
             "Hợp tác xã chấm dứt tồn tại vì lý do khác", "Another end of the cooperative";
+        /// Went over to another cooperative by a reorganisation; derived, never recorded.
+        Transferred = 11, "transferred",
+            "Chuyển sang hợp tác xã khác do tổ chức lại", "Went over by a reorganisation";
     }
 }
 
@@ -67,12 +70,14 @@ impl LeaveReason {
         match exit {
             Exit::Dissolution => Self::Dissolution,
             Exit::Bankruptcy | Exit::Enterprise | Exit::Conversion => Self::CooperativeEnded,
+            Exit::Division | Exit::Consolidation | Exit::Merger => Self::CooperativeEnded,
+            Exit::Duplicate => Self::CooperativeEnded,
         }
     }
 
     /// Whether it follows from the end of the cooperative, so that nobody records it.
     pub fn is_derived(self) -> bool {
-        matches!(self, Self::Dissolution | Self::CooperativeEnded)
+        matches!(self, Self::Dissolution | Self::CooperativeEnded | Self::Transferred)
     }
 }
 

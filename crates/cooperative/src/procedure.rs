@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use crate::kind::vocabulary;
+use crate::reorganisation::Reorganisation;
 
 vocabulary! {
     /// A step in law that says nothing beside its day and its document.
@@ -115,6 +116,14 @@ vocabulary! {
         /// A group ended as such: it goes on as a cooperative. Law 17/2023 Art. 108.
         Conversion = 4, "conversion",
             "Tổ hợp tác chuyển đổi thành hợp tác xã", "Conversion of a group into a cooperative";
+        /// Divided. Law 17/2023 Art. 92.
+        Division = 5, "division", "Bị chia", "Division";
+        /// Consolidated with others into a new one. Law 17/2023 Art. 94.
+        Consolidation = 6, "consolidation", "Bị hợp nhất", "Consolidation";
+        /// Merged into another one. Law 17/2023 Art. 95.
+        Merger = 7, "merger", "Được sáp nhập", "Merger";
+        /// Found to be the same as another one: no end that counts.
+        Duplicate = 8, "duplicate", "Trùng với hồ sơ khác", "Duplicate of another record";
     }
 }
 
@@ -149,6 +158,8 @@ pub struct Dissolution {
     pub since: NaiveDate,
     /// Whether somebody objected in writing.
     pub objected: bool,
+    /// By which reorganisation it is to end, where that was resolved and no dissolution.
+    pub reorganisation: Option<Reorganisation>,
 }
 
 /// A violation that was noticed, and neither explained nor followed by revocation.

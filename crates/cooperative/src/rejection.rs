@@ -1,6 +1,7 @@
 //! Why a command is refused, in both languages.
 
 mod class;
+mod gone;
 mod vi;
 
 pub use class::Class;
@@ -135,10 +136,7 @@ pub enum Rejection {
         on: NaiveDate,
     },
     /// Debts are left.
-    #[error(
-        "{outstanding} of principal is outstanding; \
-        Law 17/2023 Art. 97.2 asks for all debts to be paid"
-    )]
+    #[error("{outstanding} of principal is outstanding; Law 17/2023 Art. 97.2 asks for all debts to be paid")]
     DebtsLeft {
         /// How much.
         outstanding: Dong,
@@ -269,7 +267,7 @@ pub enum Rejection {
     #[error(
         "entry {revision} was {how} by entry {by}; {now}",
         how = if *voided { "voided" } else { "corrected" },
-        now = gone_now(*last, *last_voids)
+        now = gone::gone_now(*last, *last_voids)
     )]
     Gone {
         /// Its number in the stream.
@@ -377,6 +375,14 @@ pub enum Rejection {
         /// The effective date.
         on: NaiveDate,
     },
+    /// A refusal that speaks of one of several cooperatives.
+    #[error("{cooperative}: {because}")]
+    Party {
+        /// Which one.
+        cooperative: CooperativeId,
+        /// Why. Stands in the text; it is no source.
+        because: Box<Rejection>,
+    },
     /// A backdated entry would make a later one impossible.
     #[error("it would make entry {revision} of {day} ({event}) impossible: {because}")]
     LaterEntry {
@@ -389,10 +395,4 @@ pub enum Rejection {
         /// Why it would be impossible. Stands in the text; it is no source.
         because: Box<Rejection>,
     },
-}
-
-/// What became of an entry that is gone: the last entry of its chain, and what that does.
-fn gone_now(last: u64, voids: bool) -> String {
-    let what = if voids { "voids it, and can be corrected" } else { "holds now" };
-    format!("entry {last} {what}")
 }

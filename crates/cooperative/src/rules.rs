@@ -10,9 +10,12 @@ mod membership;
 mod procedure;
 mod recognition;
 mod registration;
+mod reorganisation;
+mod sameness;
 mod status;
 mod values;
 
+pub(crate) use reorganisation::kinds as reorganised_kind;
 pub use values::check_values;
 
 use chrono::NaiveDate;
@@ -31,6 +34,11 @@ pub fn permit(state: &Cooperative, day: NaiveDate, event: &Event) -> Result<(), 
         Event::RegistrationRectified(_) => open(state, day).map(|_| ()),
         Event::RegistrationReverted(it) => registration::revert(open(state, day)?, day, it),
         Event::GroupConverted(it) => conversion::convert(open(state, day)?, day, it),
+        Event::Departed(it) => reorganisation::depart(open(state, day)?, day, it),
+        Event::Formed(it) => reorganisation::form(state, day, it),
+        Event::Absorbed(it) => reorganisation::absorb(open(state, day)?, day, it),
+        Event::JoinedTo(_) => sameness::join(state, day),
+        Event::DuplicateJoined(_) => sameness::keep(state, day),
         Event::CertificateExchanged(it) => registration::exchange(open(state, day)?, it.as_ref()),
         Event::CodeHandedOver(it) => registration::hand_over(open(state, day)?, day, &it.code),
         Event::OperationStopped => status::stop(open(state, day)?, day),
@@ -45,6 +53,7 @@ pub fn permit(state: &Cooperative, day: NaiveDate, event: &Event) -> Result<(), 
         | Event::DissolutionCompleted
         | Event::ViolationNoticed(_)
         | Event::CertificateRevoked(_)
+        | Event::ReorganisationResolved(_)
         | Event::Step(_) => legal(open(state, day)?, day, event),
         Event::GeneralMeetingHeld(year) => duties::meet(open(state, day)?, day, *year),
         Event::ComplianceReportAsked(due) => duties::ask(open(state, day)?, day, *due),
@@ -82,6 +91,7 @@ fn legal(it: &Registered, day: NaiveDate, event: &Event) -> Result<(), Rejection
         Event::DissolutionCompleted => procedure::complete(it),
         Event::ViolationNoticed(_) => procedure::notice(it, day),
         Event::CertificateRevoked(ground) => procedure::revoke(it, day, *ground),
+        Event::ReorganisationResolved(how) => reorganisation::resolve(*how),
         Event::Step(step) => procedure::step(it, day, *step),
         _ => Ok(()),
     }

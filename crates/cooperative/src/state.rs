@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use crate::annual::{AnnualReturn, Rating};
 use crate::credit::{Lender, Loan};
 use crate::dossier::DossierState;
-use crate::ids::{LoanId, PersonId};
+use crate::ids::{CooperativeId, LoanId, PersonId};
 use crate::kind::{Kind, vocabulary};
 use crate::management::{Post, Qualification};
 use crate::membership::{MemberKind, PartyKind};
@@ -15,6 +15,7 @@ use crate::money::Dong;
 use crate::procedure::{Clocks, Exit};
 use crate::recognition::{Link, Support};
 use crate::registration::{Founding, Registration, RegistrationChange};
+use crate::reorganisation::Reorganisation;
 use crate::words::{Code, Text, UnitCode};
 
 vocabulary! {
@@ -114,6 +115,12 @@ pub struct Registered {
     pub products: BTreeMap<Text, u8>,
     /// Support received, oldest first.
     pub support: Vec<Support>,
+    /// Of whom it came, and whom it took in, by reorganisations.
+    pub predecessors: Vec<CooperativeId>,
+    /// To whom its members and loans went by reorganisations; of a duplicate, the one that stays.
+    pub successors: Vec<CooperativeId>,
+    /// Those that were found to be the same as this.
+    pub duplicates: Vec<CooperativeId>,
     /// The ids of guarantees that ended, so that none comes back.
     pub ended_guarantees: BTreeSet<LoanId>,
 }
@@ -227,6 +234,9 @@ impl Registered {
             links: BTreeMap::new(),
             products: BTreeMap::new(),
             support: Vec::new(),
+            predecessors: Vec::new(),
+            successors: Vec::new(),
+            duplicates: Vec::new(),
             ended_guarantees: BTreeSet::new(),
         }
     }
@@ -259,6 +269,17 @@ impl Registered {
         self.loans.values().map(LoanState::outstanding).fold(Dong::ZERO, Dong::saturating_add)
     }
 
+    /// The loans that are not paid out or not repaid wholly.
+    pub fn open_loans(&self) -> impl Iterator<Item = LoanId> + '_ {
+        let open = |it: &LoanState| it.outstanding() > Dong::ZERO || it.disbursed < it.loan.amount;
+        self.loans.iter().filter(move |(_, it)| open(it)).map(|(id, _)| *id)
+    }
+
+    /// By which reorganisation it is to end, while that is under way.
+    pub fn reorganising(&self) -> Option<Reorganisation> {
+        self.clocks.dissolution.and_then(|it| it.reorganisation)
+    }
+
     /// Opens a procedure; the legal state before it waits for its cancellation.
     pub fn enter(&mut self, legal: Legal) {
         self.before.push(self.legal);
@@ -283,6 +304,11 @@ impl Cooperative {
             Self::Registered(it) => Some(it),
             Self::Unfounded | Self::Founded(_) | Self::Ended(_) => None,
         }
+    }
+
+    /// Whether it was found to be the same as another one.
+    pub fn is_duplicate(&self) -> bool {
+        matches!(self, Self::Ended(it) if it.exit == Exit::Duplicate)
     }
 
     /// Its kind, once founded.

@@ -68,6 +68,11 @@ impl<'a> Timeline<'a> {
         self.entries.iter().flat_map(|&entry| entry.events.iter().map(move |it| (entry, it)))
     }
 
+    /// What joined it to another one as its duplicate, if anything did.
+    pub fn joined(&self) -> Option<(&'a Entry, &'a Event)> {
+        self.events().find(|(_, it)| matches!(it, Event::JoinedTo(_)))
+    }
+
     /// The entries of it that hold up to the end of a day.
     pub fn until(mut self, day: NaiveDate) -> Self {
         self.entries.retain(|it| it.effective <= day);
@@ -76,10 +81,16 @@ impl<'a> Timeline<'a> {
 
     /// The state at the end of a day; with `None`, after everything, future-dated entries included.
     pub fn state_on(&self, day: Option<NaiveDate>) -> Cooperative {
-        self.events()
+        let state = self
+            .events()
             .take_while(|(entry, _)| day.is_none_or(|day| entry.effective <= day))
             .fold(Cooperative::default(), |state, (entry, event)| {
                 evolve(state, entry.effective, event)
-            })
+            });
+        // Joined as a duplicate, it is one on every day.
+        match self.joined() {
+            Some((entry, event)) => evolve(state, entry.effective, event),
+            None => state,
+        }
     }
 }

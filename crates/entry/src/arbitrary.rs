@@ -6,6 +6,7 @@
 
 mod area;
 mod law;
+mod reorganisation;
 
 pub use area::{area_event, caveat, printed, publication, subject, target, unit};
 
@@ -253,8 +254,15 @@ pub fn support() -> impl Strategy<Value = Support> {
 
 /// Any event of a cooperative.
 pub fn event() -> BoxedStrategy<Event> {
-    prop_oneof![standing_event(), law::event(), people_event(), credit_event(), year_event()]
-        .boxed()
+    prop_oneof![
+        standing_event(),
+        law::event(),
+        reorganisation::event(),
+        people_event(),
+        credit_event(),
+        year_event()
+    ]
+    .boxed()
 }
 
 fn standing_event() -> BoxedStrategy<Event> {

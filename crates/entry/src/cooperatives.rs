@@ -10,6 +10,7 @@ use cooperative::recognition::{Certification, Link, Support, SupportKind, Unlink
 use cooperative::registration::{
     Founding, Registration, RegistrationChange, RegistrationException, Reversion,
 };
+use cooperative::reorganisation::{Absorption, Departure, Formation};
 use cooperative::{Conversion, Dossier, Event, Kind, Sector, Step, TradeCode};
 
 use crate::error::EntryError;
@@ -17,9 +18,12 @@ use crate::form::{empty, message, oneof, vocabularies};
 use crate::reader::{Reader, Wire};
 use crate::value::{Label, Slot, Value};
 
+mod annual;
 mod code;
 mod credit;
 mod law;
+mod recognition;
+mod reorganisation;
 
 use credit::GuaranteeEnded;
 use law::{
@@ -27,6 +31,10 @@ use law::{
     DissolutionResolved, GeneralMeetingHeld, Suspended, SuspensionExtended, SuspensionOrdered,
     ViolationNoticed,
 };
+
+#[cfg(test)]
+pub(crate) use reorganisation::reorganisations;
+use reorganisation::{Duplicate, Joined, ReorganisationResolved};
 
 vocabularies! { vocabularies {
     Kind = "Kind";
@@ -94,22 +102,17 @@ oneof! { Event, "CooperativeEvent", EVENT_KINDS {
     25 "product_certified" Box<Certification>,
         Event::ProductCertified(it) => it, Event::ProductCertified;
     26 "support_received" Box<Support>, Event::SupportReceived(it) => it, Event::SupportReceived;
-    27 "registration_filed" Bare,
-        Event::Dossier(Dossier::Filed) => &Bare, |_| Event::Dossier(Dossier::Filed);
+    27 "registration_filed" Bare, Event::Dossier(Dossier::Filed) => &Bare, |_| Event::Dossier(Dossier::Filed);
     28 "registration_supplement_asked" Bare,
-        Event::Dossier(Dossier::SupplementAsked) => &Bare,
-        |_| Event::Dossier(Dossier::SupplementAsked);
+        Event::Dossier(Dossier::SupplementAsked) => &Bare, |_| Event::Dossier(Dossier::SupplementAsked);
     29 "registration_supplemented" Bare,
         Event::Dossier(Dossier::Supplemented) => &Bare, |_| Event::Dossier(Dossier::Supplemented);
-    30 "registration_refused" Bare,
-        Event::Dossier(Dossier::Refused) => &Bare, |_| Event::Dossier(Dossier::Refused);
+    30 "registration_refused" Bare, Event::Dossier(Dossier::Refused) => &Bare, |_| Event::Dossier(Dossier::Refused);
     31 "registration_withdrawn" Bare,
         Event::Dossier(Dossier::Withdrawn) => &Bare, |_| Event::Dossier(Dossier::Withdrawn);
-    32 "registration_lapsed" Bare,
-        Event::Dossier(Dossier::Lapsed) => &Bare, |_| Event::Dossier(Dossier::Lapsed);
+    32 "registration_lapsed" Bare, Event::Dossier(Dossier::Lapsed) => &Bare, |_| Event::Dossier(Dossier::Lapsed);
     33 "not_at_address_reported" Bare,
-        Event::Step(Step::NotAtAddressReported) => &Bare,
-        |_| Event::Step(Step::NotAtAddressReported);
+        Event::Step(Step::NotAtAddressReported) => &Bare, |_| Event::Step(Step::NotAtAddressReported);
     34 "not_at_address_cleared" Bare,
         Event::Step(Step::NotAtAddressCleared) => &Bare, |_| Event::Step(Step::NotAtAddressCleared);
     35 "dissolution_objected" Bare,
@@ -119,12 +122,10 @@ oneof! { Event, "CooperativeEvent", EVENT_KINDS {
     37 "explanation_accepted" Bare,
         Event::Step(Step::ExplanationAccepted) => &Bare, |_| Event::Step(Step::ExplanationAccepted);
     38 "certificate_revoked_by_tax" Bare,
-        Event::Step(Step::CertificateRevokedByTax) => &Bare,
-        |_| Event::Step(Step::CertificateRevokedByTax);
+        Event::Step(Step::CertificateRevokedByTax) => &Bare, |_| Event::Step(Step::CertificateRevokedByTax);
     39 "revocation_cancelled" Bare,
         Event::Step(Step::RevocationCancelled) => &Bare, |_| Event::Step(Step::RevocationCancelled);
-    40 "bankruptcy_opened" Bare,
-        Event::Step(Step::BankruptcyOpened) => &Bare, |_| Event::Step(Step::BankruptcyOpened);
+    40 "bankruptcy_opened" Bare, Event::Step(Step::BankruptcyOpened) => &Bare, |_| Event::Step(Step::BankruptcyOpened);
     41 "bankruptcy_stopped" Bare,
         Event::Step(Step::BankruptcyStopped) => &Bare, |_| Event::Step(Step::BankruptcyStopped);
     42 "bankruptcy_declared" Bare,
@@ -132,8 +133,7 @@ oneof! { Event, "CooperativeEvent", EVENT_KINDS {
     43 "certificate_reissued" Bare,
         Event::Step(Step::CertificateReissued) => &Bare, |_| Event::Step(Step::CertificateReissued);
     44 "compliance_report_received" Bare,
-        Event::Step(Step::ComplianceReportReceived) => &Bare,
-        |_| Event::Step(Step::ComplianceReportReceived);
+        Event::Step(Step::ComplianceReportReceived) => &Bare, |_| Event::Step(Step::ComplianceReportReceived);
     45 "suspension_extended" SuspensionExtended,
         Event::SuspensionExtended(it) => &SuspensionExtended { until: *it },
         |it: SuspensionExtended| Event::SuspensionExtended(it.until);
@@ -163,13 +163,22 @@ oneof! { Event, "CooperativeEvent", EVENT_KINDS {
         Event::ComplianceReportAsked(it) => &ComplianceReportAsked { due: *it },
         |it: ComplianceReportAsked| Event::ComplianceReportAsked(it.due);
     60 "group_converted" Box<Conversion>, Event::GroupConverted(it) => it, Event::GroupConverted;
-    61 "became_enterprise" Bare,
-        Event::Step(Step::BecameEnterprise) => &Bare, |_| Event::Step(Step::BecameEnterprise);
     55 "loan_restructured" Restructuring, Event::LoanRestructured(it) => it, Event::LoanRestructured;
     56 "loan_overdue" Payment, Event::LoanOverdue(it) => it, Event::LoanOverdue;
     57 "loan_written_off" Payment, Event::LoanWrittenOff(it) => it, Event::LoanWrittenOff;
     58 "guarantee_called" Payment, Event::GuaranteeCalled(it) => it, Event::GuaranteeCalled;
     59 "code_handed_over" Handover, Event::CodeHandedOver(it) => it, Event::CodeHandedOver;
+    61 "became_enterprise" Bare, Event::Step(Step::BecameEnterprise) => &Bare, |_| Event::Step(Step::BecameEnterprise);
+    62 "reorganised" Box<Departure>, Event::Departed(it) => it, Event::Departed;
+    63 "formed" Box<Formation>, Event::Formed(it) => it, Event::Formed;
+    64 "absorbed" Box<Absorption>, Event::Absorbed(it) => it, Event::Absorbed;
+    65 "joined_to" Joined, Event::JoinedTo(it) => &Joined { other: *it },
+        |it: Joined| Event::JoinedTo(it.other);
+    80 "reorganisation_resolved" ReorganisationResolved,
+        Event::ReorganisationResolved(it) => &ReorganisationResolved { how: *it },
+        |it: ReorganisationResolved| Event::ReorganisationResolved(it.how);
+    81 "duplicate_joined" Duplicate, Event::DuplicateJoined(it) => &Duplicate { other: *it },
+        |it: Duplicate| Event::DuplicateJoined(it.other);
 }}
 
 empty! {
@@ -279,53 +288,15 @@ message! { Training, "ManagerTrained" {
     2 "topic" = topic;
 }}
 
-message! { AnnualReturn, "ReturnFiled" {
-    1 "year" = year;
-    2 "revenue_dong" = revenue;
-    3 "revenue_with_members_dong" = revenue_with_members;
-    4 "profit_dong" = profit;
-    5 "workers" = workers;
-    6 "member_workers" = member_workers;
-    7 "workers_income_dong" = workers_income;
-    8 "assets_dong" = assets;
-    9 "capital_dong" = capital;
-}}
-
-message! { Rating, "Rated" {
-    1 "year" = year;
-    2 "basis" = basis;
-    3 "score" = score;
-    4 "class" = class;
-    5 "effective" = effective;
-}}
-
-message! { Link, "Linked" {
-    1 "partner" = partner;
-    2 "product" = product;
-}}
-
-message! { Unlink, "Unlinked" {
-    1 "partner" = partner;
-}}
-
-message! { Certification, "ProductCertified" {
-    1 "product" = product;
-    2 "stars" = stars;
-}}
-
-message! { Support, "SupportReceived" {
-    1 "kind" = kind;
-    2 "programme" = programme;
-    3 "amount_dong" = amount;
-    4 "people" = people;
-}}
-
 /// What the tables above say, for the test that holds them to the .proto files.
 #[cfg(test)]
 pub(crate) fn forms() -> Vec<crate::form::Form> {
     use crate::form::Formed;
     let mut forms = law::forms();
     forms.extend(code::forms());
+    forms.extend(reorganisation::forms());
+    forms.extend(recognition::forms());
+    forms.extend(annual::forms());
     forms.extend([
         CooperativeEvents::form(),
         Event::form(),
@@ -351,12 +322,6 @@ pub(crate) fn forms() -> Vec<crate::form::Form> {
         Restructuring::form(),
         Guarantee::form(),
         GuaranteeEnded::form(),
-        AnnualReturn::form(),
-        Rating::form(),
-        Link::form(),
-        Unlink::form(),
-        Certification::form(),
-        Support::form(),
         Handover::form(),
     ]);
     forms

@@ -109,7 +109,12 @@ fn every_vocabulary_has_the_same_numbers_and_words() {
         proto.insert(vocabulary.name().to_string(), values);
     }
     let mut domain = BTreeMap::new();
-    let tables = [cooperatives::vocabularies(), areas::vocabularies(), provenance::vocabularies()];
+    let tables = [
+        cooperatives::vocabularies(),
+        cooperatives::reorganisations(),
+        areas::vocabularies(),
+        provenance::vocabularies(),
+    ];
     for (name, values) in tables.into_iter().flatten() {
         let prefix = screaming(name);
         let values: Vec<_> = values

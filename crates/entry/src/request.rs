@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use cooperative::publication::AreaEvent;
-use cooperative::{Command, CooperativeId, PersonId, Text, UnitCode};
+use cooperative::{Command, CooperativeId, PersonId, Reorganising, Text, UnitCode};
 use uuid::Uuid;
 
 use crate::{Document, Recorder};
@@ -50,6 +50,22 @@ pub enum Ask {
         event: AreaEvent,
         /// The earlier entry of its stream in whose place it comes.
         corrects: Option<Amends>,
+    },
+    /// A reorganisation of several cooperatives.
+    Reorganise {
+        /// Of whom, into what, when.
+        command: Reorganising,
+    },
+    /// Two records are of one cooperative.
+    Join {
+        /// The one that goes.
+        of: CooperativeId,
+        /// The one that stays.
+        kept: CooperativeId,
+        /// The day on which that was found.
+        effective: NaiveDate,
+        /// The explicit order within the day; 0 if none was given.
+        order: u16,
     },
     /// An earlier entry is taken back.
     Void {
@@ -108,6 +124,8 @@ impl Ask {
         match self {
             Self::Cooperative { id, .. } => Owner::Cooperative(*id),
             Self::Area { area, .. } => Owner::Area(area.clone()),
+            Self::Reorganise { command } => Owner::Cooperative(command.home()),
+            Self::Join { of, .. } => Owner::Cooperative(*of),
             Self::Void { of, .. } => of.clone(),
         }
     }
@@ -117,6 +135,7 @@ impl Ask {
         match self {
             Self::Cooperative { command, .. } => Some(command),
             Self::Area { .. } | Self::Void { .. } => None,
+            Self::Reorganise { .. } | Self::Join { .. } => None,
         }
     }
 
@@ -125,6 +144,7 @@ impl Ask {
         match self {
             Self::Cooperative { corrects, .. } | Self::Area { corrects, .. } => corrects.as_ref(),
             Self::Void { amends, .. } => Some(amends),
+            Self::Reorganise { .. } | Self::Join { .. } => None,
         }
     }
 }

@@ -1,13 +1,15 @@
 //! The fold of one cooperative for figures: what each entry changes.
 
 mod annual;
+mod reorganised;
 mod stock;
 mod tally;
 
 use chrono::NaiveDate;
 use cooperative::timeline::Place;
 use cooperative::{
-    Cooperative, CooperativeId, Entry, Event, Exit, Registered, UnitCode, evolve, timeline,
+    Cooperative, CooperativeId, Entry, Event, Exit, Registered, Timeline, UnitCode, evolve,
+    timeline,
 };
 
 use crate::delta::{Class, Delta};
@@ -65,8 +67,11 @@ impl Account {
     /// Applies the next entry of the stream. Takes time in what it changes, not in what there is,
     /// unless it changes how the cooperative is classed.
     pub fn apply(&mut self, id: CooperativeId, entry: &Entry) -> Applied {
-        let in_order =
-            entry.standing.ends().is_none() && self.last.is_none_or(|it| it < entry.place());
+        // What joins it to another one takes all back that it counted.
+        let joins = entry.events.iter().any(|it| matches!(it, Event::JoinedTo(_)));
+        let in_order = entry.standing.ends().is_none()
+            && !joins
+            && self.last.is_none_or(|it| it < entry.place());
         if !in_order {
             return Applied::OutOfOrder;
         }
@@ -82,15 +87,24 @@ impl Account {
         let Some((entry, before)) = entries.split_last() else { return Default::default() };
         let (old, new) = (timeline(before, u64::MAX), timeline(entries, u64::MAX));
         let same = |(a, b): &(&&Entry, &&Entry)| a.revision == b.revision;
-        let shared = old.entries().iter().zip(new.entries()).take_while(same).count();
+        let counts = |line: &Timeline<'_>| line.joined().is_none();
+        let (counted, counting) = (counts(&old), counts(&new));
+        let shared = match (counted, counting) {
+            (true, true) => old.entries().iter().zip(new.entries()).take_while(same).count(),
+            _ => 0,
+        };
 
         let mut was = Self::default();
         old.entries().iter().take(shared).for_each(|it| was.follow(it));
         let mut is = was.clone();
         let mut minus = Tally::new(id, entry.position);
-        old.entries().iter().skip(shared).for_each(|it| was.record(it, &mut minus));
+        if counted {
+            old.entries().iter().skip(shared).for_each(|it| was.record(it, &mut minus));
+        }
         let mut plus = Tally::new(id, entry.position);
-        new.entries().iter().skip(shared).for_each(|it| is.record(it, &mut plus));
+        for it in new.entries().iter().skip(shared) {
+            if counting { is.record(it, &mut plus) } else { is.follow(it) }
+        }
         (is, plus.less(minus))
     }
 
@@ -99,7 +113,9 @@ impl Account {
         let mut tally = Tally::new(id, position);
         let mut account = Self::default();
         let line = timeline(entries, u64::MAX);
-        line.entries().iter().for_each(|it| account.record(it, &mut tally));
+        if line.joined().is_none() {
+            line.entries().iter().for_each(|it| account.record(it, &mut tally));
+        }
         tally.less(Tally::new(id, position))
     }
 
@@ -164,7 +180,16 @@ impl Account {
             | Event::DissolutionOrdered(_)
             | Event::DissolutionCancelled
             | Event::CertificateRevoked(_)
+            | Event::ReorganisationResolved(_)
             | Event::GroupConverted(_) => self.reclass(day, event, tally),
+            Event::Formed(_) => self.form(day, event, tally),
+            Event::Absorbed(_) => self.exchange(day, event, tally),
+            Event::Departed(it) => match it.how.exit() {
+                Some(exit) => self.end(day, event, exit, tally),
+                None => self.exchange(day, event, tally),
+            },
+            // A duplicate counts nothing at all: see `Account::counts`.
+            Event::JoinedTo(_) | Event::DuplicateJoined(_) => self.advance(day, event),
             Event::DissolutionCompleted | Event::Step(_) => match event.ends() {
                 Some(exit) => self.end(day, event, exit, tally),
                 None => self.reclass(day, event, tally),
@@ -249,11 +274,20 @@ impl Account {
         self.annual_from(day, &mut before);
         match exit {
             Exit::Dissolution => tally.add(&class, Measure::Dissolved, 0, day, 1),
-            Exit::Bankruptcy | Exit::Enterprise | Exit::Conversion => {
+            Exit::Duplicate => {}
+            Exit::Bankruptcy
+            | Exit::Enterprise
+            | Exit::Conversion
+            | Exit::Division
+            | Exit::Consolidation
+            | Exit::Merger => {
                 tally.add(&class, Measure::OtherExits, exit.number(), day, 1);
             }
         }
-        stock::leave(it, exit, &class, day, tally);
+        match event {
+            Event::Departed(by) => reorganised::depart(it, by, exit, &class, day, tally),
+            _ => stock::leave(it, exit, &class, day, tally),
+        }
         self.advance(day, event);
         let mut after = Tally::of(tally);
         self.annual_from(day, &mut after);
@@ -288,7 +322,12 @@ fn classes(event: &Event) -> bool {
         | Event::DissolutionCompleted
         | Event::CertificateRevoked(_)
         | Event::GroupConverted(_)
+        | Event::ReorganisationResolved(_)
+        | Event::Departed(_)
+        | Event::Formed(_)
+        | Event::JoinedTo(_)
         | Event::Step(_) => true,
+        Event::Absorbed(_) | Event::DuplicateJoined(_) => false,
         Event::Founded(_)
         | Event::Dossier(_)
         | Event::SuspensionExtended(_)

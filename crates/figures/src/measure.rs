@@ -1,10 +1,10 @@
 //! What is counted: each measure has a stable number, a word, its shape in time and its parts.
 
-use cooperative::Exit;
 use cooperative::credit::Lender;
 use cooperative::management::Qualification;
 use cooperative::membership::{LeaveReason, MemberKind};
 use cooperative::recognition::SupportKind;
+use cooperative::{Exit, Reorganisation};
 
 use crate::status::Status;
 
@@ -41,6 +41,8 @@ pub enum Parts {
     SupportKinds,
     /// Ways in which a cooperative ends.
     Exits,
+    /// Ways in which cooperatives are reorganised.
+    Reorganisations,
 }
 
 /// One part of a measure.
@@ -82,6 +84,7 @@ impl Parts {
             ],
             Self::SupportKinds => vocabulary_parts!(SupportKind),
             Self::Exits => vocabulary_parts!(Exit),
+            Self::Reorganisations => vocabulary_parts!(Reorganisation),
         }
     }
 
@@ -97,6 +100,7 @@ impl Parts {
             Self::Stars => 6,
             Self::SupportKinds => SupportKind::ALL.len() + 1,
             Self::Exits => Exit::ALL.len() + 1,
+            Self::Reorganisations => Reorganisation::ALL.len() + 1,
         }
     }
 }
@@ -200,6 +204,8 @@ measures! {
     SupportPeople = 35, "support_people", Flow, SupportKinds;
     /// Ends other than dissolution.
     OtherExits = 36, "other_exits", Flow, Exits;
+    /// Collectives that came to be by division, separation or consolidation: no first certificates.
+    ReorganisedIn = 50, "reorganised_in", Flow, Reorganisations;
     /// Memberships that came from another collective, or from another kind, by a reorganisation.
     MembersTransferredIn = 51, "members_transferred_in", Flow, MemberKinds;
     /// Memberships that went to another collective, or to another kind, by a reorganisation.

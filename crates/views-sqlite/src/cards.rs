@@ -3,7 +3,9 @@
 use chrono::NaiveDate;
 use cooperative::card::Card;
 use cooperative::state::{Legal, Operating};
-use cooperative::{Code, CooperativeId, Dong, Kind, Sector, Text, TradeCode, UnitCode};
+use cooperative::{
+    Code, CooperativeId, Dong, Exit, Kind, Reorganisation, Sector, Text, TradeCode, UnitCode,
+};
 use figures::Units;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Sqlite};
@@ -15,7 +17,7 @@ use crate::rows::{
 };
 
 /// Puts cards.
-pub const CARDS: Shape = Shape { head: "REPLACE INTO cards VALUES", columns: 24, tail: "" };
+pub const CARDS: Shape = Shape { head: "REPLACE INTO cards VALUES", columns: 29, tail: "" };
 
 /// Adds a card's row. Lists stand in one column, an element a line: no element has a line break in
 /// it.
@@ -44,6 +46,11 @@ pub fn put_card(to: &mut Values, it: &Card) {
         it.loans_outstanding.into(),
         lines(&mut it.partners.iter().map(Text::to_string)).into(),
         lines(&mut it.products.iter().map(|(name, stars)| format!("{stars} {name}"))).into(),
+        it.exit.map(Exit::number).into(),
+        it.reorganisation.map(Reorganisation::number).into(),
+        lines(&mut it.predecessors.iter().map(CooperativeId::to_string)).into(),
+        lines(&mut it.successors.iter().map(CooperativeId::to_string)).into(),
+        lines(&mut it.duplicates.iter().map(CooperativeId::to_string)).into(),
         it.revision.into(),
         it.position.into(),
     ]);
@@ -77,9 +84,18 @@ pub fn card(row: &SqliteRow) -> Result<Card, ViewError> {
         loans_outstanding: Dong(get(row, 19)?),
         partners: lines(row, 20, |it| taken(Text::new(it)))?,
         products: lines(row, 21, product)?,
-        revision: count(row, 22)?,
-        position: count(row, 23)?,
+        exit: maybe_word(row, 22, Exit::from_number)?,
+        reorganisation: maybe_word(row, 23, Reorganisation::from_number)?,
+        predecessors: lines(row, 24, named)?,
+        successors: lines(row, 25, named)?,
+        duplicates: lines(row, 26, named)?,
+        revision: count(row, 27)?,
+        position: count(row, 28)?,
     })
+}
+
+fn named(line: &str) -> Result<CooperativeId, ViewError> {
+    uuid::Uuid::try_parse(line).map(CooperativeId).map_err(|_| damaged("an id"))
 }
 
 fn product(line: &str) -> Result<(Text, u8), ViewError> {

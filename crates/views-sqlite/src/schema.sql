@@ -31,6 +31,11 @@ CREATE TABLE cards (
     loans_outstanding INTEGER NOT NULL,
     partners TEXT NOT NULL,
     products TEXT NOT NULL,
+    exit INTEGER,
+    reorganisation INTEGER,
+    predecessors TEXT NOT NULL,
+    successors TEXT NOT NULL,
+    duplicates TEXT NOT NULL,
     revision INTEGER NOT NULL,
     position INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;

@@ -140,7 +140,7 @@ impl Slot {
         change: &mut CooperativeChange,
     ) -> Result<Vec<Delta>, ProjectError> {
         let single = match (&entry.events[..], entry.standing) {
-            ([event], Standing::New | Standing::ByDeadline) => {
+            ([event], Standing::New | Standing::ByDeadline) if !event.moves_many() => {
                 Some((event.clone(), entry.effective))
             }
             _ => None,
@@ -150,8 +150,10 @@ impl Slot {
             None => Before::Nothing,
         };
         let (deltas, mut anew) = self.fold(log, stream, id, entry).await?;
-        if single.is_none() && self.entries.is_none() {
-            self.entries = Some(entries(log, stream, self.revision).await?);
+        if single.is_none() {
+            if self.entries.is_none() {
+                self.entries = Some(entries(log, stream, self.revision).await?);
+            }
             anew = true;
         }
         change.anew |= anew;

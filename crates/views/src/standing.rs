@@ -133,6 +133,12 @@ fn row(state: &Registered, event: &Event, change: &mut CooperativeChange) {
         | Event::RegistrationReverted(_)
         | Event::GeneralMeetingHeld(_)
         | Event::GroupConverted(_)
+        | Event::ReorganisationResolved(_)
+        | Event::Departed(_)
+        | Event::Formed(_)
+        | Event::Absorbed(_)
+        | Event::JoinedTo(_)
+        | Event::DuplicateJoined(_)
         | Event::ComplianceReportAsked(_)
         | Event::DissolutionCancelled
         | Event::DissolutionCompleted

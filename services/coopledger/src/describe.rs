@@ -1,7 +1,7 @@
 //! What happened, in words: for people, without personal data.
 
 use cooperative::publication::AreaEvent;
-use cooperative::{CodeEvent, Dong, Event};
+use cooperative::{CodeEvent, CooperativeId, Dong, Event};
 use entry::Happened;
 
 use crate::args::Lang;
@@ -77,6 +77,14 @@ pub fn title(event: &Event, lang: Lang) -> &'static str {
         Event::ComplianceReportAsked(_) => {
             ("Yêu cầu báo cáo tuân thủ", "Compliance report asked for")
         }
+        Event::ReorganisationResolved(_) => {
+            ("Nghị quyết, hợp đồng tổ chức lại", "Reorganisation resolved")
+        }
+        Event::Departed(it) => (it.how.vi(), it.how.en()),
+        Event::Formed(_) => ("Hình thành do tổ chức lại", "Came of a reorganisation"),
+        Event::Absorbed(_) => ("Nhận sáp nhập", "Took others in"),
+        Event::JoinedTo(_) => ("Trùng, gộp vào hồ sơ khác", "Joined to another record"),
+        Event::DuplicateJoined(_) => ("Nhận hồ sơ trùng", "Duplicate joined"),
         Event::GroupConverted(_) => {
             ("Chuyển đổi tổ hợp tác thành hợp tác xã", "Group converted into a cooperative")
         }
@@ -120,6 +128,25 @@ fn event(event: &Event, lang: Lang) -> String {
         Event::ComplianceReportAsked(due) => {
             vec![Some(format!("{} {due}", lang.pick("hạn", "due")))]
         }
+        Event::ReorganisationResolved(it) => vec![Some(lang.pick(it.vi(), it.en()).into())],
+        Event::Departed(it) => vec![
+            Some(format!("→ {}", listed(&it.into))),
+            Some(format!("{} {}", it.members.len(), lang.pick("thành viên", "members"))),
+            Some(format!("{} {}", it.loans.len(), lang.pick("khoản vay", "loans"))),
+        ],
+        Event::Formed(it) => vec![
+            some(&it.registration.name),
+            it.registration.code.as_ref().map(ToString::to_string),
+            some(&it.registration.commune),
+            Some(lang.pick(it.how.vi(), it.how.en()).into()),
+            Some(format!("← {}", listed(&it.from))),
+            Some(format!("{} {}", it.carried.members.len(), lang.pick("thành viên", "members"))),
+        ],
+        Event::Absorbed(it) => vec![
+            Some(format!("← {}", listed(&it.from))),
+            Some(format!("{} {}", it.carried.members.len(), lang.pick("thành viên", "members"))),
+        ],
+        Event::JoinedTo(it) | Event::DuplicateJoined(it) => vec![some(it)],
         Event::GroupConverted(it) => vec![
             it.change.name.as_ref().map(ToString::to_string),
             it.code.as_ref().map(ToString::to_string),
@@ -236,6 +263,10 @@ fn some(it: &impl ToString) -> Option<String> {
 fn rate(basis_points: u16, lang: Lang) -> String {
     let (whole, part) = (basis_points / 100, basis_points % 100);
     format!("{whole}{}{part:02}%/{}", lang.pick(",", "."), lang.pick("năm", "year"))
+}
+
+fn listed(ids: &[CooperativeId]) -> String {
+    ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
 /// An amount, its digits in groups of three.

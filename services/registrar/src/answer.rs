@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use cooperative::{Act, Command, CooperativeId, LoanId, PersonId};
-use entry::request::{Owner, Request};
+use entry::request::{Ask, Owner, Request};
 
 /// Where the entries of a request stand. The same for ever, however often it is asked again.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub struct Answer {
     pub cooperative: Option<CooperativeId>,
     /// The persons whom it brought in (founders, member, manager), in the order of the command.
     pub persons: Vec<PersonId>,
+    /// The cooperatives that a reorganisation made, in its order.
+    pub newcomers: Vec<CooperativeId>,
     /// The loan or guarantee that it speaks of.
     pub loan: Option<LoanId>,
     /// The revision of the entry by deadline that no longer holds because of it.
@@ -52,6 +54,12 @@ impl Place {
         };
         let command = request.ask.command();
         let (persons, loan) = (command.map(brought).unwrap_or_default(), command.and_then(loan));
+        let newcomers = match &request.ask {
+            Ask::Reorganise { command } => {
+                command.plan.newcomers().into_iter().map(|it| it.id).collect()
+            }
+            _ => Vec::new(),
+        };
         let Self { recorded_at, first, count, revision, yielded } = self;
         Answer {
             recorded_at,
@@ -60,6 +68,7 @@ impl Place {
             revision,
             cooperative,
             persons,
+            newcomers,
             loan,
             yielded,
             repeated,

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use cooperative::area::unit_on;
 use cooperative::publication::AreaEvent;
-use cooperative::{Event, PersonId, Standing, Text, UnitCode};
+use cooperative::{Event, PersonId, Reorganising, Standing, Text, UnitCode};
 use entry::request::{Ask, Owner, Request};
 use entry::{Happened, Meta, Payload, Personal, StreamName};
 use eventlog::Partition;
@@ -28,6 +28,21 @@ pub(crate) struct Streams {
     pub others: Vec<StreamName>,
     /// The other streams that what it amends was written to.
     pub amended: Vec<StreamName>,
+    /// The other cooperatives that it speaks of.
+    pub parties: Vec<StreamName>,
+    /// The cooperatives that come to be by a reorganisation.
+    pub newcomers: Vec<Newcomer>,
+}
+
+/// The streams of a cooperative that comes to be by a reorganisation.
+#[derive(Clone, Debug)]
+pub(crate) struct Newcomer {
+    /// Its own.
+    pub own: StreamName,
+    /// The code that it claims.
+    pub code: Option<StreamName>,
+    /// The units that its certificate names.
+    pub units: Vec<StreamName>,
 }
 
 /// An entry that a request makes, before the log gives it its place.
@@ -45,6 +60,12 @@ pub(crate) struct Made {
     pub happened: Happened,
 }
 
+impl Newcomer {
+    fn streams(&self) -> impl Iterator<Item = &StreamName> {
+        [&self.own].into_iter().chain(&self.code).chain(&self.units)
+    }
+}
+
 impl Streams {
     /// The streams that a request writes or rests on.
     pub fn of(request: &Request, target: Option<&Target>, cache: &Cache) -> Self {
@@ -57,26 +78,16 @@ impl Streams {
             }
             Ask::Area { event: AreaEvent::UnitEstablished(it), .. } => (None, it.parent.as_ref()),
             Ask::Area { .. } | Ask::Void { .. } => (None, None),
+            Ask::Reorganise { .. } | Ask::Join { .. } => (None, None),
         };
-        let mut units = Vec::new();
-        let mut next = unit.cloned();
-        // Four levels: commune, district, province, country.
-        while let (Some(code), 0..4) = (next.take(), units.len()) {
-            let name = StreamName::Area(code);
-            next = unit_on(units_of(Some(&name), cache), effective(request))
-                .and_then(|it| it.unit.parent.clone());
-            // A unit above itself is no unit above; a stream is expected once.
-            if name == home || units.contains(&name) {
-                break;
-            }
-            units.push(name);
-        }
+        let units = above(unit, &home, effective(request), cache);
         let others: Vec<StreamName> = match &request.ask {
             Ask::Area { event: AreaEvent::UnitReorganised(it), .. } => {
                 let others = it.into.iter().cloned().map(StreamName::Area);
                 others.filter(|it| *it != home).collect()
             }
             Ask::Area { .. } | Ask::Cooperative { .. } | Ask::Void { .. } => Vec::new(),
+            Ask::Reorganise { .. } | Ask::Join { .. } => Vec::new(),
         };
         let written = target.into_iter().flat_map(|it| &it.entries).map(|(name, _)| name.clone());
         let codes = target.into_iter().flat_map(|it| codes(it, cache));
@@ -88,14 +99,78 @@ impl Streams {
                 amended.push(name);
             }
         }
-        Self { home, code, units, others, amended }
+        let newcomers = match &request.ask {
+            Ask::Reorganise { command } => newcomers(command, &home, cache),
+            _ => Vec::new(),
+        };
+        let parties = parties(&request.ask).into_iter().filter(|it| *it != home).collect();
+        Self { home, code, units, others, amended, parties, newcomers }
     }
 
-    /// All of them, the home stream first.
+    /// All of them once, the home stream first.
     pub fn all(&self) -> impl Iterator<Item = &StreamName> {
         let rest = self.units.iter().chain(&self.others).chain(&self.amended);
-        [&self.home].into_iter().chain(&self.code).chain(rest)
+        let single = [&self.home].into_iter().chain(&self.code).chain(rest);
+        let mut all: Vec<&StreamName> = single.chain(&self.parties).collect();
+        for name in self.newcomers.iter().flat_map(Newcomer::streams) {
+            if !all.contains(&name) {
+                all.push(name);
+            }
+        }
+        all.into_iter()
     }
+
+    /// The one that comes to be with a stream, its own or its code's.
+    pub fn newcomer(&self, name: &StreamName) -> Option<&Newcomer> {
+        self.newcomers.iter().find(|it| it.own == *name || it.code.as_ref() == Some(name))
+    }
+}
+
+/// A unit and those above it, as far as they are known.
+fn above(
+    unit: Option<&UnitCode>,
+    home: &StreamName,
+    on: NaiveDate,
+    cache: &Cache,
+) -> Vec<StreamName> {
+    let mut units = Vec::new();
+    let mut next = unit.cloned();
+    // Four levels: commune, district, province, country.
+    while let (Some(code), 0..4) = (next.take(), units.len()) {
+        let name = StreamName::Area(code);
+        next = unit_on(units_of(Some(&name), cache), on).and_then(|it| it.unit.parent.clone());
+        // A unit above itself is no unit above; a stream is expected once.
+        if name == *home || units.contains(&name) {
+            break;
+        }
+        units.push(name);
+    }
+    units
+}
+
+fn newcomers(command: &Reorganising, home: &StreamName, cache: &Cache) -> Vec<Newcomer> {
+    let streams = |it: &cooperative::reorganisation::Newcomer| Newcomer {
+        own: StreamName::Cooperative(it.id),
+        code: it.registration.code.clone().map(StreamName::Code),
+        units: above(Some(&it.registration.commune), home, command.effective, cache),
+    };
+    command.plan.newcomers().into_iter().map(streams).collect()
+}
+
+/// The cooperatives that a request speaks of, each once.
+fn parties(ask: &Ask) -> Vec<StreamName> {
+    let ids = match ask {
+        Ask::Reorganise { command } => command.plan.parties(),
+        Ask::Join { of, kept, .. } => vec![*of, *kept],
+        Ask::Cooperative { .. } | Ask::Area { .. } | Ask::Void { .. } => Vec::new(),
+    };
+    let mut names: Vec<StreamName> = Vec::with_capacity(ids.len());
+    for name in ids.into_iter().map(StreamName::Cooperative) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
 }
 
 /// The streams of the codes that stand in what a request amends, as far as that is known: they may
@@ -110,6 +185,7 @@ fn codes(target: &Target, cache: &Cache) -> Vec<StreamName> {
             let code = match event {
                 Event::Registered(it) => it.code.as_ref(),
                 Event::CertificateExchanged(code) => code.as_ref(),
+                Event::Formed(it) => it.registration.code.as_ref(),
                 _ => None,
             };
             codes.extend(code.map(|it| StreamName::Code(it.clone())));
@@ -126,19 +202,22 @@ pub(crate) fn home(request: &Request) -> StreamName {
     }
 }
 
-/// Where the streams of a request begin, if they begin with it: the codes of its units, province
-/// first.
+/// Where the streams of a request begin, if they begin with it: the codes of its units, or of those
+/// of one that comes to be, province first.
 pub(crate) fn partition(
     request: &Request,
     streams: &Streams,
+    newcomer: Option<&Newcomer>,
     cache: &Cache,
 ) -> Result<Partition, RecordError> {
     let day = effective(request);
     let mut codes: Vec<UnitCode> = match &request.ask {
         Ask::Area { area, .. } => vec![area.clone()],
         Ask::Cooperative { .. } | Ask::Void { .. } => Vec::new(),
+        Ask::Reorganise { .. } | Ask::Join { .. } => Vec::new(),
     };
-    let above = streams.units.iter().filter_map(|it| unit_on(units_of(Some(it), cache), day));
+    let units = newcomer.map_or(&streams.units, |it| &it.units);
+    let above = units.iter().filter_map(|it| unit_on(units_of(Some(it), cache), day));
     codes.extend(above.map(|it| it.unit.code.clone()).filter(|it| it.as_str() != "VN"));
     codes.reverse();
     let path: Vec<&str> = codes.iter().map(UnitCode::as_str).collect();
@@ -218,6 +297,13 @@ pub(crate) fn asked(request: &Request) -> bytes::Bytes {
         }
         Ask::Area { event, .. } => (0, Standing::New, Happened::Area(vec![event.clone()])),
         Ask::Void { .. } => (0, Standing::New, Happened::Cooperative(Vec::new())),
+        Ask::Reorganise { command } => {
+            (command.order, Standing::New, Happened::Cooperative(command.asked()))
+        }
+        Ask::Join { kept, order, .. } => {
+            let joined = vec![Event::JoinedTo(*kept)];
+            (*order, Standing::New, Happened::Cooperative(joined))
+        }
     };
     let (stream, effective) = (home(request), effective(request));
     payload(request, Made { stream, effective, order, standing, happened }).1.encode()
@@ -235,7 +321,8 @@ pub(crate) fn local_day(at: DateTime<Utc>) -> NaiveDate {
 pub(crate) fn effective(request: &Request) -> NaiveDate {
     match &request.ask {
         Ask::Cooperative { command, .. } => command.effective,
-        Ask::Area { effective, .. } => *effective,
+        Ask::Area { effective, .. } | Ask::Join { effective, .. } => *effective,
+        Ask::Reorganise { command } => command.effective,
         Ask::Void { .. } => NaiveDate::default(),
     }
 }

@@ -1,5 +1,7 @@
 //! From a request to the entries that it makes, if the rules allow them.
 
+mod several;
+
 use chrono::NaiveDate;
 use cooperative::area::unit_on;
 use cooperative::publication::AreaEvent;
@@ -49,6 +51,10 @@ impl Judging<'_> {
                 self.area(area, *effective, event, of).map(|it| vec![it])
             }
             Ask::Void { .. } => self.voided(),
+            Ask::Reorganise { command } => self.reorganised(command),
+            Ask::Join { of, kept, effective, order } => {
+                self.joined((*of, *kept), (*effective, *order))
+            }
         }
     }
 

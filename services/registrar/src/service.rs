@@ -200,6 +200,7 @@ fn recorded(answer: Answer) -> v1::Recorded {
         revision,
         cooperative,
         persons,
+        newcomers,
         loan,
         yielded,
         repeated,
@@ -214,5 +215,6 @@ fn recorded(answer: Answer) -> v1::Recorded {
         recorded_at: made.then(|| timestamp(recorded_at)),
         repeated,
         yielded_revision: yielded,
+        new_cooperative_ids: newcomers.iter().map(ToString::to_string).collect(),
     }
 }

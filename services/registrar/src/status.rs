@@ -123,19 +123,13 @@ fn told(error: &RecordError) -> Told {
         }
         RecordError::Reused { id } => vec![("request_id", id.to_string())],
         RecordError::Erased { person } => vec![("person_id", person.to_string())],
-        RecordError::Rejected(Rejection::LaterEntry { revision, .. }) => {
-            vec![("revision", revision.to_string())]
-        }
-        RecordError::OfImport { stream, because: Rejection::LaterEntry { revision, .. } } => {
-            vec![("stream", stream.clone()), ("revision", revision.to_string())]
+        RecordError::OfImport { stream, because } => {
+            let mut all = vec![("stream", stream.clone())];
+            all.extend(named(because));
+            all
         }
         RecordError::NoImport { import } => vec![("import_id", import.to_string())],
-        RecordError::Rejected(Rejection::Gone { by, last, .. }) => {
-            vec![("ended_by", by.to_string()), ("last", last.to_string())]
-        }
-        RecordError::Rejected(Rejection::CodeTaken { by, .. }) => {
-            vec![("cooperative_id", by.to_string())]
-        }
+        RecordError::Rejected(it) => named(it),
         _ => Vec::new(),
     };
     let en = match code {
@@ -145,6 +139,23 @@ fn told(error: &RecordError) -> Told {
         _ => english(error),
     };
     Told { code, reason, en, vi, violations: violations(error), metadata }
+}
+
+/// What a rejection names, for programs.
+fn named(rejection: &Rejection) -> Vec<(&'static str, String)> {
+    match rejection {
+        Rejection::LaterEntry { revision, .. } => vec![("revision", revision.to_string())],
+        Rejection::Gone { by, last, .. } => {
+            vec![("ended_by", by.to_string()), ("last", last.to_string())]
+        }
+        Rejection::CodeTaken { by, .. } => vec![("cooperative_id", by.to_string())],
+        Rejection::Party { cooperative, because } => {
+            let mut all = vec![("party_cooperative_id", cooperative.to_string())];
+            all.extend(named(because));
+            all
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// The code and the reason of every error, and its Vietnamese text unless it has one of its own.
@@ -309,6 +320,7 @@ fn about(rejection: &Rejection, told: &Told, details: &mut ErrorDetails) {
         R::NoEntry { entry, .. } => ("entry", entry.to_string()),
         R::NothingChanged { revision } => ("entry", revision.to_string()),
         R::UnknownUnit { code, .. } | R::UnitExists { code, .. } => ("unit", code.to_string()),
+        R::Party { cooperative, .. } => ("cooperative", cooperative.to_string()),
         _ => ("cooperative", String::new()),
     };
     match rejection.class() {

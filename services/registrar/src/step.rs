@@ -1,5 +1,7 @@
 //! One look at the cache, and the decision if everything is there.
 
+use std::collections::HashMap;
+
 use cooperative::PersonId;
 use entry::request::Request;
 use entry::{Payload, StreamName};
@@ -191,8 +193,14 @@ impl Look<'_> {
         };
         let begins = match cache.peek(&streams.home).and_then(|it| it.partition.as_ref()) {
             Some(partition) => partition.clone(),
-            None => append::partition(request, streams, cache)?,
+            None => append::partition(request, streams, None, cache)?,
         };
+        let mut elsewhere = HashMap::new();
+        for it in &streams.newcomers {
+            let begins = append::partition(request, streams, Some(it), cache)?;
+            elsewhere.insert(it.own.clone(), begins);
+        }
+        let begins = Begins { here: begins, elsewhere };
         let mut drafts = Vec::with_capacity(payloads.len());
         for (name, payload) in &mut payloads {
             payload.meta.digest = digest;
@@ -200,6 +208,7 @@ impl Look<'_> {
                 return Err(RecordError::dropped());
             };
             let (stream, payload) = (stream.clone(), payload.encode());
+            let begins = begins.of(streams, name);
             let names = stream.as_str().len() + begins.as_str().len();
             let bytes = payload.len() + names + ENVELOPE_BYTES;
             if bytes > ENTRY_BYTES_MAX {
@@ -207,8 +216,10 @@ impl Look<'_> {
             }
             drafts.push(Draft { stream, payload });
         }
-        let expected = streams.all().filter_map(|it| cache.named(it)).map(|(id, stream)| {
-            let partition = stream.partition.as_ref().unwrap_or(&begins).clone();
+        let named = streams.all().filter_map(|it| Some((it, cache.named(it)?)));
+        let expected = named.map(|(name, (id, stream))| {
+            let begins = || begins.of(streams, name);
+            let partition = stream.partition.as_ref().unwrap_or_else(begins).clone();
             Expectation { stream: id.clone(), partition, revision: Revision(stream.revision) }
         });
         let expected = expected.collect();
@@ -237,7 +248,7 @@ impl Look<'_> {
             if let Some(stream) = cache.get_mut(&name) {
                 stream.revision += 1;
                 stream.submitted = number;
-                stream.partition.get_or_insert_with(|| begins.clone());
+                stream.partition.get_or_insert_with(|| begins.of(streams, &name).clone());
                 stream.know(meta, happened, &personal, 0);
             }
         }
@@ -246,7 +257,9 @@ impl Look<'_> {
             home.answered.insert(self.prepared.request.id, answered);
         }
         cache.weigh(&streams.home);
-        streams.amended.iter().for_each(|it| cache.weigh(it));
+        let others = streams.amended.iter().chain(&streams.parties);
+        let new = streams.newcomers.iter().map(|it| &it.own);
+        others.chain(new).for_each(|it| cache.weigh(it));
     }
 }
 
@@ -264,7 +277,21 @@ struct Entries {
     /// Under whose key the digest is.
     key: Option<KeyId>,
     /// Where streams begin that begin with it.
-    begins: Partition,
+    begins: Begins,
+}
+
+/// Where streams begin that begin with an append.
+struct Begins {
+    here: Partition,
+    /// Those that come to be by a reorganisation, with their codes.
+    elsewhere: HashMap<StreamName, Partition>,
+}
+
+impl Begins {
+    fn of(&self, streams: &Streams, name: &StreamName) -> &Partition {
+        let own = streams.newcomer(name).map(|it| &it.own);
+        own.and_then(|it| self.elsewhere.get(it)).unwrap_or(&self.here)
+    }
 }
 
 fn basis(cache: &Cache, streams: &Streams) -> Option<Basis> {

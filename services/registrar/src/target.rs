@@ -48,7 +48,9 @@ impl Target {
             }
             Ask::Void { scope: VoidScope::Entry, .. }
             | Ask::Cooperative { .. }
-            | Ask::Area { .. } => false,
+            | Ask::Area { .. }
+            | Ask::Reorganise { .. }
+            | Ask::Join { .. } => false,
         };
         let envelope = match amends.entry {
             EntryRef::Revision(revision) => of_revision(log, &id, revision).await?,

@@ -42,7 +42,8 @@ pub(crate) fn life(country: &Country, index: u64) -> Vec<Request> {
     // As offices record: in the order of the days. The sort is stable, so each day keeps its lawful order.
     life.requests.sort_by_key(|it| match &it.ask {
         Ask::Cooperative { command, .. } => command.effective,
-        Ask::Area { effective, .. } => *effective,
+        Ask::Area { effective, .. } | Ask::Join { effective, .. } => *effective,
+        Ask::Reorganise { command } => command.effective,
         Ask::Void { .. } => NaiveDate::MIN,
     });
     life.requests

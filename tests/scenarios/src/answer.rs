@@ -24,9 +24,8 @@ fn wanted_text(path: &str, wanted: &str, names: &mut Names) -> String {
     if let Some(number) = names.numbers.get(wanted) {
         return number.to_string();
     }
-    let last = path.rsplit('.').next().unwrap_or(path);
     match names.ids.get(wanted) {
-        Some(id) if last.contains("_id") => id.to_string(),
+        Some(id) if path.contains("_id") => id.to_string(),
         _ => wanted
             .replace('_', if wanted.starts_with(|c: char| c.is_ascii_digit()) { "" } else { "_" }),
     }

@@ -40,6 +40,7 @@ impl Rejection {
             R::Unit { .. } => Class::Precondition,
             R::State { .. } | R::DebtsLeft { .. } | R::Membership { .. } => Class::Precondition,
             R::TooMuch { .. } | R::Rating { .. } | R::LaterEntry { .. } => Class::Precondition,
+            R::Party { because, .. } => because.class(),
             R::NoEntry { .. } => Class::NotFound,
             R::NothingChanged { .. } => Class::Exists,
             R::OtherStream { .. } | R::Gone { .. } | R::SaysNothing { .. } => Class::Precondition,
@@ -51,6 +52,7 @@ impl Rejection {
     pub fn reason(&self) -> &'static str {
         use Rejection as R;
         match self {
+            R::Party { because, .. } => because.reason(),
             R::Value { .. } => "INVALID_VALUE",
             R::FutureDated { .. } => "FUTURE_DATED",
             R::Unfounded { .. } => "UNFOUNDED",

@@ -10,6 +10,7 @@ impl Rejection {
             R::Value { field, value, expected_vi, .. } => {
                 format!("{field}: {value} không hợp lệ, cần {expected_vi}")
             }
+            R::Party { cooperative, because } => format!("{cooperative}: {}", because.vi()),
             R::FutureDated { effective, recorded_on } => {
                 format!("ngày hiệu lực {effective} sau ngày ghi {recorded_on}")
             }

@@ -103,7 +103,7 @@ fn owed(it: &Registered, on: NaiveDate, id: LoanId) -> Result<&LoanState, Reject
     Err(Rejection::NotOpen { what, what_vi, on })
 }
 
-fn unused(it: &Registered, loan: LoanId) -> Result<(), Rejection> {
+pub(super) fn unused(it: &Registered, loan: LoanId) -> Result<(), Rejection> {
     let used = it.loans.contains_key(&loan)
         || it.guarantees.contains_key(&loan)
         || it.ended_guarantees.contains(&loan);

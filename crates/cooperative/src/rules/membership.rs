@@ -30,8 +30,8 @@ pub(super) fn join(it: &Registered, on: NaiveDate, joining: &Joining) -> Result<
             rule_vi: "thành viên chính thức của liên hiệp là hợp tác xã",
         });
     }
-    if it.legal == Legal::Dissolving && on >= LAW_2023_FROM && joining.kind != MemberKind::Associate
-    {
+    let dissolving = it.legal == Legal::Dissolving && it.reorganising().is_none();
+    if dissolving && on >= LAW_2023_FROM && joining.kind != MemberKind::Associate {
         return Err(Rejection::Membership {
             rule: "no new capital after the resolution to dissolve (Law 17/2023 Art. 100)",
             rule_vi: "không huy động vốn sau nghị quyết giải thể (Điều 100 Luật 17/2023)",

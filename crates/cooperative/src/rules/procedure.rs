@@ -59,7 +59,8 @@ pub(super) fn cancel(it: &Registered, on: NaiveDate) -> Result<(), Rejection> {
         });
     }
     let latest = after_months(dissolution.since, SILENCE_MONTHS);
-    if dissolution.since >= LAW_2023_FROM && on > latest {
+    let reorganised = dissolution.reorganisation.is_some();
+    if dissolution.since >= LAW_2023_FROM && on > latest && !reorganised {
         let (what, what_vi) = ("the withdrawal of the dissolution", "việc hủy giải thể");
         return Err(Rejection::TooLate { what, what_vi, latest });
     }
@@ -69,6 +70,7 @@ pub(super) fn cancel(it: &Registered, on: NaiveDate) -> Result<(), Rejection> {
 /// Law 17/2023 Arts. 97.2 and 98: after the resolution, and only when all debts are paid. Of debts
 /// the log knows the principal of loans.
 pub(super) fn complete(it: &Registered) -> Result<(), Rejection> {
+    no_reorganisation(it)?;
     let outstanding = it.outstanding();
     if outstanding > Dong::ZERO {
         return Err(Rejection::DebtsLeft { outstanding });
@@ -80,6 +82,7 @@ pub(super) fn complete(it: &Registered) -> Result<(), Rejection> {
 /// for what the office got from 1/7/2024 on.
 fn lapse(it: &Registered, on: NaiveDate) -> Result<(), Rejection> {
     let dissolution = dissolution(it, on)?;
+    no_reorganisation(it)?;
     if dissolution.since < LAW_2023_FROM {
         return Err(Rejection::Procedure {
             rule: "no dissolution that the office got before 1/7/2024 lapses",
@@ -98,6 +101,18 @@ fn lapse(it: &Registered, on: NaiveDate) -> Result<(), Rejection> {
         return Err(Rejection::TooEarly { what, what_vi, earliest });
     }
     Ok(())
+}
+
+/// Decree 92/2024 Art. 27.3: what is to be reorganised is not dissolved by the way.
+fn no_reorganisation(it: &Registered) -> Result<(), Rejection> {
+    match it.reorganising() {
+        None => Ok(()),
+        Some(_) => Err(Rejection::Procedure {
+            rule: "a reorganisation was resolved and no dissolution; it is withdrawn first",
+            rule_vi: "đang làm thủ tục chia, hợp nhất, sáp nhập, không phải giải thể; \
+                hủy thủ tục đó trước",
+        }),
+    }
 }
 
 /// Law 17/2023 Art. 103, Decree 92/2024 Art. 53: one violation is noticed at a time (a judgement).

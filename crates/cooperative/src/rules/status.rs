@@ -78,6 +78,9 @@ pub(super) fn forbids(it: &Registered, on: NaiveDate) -> Rejection {
     let (state, state_vi) = match it.legal {
         Legal::Active => ("active", "đang hoạt động"),
         Legal::Suspended => ("suspended", "đang tạm ngừng kinh doanh"),
+        Legal::Dissolving if it.reorganising().is_some() => {
+            ("about to be reorganised", "đang làm thủ tục bị chia, bị hợp nhất, được sáp nhập")
+        }
         Legal::Dissolving => ("dissolving", "đang làm thủ tục giải thể"),
         Legal::TaxRevoked => ("revoked by the tax office", "bị thu hồi do cưỡng chế thuế"),
         Legal::Bankruptcy => ("in bankruptcy", "đang làm thủ tục phá sản"),

@@ -23,6 +23,8 @@ mod random;
 mod recognition;
 mod reform;
 mod refusals;
+mod reorganising;
+mod sameness;
 mod status;
 mod terms;
 mod texts;

@@ -1,10 +1,18 @@
 //! One of each event of a procedure in law, and the forms that grew by a field.
 
+use cooperative::credit::{Lender, Loan, Purpose};
+use cooperative::membership::{Joining, MemberKind, PartyKind};
 use cooperative::procedure::{DissolutionOrder, RevocationGround, SuspensionScope};
 use cooperative::registration::{
     Registration, RegistrationChange, RegistrationException, Reversion,
 };
-use cooperative::{Code, Conversion, Dossier, Event, Kind, Sector, Step};
+use cooperative::reorganisation::{
+    Absorption, Carried, CarriedGuarantee, CarriedLoan, Departure, Formation, LoanBalance,
+};
+use cooperative::{
+    Code, Conversion, CooperativeId, Dong, Dossier, Event, Kind, LoanId, PersonId, Reorganisation,
+    Sector, Step,
+};
 
 use super::super::day;
 use super::{commune, name};
@@ -32,7 +40,57 @@ pub fn events() -> Vec<Event> {
             change: RegistrationChange { name: Some(name()), ..RegistrationChange::default() },
         })),
     ]);
+    events.extend(reorganisations());
     events
+}
+
+fn reorganisations() -> Vec<Event> {
+    let of = |n| CooperativeId(uuid::Uuid::from_u128(n));
+    let (loan, lender) = (LoanId(uuid::Uuid::from_u128(7)), Lender::PolicyBank);
+    let carried = Carried {
+        members: vec![Joining {
+            person: PersonId(uuid::Uuid::from_u128(5)),
+            party: PartyKind::Household,
+            kind: MemberKind::Official,
+            capital: Some(Dong(5_000_000)),
+        }],
+        loans: vec![CarriedLoan {
+            loan: Loan {
+                loan,
+                lender,
+                contract: name(),
+                amount: Dong(100),
+                purpose: Purpose::Production,
+                term_months: None,
+            },
+            signed: day(2023, 3, 1),
+            disbursed: Dong(90),
+            outstanding: Dong(80),
+        }],
+        guarantees: vec![CarriedGuarantee { guarantee: loan, guarantor: lender, amount: Dong(9) }],
+    };
+    let how = Reorganisation::Division;
+    let departure = Departure {
+        how,
+        into: vec![of(2), of(3)],
+        members: vec![PersonId(uuid::Uuid::from_u128(5))],
+        loans: vec![LoanBalance { loan, outstanding: Dong(80) }],
+        guarantees: vec![loan],
+    };
+    let formation = Formation {
+        how,
+        registration: registration(),
+        from: vec![of(1)],
+        carried: carried.clone(),
+    };
+    vec![
+        Event::Departed(departure.into()),
+        Event::Formed(formation.into()),
+        Event::Absorbed(Absorption { from: vec![of(1)], carried }.into()),
+        Event::JoinedTo(of(1)),
+        Event::ReorganisationResolved(how),
+        Event::DuplicateJoined(of(2)),
+    ]
 }
 
 /// Events whose stored form has a field more than it had at first, by the name of their file.

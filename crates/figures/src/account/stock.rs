@@ -89,6 +89,12 @@ pub(super) fn touched(
         | Event::RegistrationReverted(_)
         | Event::GeneralMeetingHeld(_)
         | Event::GroupConverted(_)
+        | Event::ReorganisationResolved(_)
+        | Event::Departed(_)
+        | Event::Formed(_)
+        | Event::Absorbed(_)
+        | Event::JoinedTo(_)
+        | Event::DuplicateJoined(_)
         | Event::ComplianceReportAsked(_)
         | Event::DissolutionCancelled
         | Event::DissolutionCompleted
@@ -179,6 +185,12 @@ pub(super) fn flows(
         | Event::RegistrationReverted(_)
         | Event::GeneralMeetingHeld(_)
         | Event::GroupConverted(_)
+        | Event::ReorganisationResolved(_)
+        | Event::Departed(_)
+        | Event::Formed(_)
+        | Event::Absorbed(_)
+        | Event::JoinedTo(_)
+        | Event::DuplicateJoined(_)
         | Event::ComplianceReportAsked(_)
         | Event::DissolutionCancelled
         | Event::DissolutionCompleted

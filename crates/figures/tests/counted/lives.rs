@@ -32,7 +32,7 @@ pub struct Step {
 }
 
 pub fn steps(most: usize) -> impl Strategy<Value = Vec<Step>> {
-    let step = (0..3_u8, 0..63_u8, any::<u8>(), any::<u8>(), any::<u16>())
+    let step = (0..3_u8, 0..68_u8, any::<u8>(), any::<u8>(), any::<u16>())
         .prop_map(|(whose, act, a, b, days)| Step { whose, act, a, b, days });
     prop::collection::vec(step, 0..most)
 }
@@ -102,7 +102,7 @@ impl World {
         let mut world = Self::empty();
         for n in 0..3_u8 {
             let day = world.lives[usize::from(n)].day;
-            let founders = (0..7).map(joining).collect();
+            let founders = (0..7).map(|it| joining(n * 20 + it)).collect();
             let kind = if n == 2 { Kind::Group } else { Kind::Cooperative };
             let it = Registration { kind, ..registration(unit(n), sector(n), n) };
             world.command(usize::from(n), day, Act::Register(it, founders));
@@ -189,7 +189,9 @@ impl World {
     }
 
     fn step(&mut self, step: &Step) {
-        let at = usize::from(step.whose);
+        // Those who came of a reorganisation live on too.
+        let newest = self.lives.len() - 1;
+        let at = if step.b.is_multiple_of(7) { newest } else { usize::from(step.whose) };
         let backdated = step.a.is_multiple_of(4);
         let day = if backdated {
             day(2021, 6, 1) + Days::new(u64::from(step.days % 1400))
@@ -197,6 +199,9 @@ impl World {
             self.lives[at].day + Days::new(u64::from(step.days % 45))
         };
         let day = if step.days.is_multiple_of(6) { years_end(day) } else { day };
+        if step.act >= 63 {
+            return self.several(at, step, day);
+        }
         if let Some(act) = act(step, day) {
             if self.command(at, day, act) && !backdated {
                 self.lives[at].day = day;
@@ -236,9 +241,12 @@ fn years_end(of: NaiveDate) -> NaiveDate {
 }
 
 fn act(step: &Step, day: NaiveDate) -> Option<Act> {
-    let Step { act, a, b, days, .. } = *step;
+    let Step { whose, act, a, b, days } = *step;
+    let person = |n: u8| person(whose * 20 + n);
+    let joining = |n: u8| joining(whose * 20 + n);
+    let credit = |n: u128| LoanId(Uuid::from_u128(u128::from(whose) * 1000 + n));
     let lender = Lender::ALL[usize::from(b) % 3];
-    let loan = LoanId(Uuid::from_u128(u128::from(b % 2)));
+    let loan = credit(u128::from(b % 2));
     let amount = Dong(i64::from(a) * 1_000_000 + 1);
     Some(match act {
         0..=3 => Act::JoinMember(joining(b % 12)),
@@ -264,10 +272,10 @@ fn act(step: &Step, day: NaiveDate) -> Option<Act> {
         16..=17 => Act::RepayLoan(Payment { loan, amount: Dong(i64::from(a % 8) * 1_000_000 + 1) }),
         18 => {
             let (guarantor, contract) = (lender, text("g"));
-            let loan = LoanId(Uuid::from_u128(u128::from(b) + 100));
+            let loan = credit(u128::from(b) + 100);
             Act::GiveGuarantee(Guarantee { loan, guarantor, contract, amount })
         }
-        19 => Act::EndGuarantee(LoanId(Uuid::from_u128(u128::from(b) + 100))),
+        19 => Act::EndGuarantee(credit(u128::from(b) + 100)),
         20..=22 => Act::FileReturn(returned(day, a, b)),
         23..=24 => Act::Rate(Rating {
             year: chrono::Datelike::year(&day) - i32::from(b % 2),
@@ -310,7 +318,7 @@ fn act(step: &Step, day: NaiveDate) -> Option<Act> {
             _ => Act::WriteOffLoan(Payment { loan, amount: Dong(i64::from(a % 8) * 500_000 + 1) }),
         },
         52..=53 => {
-            let (loan, of) = (LoanId(Uuid::from_u128(u128::from(b) + 100)), i64::from(a % 3) + 1);
+            let (loan, of) = (credit(u128::from(b) + 100), i64::from(a % 3) + 1);
             Act::CallGuarantee(Payment { loan, amount: Dong(amount.0 / of) })
         }
         _ => return None,

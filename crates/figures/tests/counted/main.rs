@@ -8,6 +8,7 @@ mod oracle;
 mod order;
 mod packed;
 mod reform;
+mod reorganised;
 mod roll;
 mod seal;
 mod traps;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::lives::{Life, World, day, steps, unit};
+use crate::reorganised;
 use chrono::{Datelike, Days, NaiveDate};
 use cooperative::membership::LeaveReason;
 use cooperative::{
@@ -71,6 +72,10 @@ fn counted(lives: &[Life], question: &Question) -> Counted {
         let here = |it: &Registered| there(question, it);
         if let Some(it) = line.state_on(Some(question.as_of)).registered().filter(|it| here(it)) {
             stocks(it, &mut add);
+        }
+        // A duplicate counts nothing at all.
+        if line.joined().is_some() {
+            continue;
         }
         let mut state = Cooperative::default();
         for (entry, event) in line.events().take_while(|(it, _)| it.effective <= question.as_of) {
@@ -147,6 +152,7 @@ fn flows(
     {
         add(Measure::Founded, 0, 1);
     }
+    reorganised::flows(before, after, event, &here, add);
     let Some(it) = before.registered().filter(here) else { return };
     match event {
         Event::DissolutionCompleted | Event::Step(Step::DissolutionLapsed) => {

@@ -36,6 +36,7 @@ proptest! {
             let stock = |on| sum(&world.deltas, unit, Measure::Coops, |day| day <= on);
             let flow = |it| sum(&world.deltas, unit, it, |day| from < day && day <= until);
             let came = flow(Measure::Founded) + flow(Measure::MovedIn);
+            let came = came + flow(Measure::ReorganisedIn);
             let left = flow(Measure::Dissolved) + flow(Measure::OtherExits);
             let went = left + flow(Measure::MovedOut);
             prop_assert_eq!(stock(until), stock(from) + came - went, "{:?}", unit);

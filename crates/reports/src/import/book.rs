@@ -166,6 +166,7 @@ impl<'a> Book<'a> {
         let rests_on = match &ask {
             Ask::Area { area, .. } => vec![Subject::Unit(area.clone())],
             Ask::Cooperative { .. } | Ask::Void { .. } => Vec::new(),
+            Ask::Reorganise { .. } | Ask::Join { .. } => Vec::new(),
         };
         let request = origin.request(self.settings, id, ask, Vec::new());
         self.push(Draft { source: origin.source, request, rests_on, makes: None })

@@ -30,7 +30,8 @@ pub(super) fn requests(mut book: Book) -> Vec<(Source, Request)> {
             Ask::Area { event: AreaEvent::UnitEstablished(_), .. } => units.push(draft),
             Ask::Area { .. } => documents.push(draft),
             // No row of an import takes anything back.
-            Ask::Void { .. } => {}
+            // No folder asks for these.
+            Ask::Void { .. } | Ask::Reorganise { .. } | Ask::Join { .. } => {}
             Ask::Cooperative { id, .. } => {
                 let key = names.get(id).cloned().unwrap_or_default();
                 lives.entry(key).or_default().push(draft);
@@ -91,7 +92,9 @@ fn life(book: &mut Book, mut drafts: Vec<Draft>, requests: &mut Vec<(Source, Req
             let rank = command.events().first().map_or(u8::MAX, cooperative::Event::rank);
             (Some(command.effective), rank, command.order, draft.request.id)
         }
-        Ask::Area { .. } | Ask::Void { .. } => (None, u8::MAX, 0, draft.request.id),
+        Ask::Area { .. } | Ask::Void { .. } | Ask::Reorganise { .. } | Ask::Join { .. } => {
+            (None, u8::MAX, 0, draft.request.id)
+        }
     });
     let mut history = History::default();
     for draft in drafts {

@@ -55,5 +55,7 @@ fn kind(request: &Request) -> (&'static str, usize) {
         }
         Ask::Area { event, .. } => (event.word(), 1),
         Ask::Void { .. } => ("voided", 1),
+        Ask::Reorganise { .. } => ("reorganised", 1),
+        Ask::Join { .. } => ("joined_to", 1),
     }
 }

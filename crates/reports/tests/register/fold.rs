@@ -49,7 +49,7 @@ pub fn recorded() -> Recorded {
         let done = match &request.ask {
             Ask::Cooperative { .. } => recorded.cooperative(&request.ask, &mut position),
             Ask::Area { .. } => recorded.area(&request.ask),
-            Ask::Void { .. } => unreachable!(),
+            Ask::Void { .. } | Ask::Reorganise { .. } | Ask::Join { .. } => unreachable!(),
         };
         assert_eq!(done, Ok(()), "{source:?}");
     }

@@ -19,6 +19,7 @@ fn words(import: &Import) -> Vec<&'static str> {
     let of = |ask: &Ask| match ask {
         Ask::Cooperative { command, .. } => command.events().first().map(|it| it.word()),
         Ask::Area { .. } | Ask::Void { .. } => None,
+        Ask::Reorganise { .. } | Ask::Join { .. } => None,
     };
     import.requests.iter().filter_map(|(_, it)| of(&it.ask)).collect()
 }

@@ -1,5 +1,6 @@
 //! `card`: one cooperative at a moment, and its entries in the order of their effect.
 
+use cooperative::CooperativeId;
 use cooperative::area::Unit;
 use cooperative::card::Card;
 use reader::{End, Placed, Resolved};
@@ -80,8 +81,16 @@ fn json(
         "loans_outstanding": it.loans_outstanding.0,
         "registered_on": it.registered_on.map(|it| it.to_string()),
         "ended_on": it.ended_on.map(|it| it.to_string()), "revision": it.revision,
+        "exit": it.exit.map(|it| it.word()),
+        "reorganisation": it.reorganisation.map(|it| it.word()),
+        "predecessors": ids(&it.predecessors), "successors": ids(&it.successors),
+        "duplicates": ids(&it.duplicates),
         "as_of": pin.as_of.to_string(), "known_at": pin.known_at.0, "timeline": timeline,
     })
+}
+
+fn ids(all: &[CooperativeId]) -> Vec<String> {
+    all.iter().map(ToString::to_string).collect()
 }
 
 fn placed_json(it: &Placed, output: Output) -> Json {
@@ -125,6 +134,21 @@ fn head(it: &Card, place: &Place<'_>, pin: Resolved, output: Output) -> String {
     line("dư nợ", "loans outstanding", describe::dong(it.loans_outstanding, lang));
     if let Some(on) = it.ended_on {
         line("chấm dứt ngày", "ended on", on.to_string());
+    }
+    if let Some(exit) = it.exit {
+        line("lý do chấm dứt", "ended by", lang.pick(exit.vi(), exit.en()).into());
+    }
+    if let Some(how) = it.reorganisation {
+        line("đang làm thủ tục", "about to be", lang.pick(how.vi(), how.en()).into());
+    }
+    for (vi, en, all) in [
+        ("từ hợp tác xã", "came of", &it.predecessors),
+        ("chuyển sang hợp tác xã", "went into", &it.successors),
+        ("hồ sơ trùng", "duplicates", &it.duplicates),
+    ] {
+        if !all.is_empty() {
+            line(vi, en, ids(all).join(", "));
+        }
     }
     lines.join("\n")
 }

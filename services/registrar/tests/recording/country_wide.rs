@@ -17,7 +17,10 @@ fn shares(country: &Country, random: &mut fastrand::Rng) -> Vec<Vec<Request>> {
     for (index, request) in all.iter().enumerate() {
         let own = match &request.ask {
             entry::Ask::Cooperative { id, .. } => usize::from(id.0.as_bytes()[0]) % 4,
-            entry::Ask::Area { .. } | entry::Ask::Void { .. } => 0,
+            entry::Ask::Area { .. }
+            | entry::Ask::Void { .. }
+            | Ask::Reorganise { .. }
+            | Ask::Join { .. } => 0,
         };
         shares[own].push(request.clone());
         if random.u8(0..10) == 0 {

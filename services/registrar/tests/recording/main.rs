@@ -18,3 +18,4 @@ mod personal;
 mod racing;
 mod registering;
 mod repeating;
+mod several;
