@@ -7,7 +7,7 @@ use crate::code::Handover;
 use crate::conversion::Conversion;
 use crate::credit::{Guarantee, Loan, Payment, Restructuring};
 use crate::dossier::Dossier;
-use crate::ids::LoanId;
+use crate::ids::{CooperativeId, LoanId};
 use crate::management::{Appointment, Release, Training};
 use crate::membership::{Joining, Leaving};
 use crate::procedure::{DissolutionOrder, Exit, RevocationGround, Step, SuspensionScope};

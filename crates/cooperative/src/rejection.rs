@@ -136,7 +136,9 @@ pub enum Rejection {
         on: NaiveDate,
     },
     /// Debts are left.
-    #[error("{outstanding} of principal is outstanding; Law 17/2023 Art. 97.2 asks for all debts to be paid")]
+    #[error(
+        "{outstanding} of principal is outstanding; Law 17/2023 Art. 97.2 asks for all debts to be paid"
+    )]
     DebtsLeft {
         /// How much.
         outstanding: Dong,

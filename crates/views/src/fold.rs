@@ -198,6 +198,9 @@ impl Projection {
             recorder: share(meta.recorder.id.as_str(), last.map(|it| &it.recorder)),
             document: number.map(|it| share(it.as_str(), last.and_then(|it| it.document.as_ref()))),
             unit,
+            import: meta
+                .import
+                .map(|it| share(it.as_str(), last.and_then(|it| it.import.as_ref()))),
             partition: share(envelope.partition.as_str(), last.map(|it| &it.partition)),
         };
         self.pending.entries.push(row);

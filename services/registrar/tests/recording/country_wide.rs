@@ -19,8 +19,8 @@ fn shares(country: &Country, random: &mut fastrand::Rng) -> Vec<Vec<Request>> {
             entry::Ask::Cooperative { id, .. } => usize::from(id.0.as_bytes()[0]) % 4,
             entry::Ask::Area { .. }
             | entry::Ask::Void { .. }
-            | Ask::Reorganise { .. }
-            | Ask::Join { .. } => 0,
+            | entry::Ask::Reorganise { .. }
+            | entry::Ask::Join { .. } => 0,
         };
         shares[own].push(request.clone());
         if random.u8(0..10) == 0 {

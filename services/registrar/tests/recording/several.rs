@@ -6,7 +6,7 @@ use cooperative::{
     Code, CooperativeId, Event, Kind, PersonId, Rejection, Reorganising, Standing, UnitCode,
 };
 use entry::Happened;
-use entry::request::{Amends, Ask, EntryRef, Owner, Request};
+use entry::request::{Amends, Ask, EntryRef, Owner, Request, VoidScope};
 use registrar::RecordError;
 
 use crate::asking::*;
@@ -46,7 +46,7 @@ fn separate(number: u128, code: &str) -> Request {
 fn void(number: u128, of: u128, position: u64) -> Request {
     let amends = Amends { entry: EntryRef::Position(position), reason: text("ghi nhầm") };
     let of = Owner::Cooperative(cooperative(of));
-    request(number, Ask::Void { of, amends, whole_append: true })
+    request(number, Ask::Void { of, amends, scope: VoidScope::Append })
 }
 
 #[tokio::test]
