@@ -11,6 +11,7 @@ mod links;
 mod measured;
 mod period;
 pub mod schema;
+mod settle;
 mod table;
 mod value;
 mod words;

@@ -60,6 +60,20 @@ impl Key {
     }
 }
 
+/// Whether a row is a figure that is the same wherever it stands: an opening stock, and what comes to
+/// a stock under the stock's own name, are not that stock.
+fn stands_alone(corpus: &Corpus, row: &Row) -> bool {
+    let base = row.of.and_then(|it| corpus.rows.get(it));
+    let own = |it: &Row| {
+        it.measured() == row.measured() && it.dimensions == row.dimensions && it.area == row.area
+    };
+    match row.relation {
+        Relation::InAll => true,
+        Relation::OfWhich | Relation::Added | Relation::Removed => !base.is_some_and(own),
+        _ => false,
+    }
+}
+
 /// Whether a label tells a state in which a cooperative can be other than active.
 fn tells_state(label: &str) -> bool {
     const STATES: [&str; 8] = [
@@ -108,7 +122,7 @@ impl<'a> Reading<'a> {
             let (document, period) = (row.document, row.period);
             let key = Key { document, area, period, basis, kind, dimensions, measured };
             it.keys.push(key);
-            if row.is_figure() {
+            if stands_alone(corpus, row) {
                 it.figures.entry(key).or_default().push(at);
                 let loose = (document, area, kind, measured);
                 it.loose.entry(loose).or_default().push(at);

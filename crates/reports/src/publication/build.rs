@@ -15,6 +15,7 @@ use super::links::{self, Link};
 use super::measured::{Measured, measured};
 use super::period::{a_day, a_period, day, period, year};
 use super::schema::DIMENSIONS;
+use super::settle;
 use super::value::value;
 use crate::import::Message;
 
@@ -51,6 +52,7 @@ pub(super) fn corpus(drafts: Vec<Draft>, faults: &mut Vec<Fault>) -> Corpus {
     // References to rows that could not be read would be blamed for nothing.
     if faults.is_empty() {
         links::resolve(&mut corpus, &links, faults);
+        settle::parts(&mut corpus, &links);
     }
     corpus
 }

@@ -30,7 +30,8 @@ fn too_few(corpus: &Reading, members: usize, coops: usize) -> Option<Violation> 
     let minimum = minimum_members(of.kind, of.period.as_of);
     let by = Rational::whole(minimum.into());
     let least = of.span()?.low?.times(by)?;
-    if row.population == Some(Population::Mixed) || row.span()?.high? >= least {
+    let fewer = |it: Option<Population>| it.is_some_and(|it| it != Population::Total);
+    if fewer(row.population) && row.population != of.population || row.span()?.high? >= least {
         return None;
     }
     let (said, than) = (stated(corpus, members), stated(corpus, coops));

@@ -72,6 +72,13 @@ pub(in crate::findings) fn groups(corpus: &Reading) -> Vec<Parts> {
     made.collect()
 }
 
+/// Whether the document prints a part with one value, however often.
+fn alike(corpus: &Reading, at: usize) -> bool {
+    let span = corpus.row(at).and_then(Row::span);
+    let twins = corpus.twins(at).iter().take(MOST_TWINS);
+    twins.filter_map(|it| corpus.row(*it)?.span().zip(span)).all(|(a, b)| a.meets(b))
+}
+
 /// Whether an earlier row of the document is the same part of the same whole.
 fn repeated(corpus: &Reading, at: usize, row: &Row) -> bool {
     let same = |it: &Row| {
@@ -136,7 +143,10 @@ pub(super) fn check(corpus: &Reading) -> Vec<Violation> {
                 (false, _) => Sum::AtMost,
             },
         };
-        let added = if parts.exhaustive || parts.disjoint { sum.violation(corpus) } else { None };
+        // Where a part is printed twice with two values, that is what is said.
+        let once = parts.rows.iter().all(|it| alike(corpus, *it));
+        let summed = once && (parts.exhaustive || parts.disjoint);
+        let added = if summed { sum.violation(corpus) } else { None };
         if let Some(violation) = added {
             all.push(of_another_day(corpus, parts, violation));
             continue;
