@@ -27,7 +27,8 @@ pub(crate) fn reorganising(
             let at = at.field("divide");
             let of = cooperative("cooperative_id", &it.cooperative_id, &at);
             let into = parts(&it.into, request, &at);
-            let left_out = at.each("left_out_person_ids", &it.left_out_person_ids, person);
+            let left_out =
+                at.each("left_out_person_ids", &it.left_out_person_ids, |id, at| person(id, at));
             Plan::Divide { of: of?, into: into?, left_out: left_out? }
         }
         How::Separate(it) => {
@@ -70,7 +71,7 @@ fn listed(id: &str, at: &At<'_>) -> Option<Uuid> {
     canonical.or_else(|| at.wrong(id, "a UUID of 36 characters, not nil", "UUID gồm 36 ký tự"))
 }
 
-fn person(id: &String, at: &At<'_>) -> Option<PersonId> {
+fn person(id: &str, at: &At<'_>) -> Option<PersonId> {
     listed(id, at).map(PersonId)
 }
 
@@ -94,7 +95,7 @@ fn parts(parts: &[v1::Part], request: Uuid, at: &At<'_>) -> Option<Vec<Part>> {
     at.each("into", parts, |it, at| {
         let id = newcomer(&it.cooperative_id, request, index.next()?, at);
         let to = at.message("registration", it.registration.as_ref(), registration::registration);
-        let members = at.each("person_ids", &it.person_ids, person);
+        let members = at.each("person_ids", &it.person_ids, |id, at| person(id, at));
         let loans = at.each("loan_ids", &it.loan_ids, |id, at| listed(id, at).map(LoanId));
         let newcomer = Newcomer { id: id?, registration: to? };
         Some(Part { newcomer, members: members?, loans: loans? })

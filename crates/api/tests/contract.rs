@@ -73,6 +73,7 @@ fn rejections() -> Vec<Rejection> {
         R::NotReversible { revision: 1, on },
         R::Credit { rule: "x", rule_vi: "x" },
         R::Unit { code: UnitCode::new("106").unwrap(), on, rule: "x", rule_vi: "x" },
+        R::Party { cooperative: by, because: Box::new(R::AlreadyFounded) },
     ]
 }
 
@@ -126,6 +127,7 @@ fn complete(it: &Rejection) -> usize {
         R::NotReversible { .. } => 43,
         R::Credit { .. } => 44,
         R::Unit { .. } => 45,
+        R::Party { .. } => 46,
     }
 }
 
