@@ -162,12 +162,12 @@ oneof! { Event, "CooperativeEvent", EVENT_KINDS {
     54 "compliance_report_asked" ComplianceReportAsked,
         Event::ComplianceReportAsked(it) => &ComplianceReportAsked { due: *it },
         |it: ComplianceReportAsked| Event::ComplianceReportAsked(it.due);
-    60 "group_converted" Box<Conversion>, Event::GroupConverted(it) => it, Event::GroupConverted;
     55 "loan_restructured" Restructuring, Event::LoanRestructured(it) => it, Event::LoanRestructured;
     56 "loan_overdue" Payment, Event::LoanOverdue(it) => it, Event::LoanOverdue;
     57 "loan_written_off" Payment, Event::LoanWrittenOff(it) => it, Event::LoanWrittenOff;
     58 "guarantee_called" Payment, Event::GuaranteeCalled(it) => it, Event::GuaranteeCalled;
     59 "code_handed_over" Handover, Event::CodeHandedOver(it) => it, Event::CodeHandedOver;
+    60 "group_converted" Box<Conversion>, Event::GroupConverted(it) => it, Event::GroupConverted;
     61 "became_enterprise" Bare, Event::Step(Step::BecameEnterprise) => &Bare, |_| Event::Step(Step::BecameEnterprise);
     62 "reorganised" Box<Departure>, Event::Departed(it) => it, Event::Departed;
     63 "formed" Box<Formation>, Event::Formed(it) => it, Event::Formed;

@@ -25,11 +25,12 @@ fn today(deltas: &[Delta]) -> Sums {
     sums
 }
 
-/// What was taken of random commands, on one day at most one thing a cooperative.
+/// What was taken of random commands, on one day at most one thing a cooperative; of those that were
+/// there at first, since what a reorganisation makes is nobody's command.
 fn taken(world: &World) -> Vec<(usize, Command)> {
     let mut days = BTreeSet::new();
     let mut all: Vec<(u64, usize, Command)> = Vec::new();
-    for (at, life) in world.lives.iter().enumerate() {
+    for (at, life) in world.lives.iter().take(World::empty().lives.len()).enumerate() {
         for (revision, command) in &life.commands {
             if life.entries[*revision as usize - 1].standing == cooperative::Standing::New
                 && days.insert((at, command.effective))
