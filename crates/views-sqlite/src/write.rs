@@ -24,10 +24,8 @@ const PARKED: Shape = Shape { head: "REPLACE INTO parked VALUES", columns: 4, ta
 
 /// The one connection that writes.
 pub struct Writer {
-    options: SqliteConnectOptions,
-    /// Whether the last transaction failed. SQLite may have rolled it back by itself, as on a full
-    /// disk, unseen by the connection, which then begins no other: a new one takes its place.
-    failed: bool,
+    /// Whether a transaction may be open that was not committed: it failed, or was given up.
+    open: bool,
     connection: SqliteConnection,
     statements: Statements,
     tail: DeltaTail,
@@ -41,7 +39,7 @@ impl Writer {
         let tail = DeltaTail::load(&mut connection).await?;
         let blocks = EntryBlocks::load(&mut connection).await?;
         let statements = Statements::default();
-        Ok(Self { options, failed: false, connection, statements, tail, blocks })
+        Ok(Self { open: false, connection, statements, tail, blocks })
     }
 
     /// Closes the connection; the last one writes everything back into the one file.
@@ -50,36 +48,49 @@ impl Writer {
     }
 
     async fn apply(&mut self, changes: Changes) -> Result<(), ViewError> {
-        if self.failed {
-            *self = Self::open(self.options.clone()).await?;
+        if std::mem::replace(&mut self.open, true) {
+            // It fails where SQLite rolled back by itself, as on a full disk; then nothing is open.
+            let _ = self.run("ROLLBACK").await;
         }
-        let written = self.write(changes).await;
-        self.failed = written.is_err();
-        written
+        self.run("BEGIN IMMEDIATE").await?;
+        let kept = self.write(changes).await?;
+        self.run("COMMIT").await?;
+        self.open = false;
+        if let Some((tail, blocks)) = kept {
+            (self.tail, self.blocks) = (tail, blocks);
+        }
+        Ok(())
     }
 
-    async fn write(&mut self, changes: Changes) -> Result<(), ViewError> {
-        // Dropped on any way out but the last line, it is rolled back.
-        let transaction = self.connection.begin_with("BEGIN IMMEDIATE").await;
-        let mut transaction = transaction.map_err(failed)?;
-        let stored = read::tip(&mut transaction).await?.map_or(0, |tip| tip.position.0);
+    /// Transactions are statements here, and not sqlx's: that one does not see when SQLite rolls back
+    /// by itself, and begins no other on the connection.
+    async fn run(&mut self, statement: &'static str) -> Result<(), ViewError> {
+        sqlx::query(statement).execute(&mut self.connection).await.map_err(failed)?;
+        Ok(())
+    }
+
+    /// Writes within a transaction; what is to be kept in memory once it is committed. Nothing, if
+    /// the changes are there already.
+    async fn write(
+        &mut self,
+        changes: Changes,
+    ) -> Result<Option<(DeltaTail, EntryBlocks)>, ViewError> {
+        let stored = read::tip(&mut self.connection).await?.map_or(0, |tip| tip.position.0);
         let (Some(tip), true) = (changes.tip, changes.cursor().0 > stored) else {
-            return Ok(());
+            return Ok(None);
         };
         if changes.after.0 != stored {
             let stored = eventlog::Position(stored);
             return Err(ViewError::Gap { stored, after: changes.after });
         }
-        let (run, to) = (&mut self.statements, &mut *transaction);
+        let (run, to) = (&mut self.statements, &mut self.connection);
         put_cooperatives(run, to, &changes).await?;
         put_areas(run, to, &changes.areas).await?;
         put_parked(run, to, &changes.parked).await?;
         let tail = self.tail.put(run, to, &changes).await?;
         let blocks = self.blocks.put(run, to, &changes.entries).await?;
         put_tip(to, tip).await?;
-        transaction.commit().await.map_err(failed)?;
-        (self.tail, self.blocks) = (tail, blocks);
-        Ok(())
+        Ok(Some((tail, blocks)))
     }
 }
 
@@ -196,6 +207,8 @@ mod tests {
         let error = catch_up(&*ledger.log, &views, &|_| ()).await.unwrap_err();
         assert!(matches!(error, views::ProjectError::Views(ViewError::Full)), "{error:?}");
         assert_eq!(views.cursor().await.unwrap(), before);
+        let room = "PRAGMA max_page_count = 1073741823";
+        views.writer.lock().await.connection.execute(room).await.unwrap();
 
         catch_up(&*ledger.log, &views, &|_| ()).await.unwrap();
         assert!(views.cursor().await.unwrap() > before && before > Position(0));
