@@ -65,7 +65,7 @@ impl Reader {
         let first = crate::figures::first_of_year(pin.as_of);
         let period_from = period_from.or(first).unwrap_or(pin.as_of);
         let forest = self.forest(views, pin).await?;
-        Self::communes(&forest, &area.clone().into(), pin)?;
+        self.communes(&forest, &area.clone().into(), pin)?;
         let mut printed = Printed::of(views, area, pin).await?;
         let within = |it: &Subject| it.as_of >= period_from && it.as_of <= pin.as_of;
         printed.publications.retain(|it| within(&it.what.subject));

@@ -183,7 +183,7 @@ impl Reader {
             });
         }
         let forest = self.forest(views, pin).await?;
-        let (units, valid_communes) = Self::communes(&forest, &asked.area, pin)?;
+        let (units, valid_communes) = self.communes(&forest, &asked.area, pin)?;
         let question = Question {
             units,
             valid_communes,

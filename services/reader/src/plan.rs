@@ -53,7 +53,7 @@ impl Reader {
         let position = self.cursor();
         let pin = self.resolve_seen(pin).await?;
         let forest = self.forest(views, pin).await?;
-        Self::communes(&forest, &area.clone().into(), pin)?;
+        self.communes(&forest, &area.clone().into(), pin)?;
         let printed = Printed::of(views, area, pin).await?;
         let days = ends.into_iter().chain([pin.as_of]);
         let blocks = views.deltas(&united(days.map(|day| units(&forest, area, day).0))).await?;

@@ -1,8 +1,10 @@
 //! What every answer rests on.
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use chrono::NaiveDate;
 use cooperative::History;
 use cooperative::forest::Forest;
 use cooperative::land::AreaRef;
@@ -41,7 +43,12 @@ pub struct Reader {
 struct Areas {
     changed: Position,
     forest: Arc<Forest>,
+    /// What was found to lie in areas by a day: each takes a walk over all units.
+    lands: HashMap<(AreaRef, NaiveDate), (Units, u64)>,
 }
+
+/// So many lands are kept at most.
+const LANDS: usize = 1_000;
 
 /// A cooperative's entries as known under a pin.
 pub(crate) struct Told {
@@ -103,7 +110,7 @@ impl Reader {
         let forest = Arc::new(Forest::of(events.map(|it| (it.area, it.effective, it.it))));
         if now {
             let mut areas = self.areas.lock().unwrap_or_else(PoisonError::into_inner);
-            *areas = Areas { changed, forest: forest.clone() };
+            *areas = Areas { changed, forest: forest.clone(), lands: HashMap::new() };
         }
         Ok(forest)
     }
@@ -133,17 +140,34 @@ impl Reader {
         area: &AreaRef,
         pin: Resolved,
     ) -> Result<Units, ReadError> {
-        Ok(Self::communes(&*self.forest(views, pin).await?, area, pin)?.0)
+        Ok(self.communes(&self.forest(views, pin).await?, area, pin)?.0)
     }
 
     /// The addresses that lie in an area on the pin's day, and how many communes it has then.
     pub(crate) fn communes(
-        forest: &Forest,
+        &self,
+        forest: &Arc<Forest>,
         area: &AreaRef,
         pin: Resolved,
     ) -> Result<(Units, u64), ReadError> {
-        let land = forest.land(area, pin.as_of).ok_or_else(|| no_area(area, pin));
-        land.map(|(land, communes)| (Units::Land(land.into()), communes))
+        let key = (area.clone(), pin.as_of);
+        let kept = |areas: &Areas| Arc::ptr_eq(&areas.forest, forest);
+        {
+            let areas = self.areas.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(found) = areas.lands.get(&key).filter(|_| kept(&areas)) {
+                return Ok(found.clone());
+            }
+        }
+        let (land, communes) = forest.land(area, pin.as_of).ok_or_else(|| no_area(area, pin))?;
+        let found = (Units::Land(land.into()), communes);
+        let mut areas = self.areas.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept(&areas) {
+            if areas.lands.len() >= LANDS {
+                areas.lands.clear();
+            }
+            areas.lands.insert(key, found.clone());
+        }
+        Ok(found)
     }
 }
 
