@@ -26,7 +26,7 @@ use crate::settings::Settings;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    trace(cli.json);
+    trace(cli.json, matches!(cli.command, Command::Serve(_) | Command::Demo(_)));
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
@@ -107,10 +107,12 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
     }
 }
 
-/// Logs go to standard error: lines for people, JSON for machines; `RUST_LOG` says how much.
-fn trace(json: bool) {
+/// Logs go to standard error: lines for people, JSON for machines; `RUST_LOG` says how much. Left
+/// out, a server tells of each request that it refused; a command says that itself, in its own words.
+fn trace(json: bool, serves: bool) {
+    let level = if serves { "info" } else { "warn" };
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(level));
     let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     if json { lines.json().init() } else { lines.init() }
 }
