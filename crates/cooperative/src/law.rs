@@ -2,7 +2,6 @@
 
 use chrono::{Days, NaiveDate};
 
-pub use crate::calendar::after_months as months_after;
 use crate::kind::Kind;
 
 /// The day on which the Law on Cooperatives 17/2023/QH15 and Decree 92/2024 came into force.

@@ -3,10 +3,11 @@
 use chrono::NaiveDate;
 
 use super::status;
+use crate::calendar::after_months;
 use crate::conversion::Conversion;
 use crate::course::official_members;
 use crate::kind::Kind;
-use crate::law::{CONVERSION_MONTHS, LAW_2023_FROM, minimum_members, months_after};
+use crate::law::{CONVERSION_MONTHS, LAW_2023_FROM, minimum_members};
 use crate::rejection::Rejection;
 use crate::state::{Legal, Operating, Registered};
 
@@ -26,7 +27,7 @@ pub(super) fn convert(it: &Registered, on: NaiveDate, by: &Conversion) -> Result
         return Err(Rejection::State { state, state_vi, on });
     }
     code(it, by)?;
-    let earliest = months_after(it.clocks.active_since.unwrap_or(it.since), CONVERSION_MONTHS);
+    let earliest = after_months(it.clocks.active_since.unwrap_or(it.since), CONVERSION_MONTHS);
     if on >= LAW_2023_FROM && on < earliest {
         let what = "the conversion of a group, after 12 months of continuous operation,";
         let what_vi = "việc chuyển đổi tổ hợp tác (hoạt động liên tục 12 tháng)";

@@ -7,9 +7,10 @@
 
 use chrono::NaiveDate;
 
+use crate::calendar::after_months;
 use crate::credit::{Guarantee, Lender, Loan, Payment};
 use crate::ids::LoanId;
-use crate::law::{WRITE_OFF_MONTHS, months_after};
+use crate::law::WRITE_OFF_MONTHS;
 use crate::money::Dong;
 use crate::rejection::Rejection;
 use crate::state::{LoanState, Registered};
@@ -76,7 +77,7 @@ pub(super) fn write_off(it: &Registered, on: NaiveDate, of: &Payment) -> Result<
     if loan.loan.lender == Lender::SupportFund {
         let (what, what_vi) = ("an overdue principal of this loan", "nợ gốc quá hạn của khoản vay");
         let open = loan.overdue.ok_or(Rejection::NotOpen { what, what_vi, on })?;
-        let earliest = months_after(open.since, WRITE_OFF_MONTHS);
+        let earliest = after_months(open.since, WRITE_OFF_MONTHS);
         if on < earliest {
             let (what, what_vi) =
                 ("a write-off by the support fund", "việc xóa nợ của quỹ hỗ trợ phát triển HTX");
