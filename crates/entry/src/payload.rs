@@ -3,7 +3,9 @@
 use bytes::Bytes;
 use chrono::NaiveDate;
 use cooperative::publication::AreaEvent;
-use cooperative::{CodeClaimed, CodeEvent, CodeTransferred, CodeVoided, Event, Standing, Text};
+use cooperative::{
+    CodeClaimed, CodeEvent, CodeTransferred, CodeVoided, Entry, Event, Standing, Text,
+};
 
 use crate::areas::AreaEvents;
 use crate::cooperatives::CooperativeEvents;
@@ -45,6 +47,14 @@ pub struct Meta {
     pub digest: [u8; 32],
     /// The import that it came with, if any.
     pub import: Option<Text>,
+}
+
+impl Meta {
+    /// A cooperative's entry as the domain folds it, from where the log put it and what happened.
+    pub fn entry(&self, position: u64, revision: u64, events: Vec<Event>) -> Entry {
+        let Self { effective, order, standing, .. } = *self;
+        Entry { position, revision, effective, order, standing, events }
+    }
 }
 
 /// What happened, by the kind of stream that it happened in.

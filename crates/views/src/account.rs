@@ -211,14 +211,7 @@ async fn entries(
                 continue;
             };
             let Happened::Cooperative(events) = happened else { continue };
-            found.push(Entry {
-                position: envelope.position.0,
-                revision: envelope.revision.0,
-                effective: meta.effective,
-                order: meta.order,
-                standing: meta.standing,
-                events,
-            });
+            found.push(meta.entry(envelope.position.0, envelope.revision.0, events));
         }
     }
     Ok(found)

@@ -128,14 +128,7 @@ impl Projection {
         meta: &Meta,
         events: Vec<cooperative::Event>,
     ) -> Result<(), ProjectError> {
-        let entry = cooperative::Entry {
-            position: envelope.position.0,
-            revision: envelope.revision.0,
-            effective: meta.effective,
-            order: meta.order,
-            standing: meta.standing,
-            events,
-        };
+        let entry = meta.entry(envelope.position.0, envelope.revision.0, events);
         let mut slot = self.slots.take(log, &envelope.stream, id, entry.revision).await?;
         let change = self.pending.cooperatives.entry(id).or_default();
         for delta in slot.apply(log, &envelope.stream, id, entry, change).await? {

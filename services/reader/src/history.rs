@@ -68,16 +68,9 @@ impl Reader {
     ) -> Result<Told, ReadError> {
         let past = entries(&*self.log, id, known_at).await?;
         let position = past.last().map_or(0, |it| it.envelope.position.0);
-        let entries = past.into_iter().filter_map(|it| match it.payload.happened {
-            Happened::Cooperative(events) => Some(cooperative::Entry {
-                position: it.envelope.position.0,
-                revision: it.envelope.revision.0,
-                effective: it.payload.meta.effective,
-                order: it.payload.meta.order,
-                standing: it.payload.meta.standing,
-                events,
-            }),
-            Happened::Area(_) | Happened::Code(_) => None,
+        let entries = past.into_iter().filter_map(|Past { envelope, payload, .. }| {
+            let Happened::Cooperative(events) = payload.happened else { return None };
+            Some(payload.meta.entry(envelope.position.0, envelope.revision.0, events))
         });
         Ok(Told { history: History::of(entries), position })
     }

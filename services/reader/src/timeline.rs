@@ -77,13 +77,7 @@ impl Reader {
 
 /// An entry as the domain folds it.
 fn entry(it: &Past) -> Option<Entry> {
-    let Happened::Cooperative(events) = &it.payload.happened else { return None };
-    Some(Entry {
-        position: it.envelope.position.0,
-        revision: it.envelope.revision.0,
-        effective: it.payload.meta.effective,
-        order: it.payload.meta.order,
-        standing: it.payload.meta.standing,
-        events: events.clone(),
-    })
+    let Past { envelope, payload, .. } = it;
+    let Happened::Cooperative(events) = &payload.happened else { return None };
+    Some(payload.meta.entry(envelope.position.0, envelope.revision.0, events.clone()))
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use cooperative::area::DatedUnit;
-use cooperative::{AreaEntry, AreaStream, CooperativeId, Entry, History, PersonId, Standing};
+use cooperative::{AreaEntry, AreaStream, CooperativeId, History, PersonId, Standing};
 use entry::{Happened, Meta, Payload, Personal, StreamName};
 use eventlog::{EventLog, Partition, StreamId};
 use futures::StreamExt;
@@ -118,9 +118,7 @@ impl Stream {
                         known.keys.entry(person).or_insert(KeyId(it.key));
                     }
                 }
-                let (revision, Meta { effective, order, standing, .. }) = (self.revision, meta);
-                let entry = Entry { position, revision, effective, order, standing, events };
-                known.history.push(entry);
+                known.history.push(meta.entry(position, self.revision, events));
             }
             Happened::Code(it) => self.content = Content::Code(it.holder()),
             Happened::Area(events) => {

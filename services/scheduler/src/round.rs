@@ -6,7 +6,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use chrono::{NaiveDate, TimeDelta};
 use cooperative::state::Legal;
-use cooperative::{CooperativeId, Due, Entry, History, Surroundings, Text, decide, due};
+use cooperative::{CooperativeId, Due, History, Surroundings, Text, decide, due};
 use entry::{Happened, Payload, Request};
 use eventlog::{Clock, EventLog, StreamId};
 use futures::StreamExt;
@@ -165,14 +165,8 @@ impl Scheduler {
                     .map_err(|it| ScheduleError::damaged(&*name, it))?;
                 asked.insert(envelope.append.0);
                 let Happened::Cooperative(events) = payload.happened else { continue };
-                entries.push(Entry {
-                    position: envelope.position.0,
-                    revision: envelope.revision.0,
-                    effective: payload.meta.effective,
-                    order: payload.meta.order,
-                    standing: payload.meta.standing,
-                    events,
-                });
+                let (position, revision) = (envelope.position.0, envelope.revision.0);
+                entries.push(payload.meta.entry(position, revision, events));
             }
         }
         Ok((History::of(entries), asked))
