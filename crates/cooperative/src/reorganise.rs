@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 
 use crate::admission::admit;
-use crate::command::{Act, Command};
-use crate::decide::{check_backup, check_date, drafted};
+use crate::command::Act;
+use crate::decide::{check_backup, check_date};
 use crate::event::Event;
 use crate::evolve::evolve;
-use crate::history::History;
+use crate::history::{Entry, History, Standing};
 use crate::ids::{CooperativeId, LoanId, PersonId};
 use crate::membership::Joining;
 use crate::rejection::Rejection;
@@ -68,9 +68,8 @@ pub fn decide_reorganisation(
     check_kinds(&command.plan, &standing)?;
     let events = events(&command.plan, command.effective, &standing)?;
     for (id, event) in &events {
-        let (history, made) = (known.history(*id), [event.clone()]);
-        let on = Command { effective: command.effective, order: command.order, act: Act::Resume };
-        admit(history, &drafted(history, &on, &made)).map_err(|it| of(*id, it))?;
+        let on = (command.effective, command.order);
+        admit_event(known.history(*id), on, event).map_err(|it| of(*id, it))?;
     }
     Ok(events)
 }
@@ -93,11 +92,26 @@ pub fn decide_duplicate(
     let events =
         vec![(duplicate, Event::JoinedTo(kept)), (kept, Event::DuplicateJoined(duplicate))];
     for (id, event) in &events {
-        let (history, made) = (known.history(*id), [event.clone()]);
-        let on = Command { effective, order, act: Act::Resume };
-        admit(history, &drafted(history, &on, &made)).map_err(|it| of(*id, it))?;
+        admit_event(known.history(*id), (effective, order), event).map_err(|it| of(*id, it))?;
     }
     Ok(events)
+}
+
+/// Holds one event, on its day and in its order, against the whole timeline of its stream.
+fn admit_event(
+    history: &History,
+    (effective, order): (NaiveDate, u16),
+    event: &Event,
+) -> Result<(), Rejection> {
+    let draft = Entry {
+        position: u64::MAX,
+        revision: history.revision() + 1,
+        effective,
+        order,
+        standing: Standing::New,
+        events: vec![event.clone()],
+    };
+    admit(history, &[draft])
 }
 
 /// A refusal that speaks of one of the parties.
