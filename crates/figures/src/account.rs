@@ -1,5 +1,6 @@
 //! The fold of one cooperative for figures: what each entry changes.
 
+mod amended;
 mod annual;
 mod reorganised;
 mod stock;
@@ -8,8 +9,7 @@ mod tally;
 use chrono::NaiveDate;
 use cooperative::timeline::Place;
 use cooperative::{
-    Cooperative, CooperativeId, Entry, Event, Exit, Registered, Timeline, UnitCode, evolve,
-    timeline,
+    Cooperative, CooperativeId, Entry, Event, Exit, Registered, UnitCode, evolve, timeline,
 };
 
 use crate::delta::{Class, Delta};
@@ -41,7 +41,7 @@ pub enum Applied {
     /// It came last in effect too: these are its deltas.
     Deltas(Vec<Delta>),
     /// It is backdated, replaces or voids: the account is unchanged. Load the stream and call
-    /// [`Account::rebuild`].
+    /// [`Account::amend`].
     OutOfOrder,
 }
 
@@ -78,34 +78,6 @@ impl Account {
         let mut tally = Tally::new(id, entry.position);
         self.record(entry, &mut tally);
         Applied::Deltas(tally.deltas)
-    }
-
-    /// The account of a whole stream, and the deltas of its last entry, wherever that stands in
-    /// effect: what the new timeline contributes less what the old one did, all with the entry's
-    /// position, one delta for each class, measure, detail, person and day that differ.
-    pub fn rebuild(id: CooperativeId, entries: &[Entry]) -> (Self, Vec<Delta>) {
-        let Some((entry, before)) = entries.split_last() else { return Default::default() };
-        let (old, new) = (timeline(before, u64::MAX), timeline(entries, u64::MAX));
-        let same = |(a, b): &(&&Entry, &&Entry)| a.revision == b.revision;
-        let counts = |line: &Timeline<'_>| line.joined().is_none();
-        let (counted, counting) = (counts(&old), counts(&new));
-        let shared = match (counted, counting) {
-            (true, true) => old.entries().iter().zip(new.entries()).take_while(same).count(),
-            _ => 0,
-        };
-
-        let mut was = Self::default();
-        old.entries().iter().take(shared).for_each(|it| was.follow(it));
-        let mut is = was.clone();
-        let mut minus = Tally::new(id, entry.position);
-        if counted {
-            old.entries().iter().skip(shared).for_each(|it| was.record(it, &mut minus));
-        }
-        let mut plus = Tally::new(id, entry.position);
-        for it in new.entries().iter().skip(shared) {
-            if counting { is.record(it, &mut plus) } else { is.follow(it) }
-        }
-        (is, plus.less(minus))
     }
 
     /// What a whole timeline contributes, all under one position: the oracle of [`Account::apply`].

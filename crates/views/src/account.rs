@@ -2,16 +2,18 @@
 
 use chrono::NaiveDate;
 use cooperative::card::Card;
-use cooperative::{Cooperative, CooperativeId, Entry, Registered, Standing, UnitCode, timeline};
+use cooperative::part::{about, parts_of_last};
+use cooperative::timeline::line;
+use cooperative::{Cooperative, CooperativeId, Entry, Event, Registered, Standing, UnitCode};
 use entry::{Happened, Payload};
 use eventlog::{EventLog, Position, StreamId};
 use figures::{Account, Applied, Delta};
 use futures::StreamExt;
 use lru::LruCache;
 
-use crate::changes::CooperativeChange;
+use crate::changes::{CooperativeChange, Moved};
 use crate::error::ProjectError;
-use crate::standing::Before;
+use crate::standing::{Before, all_rows};
 
 /// One cooperative, folded up to a revision.
 #[derive(Default)]
@@ -19,8 +21,10 @@ pub(crate) struct Slot {
     account: Account,
     revision: u64,
     position: u64,
-    /// Every entry, once one came out of order: where one did, more are likely to.
+    /// Every entry: where it was just folded from the log, and once one came out of order. Where one
+    /// did, more are likely to.
     entries: Option<Vec<Entry>>,
+    amended: bool,
 }
 
 /// Cooperatives by last use, bounded by how many entries were folded into them.
@@ -55,7 +59,8 @@ impl Slots {
     }
 
     /// Puts it back.
-    pub fn put(&mut self, id: CooperativeId, slot: Slot) {
+    pub fn put(&mut self, id: CooperativeId, mut slot: Slot) {
+        slot.entries = slot.entries.filter(|_| slot.amended);
         self.entries += slot.weight();
         if let Some(before) = self.slots.put(id, slot) {
             self.entries -= before.weight();
@@ -97,37 +102,8 @@ impl Slot {
     async fn load(log: &dyn EventLog, stream: &StreamId, upto: u64) -> Result<Self, ProjectError> {
         let entries = entries(log, stream, upto).await?;
         let position = entries.last().map_or(0, |it| it.position);
-        Ok(Self { account: Account::of(&entries), revision: upto, position, entries: None })
-    }
-
-    /// Folds the next entry of the stream. Gives its deltas, and whether it came out of order.
-    async fn fold(
-        &mut self,
-        log: &dyn EventLog,
-        stream: &StreamId,
-        id: CooperativeId,
-        entry: Entry,
-    ) -> Result<(Vec<Delta>, bool), ProjectError> {
-        let deltas = match self.account.apply(id, &entry) {
-            Applied::Deltas(deltas) => deltas,
-            Applied::OutOfOrder => {
-                let mut all = match self.entries.take() {
-                    Some(held) => held,
-                    None => entries(log, stream, entry.revision - 1).await?,
-                };
-                (self.revision, self.position) = (entry.revision, entry.position);
-                all.push(entry);
-                let (account, deltas) = Account::rebuild(id, &all);
-                self.account = account;
-                self.entries = Some(all);
-                return Ok((deltas, true));
-            }
-        };
-        (self.revision, self.position) = (entry.revision, entry.position);
-        if let Some(held) = &mut self.entries {
-            held.push(entry);
-        }
-        Ok((deltas, false))
+        let account = Account::of(&entries);
+        Ok(Self { account, revision: upto, position, entries: Some(entries), amended: false })
     }
 
     /// Folds the next entry of the stream into this and into what changes of its cooperative.
@@ -139,28 +115,45 @@ impl Slot {
         entry: Entry,
         change: &mut CooperativeChange,
     ) -> Result<Vec<Delta>, ProjectError> {
-        let single = match (&entry.events[..], entry.standing) {
-            ([event], Standing::New | Standing::ByDeadline) if !event.moves_many() => {
-                Some((event.clone(), entry.effective))
+        let before = single(&entry).map(|event| Before::of(self.account.state(), event));
+        let applied = self.account.apply(id, &entry);
+        let simple = match (&applied, before, single(&entry)) {
+            (Applied::Deltas(_), Some(before), Some(event)) => {
+                before.rows(self.account.state(), event, entry.effective, change);
+                true
             }
-            _ => None,
+            _ => false,
         };
-        let before = match &single {
-            Some((event, _)) => Before::of(self.account.state(), event),
-            None => Before::Nothing,
-        };
-        let (deltas, mut anew) = self.fold(log, stream, id, entry).await?;
-        if single.is_none() {
-            if self.entries.is_none() {
-                self.entries = Some(entries(log, stream, self.revision).await?);
+        self.hold(log, stream, entry, simple).await?;
+        let all = self.entries.as_deref().unwrap_or_default();
+        Ok(match applied {
+            Applied::Deltas(deltas) if simple => deltas,
+            Applied::Deltas(deltas) => {
+                change.moved.also(None);
+                deltas
             }
-            anew = true;
+            Applied::OutOfOrder => {
+                change.moved.also(parts_of_last(all));
+                self.account.amend(id, all)
+            }
+        })
+    }
+
+    /// Stands behind an entry. All of them are held from the first on that is not simple.
+    async fn hold(
+        &mut self,
+        log: &dyn EventLog,
+        stream: &StreamId,
+        entry: Entry,
+        simple: bool,
+    ) -> Result<(), ProjectError> {
+        (self.revision, self.position) = (entry.revision, entry.position);
+        self.amended |= !simple;
+        if self.entries.is_none() && !simple {
+            self.entries = Some(entries(log, stream, entry.revision - 1).await?);
         }
-        change.anew |= anew;
-        if let (Some((event, day)), false) = (single, change.anew) {
-            before.rows(self.account.state(), &event, day, change);
-        }
-        Ok(deltas)
+        self.entries.iter_mut().for_each(|it| it.push(entry.clone()));
+        Ok(())
     }
 
     /// The commune of its head office, once it is founded, and since when it is registered.
@@ -180,12 +173,28 @@ impl Slot {
     pub fn finish(&self, id: CooperativeId, after: Position, change: &mut CooperativeChange) {
         let state = self.account.state();
         change.card = Card::of(id, state, self.revision, self.position);
-        if let (true, Some(entries)) = (change.anew, &self.entries) {
-            crate::standing::all_rows(&timeline(entries, u64::MAX), state, change);
-            let (old, mut was) = (timeline(entries, after.0), CooperativeChange::default());
-            crate::standing::all_rows(&old, &old.state_on(None), &mut was);
-            change.less(was);
-        }
+        let entries = self.entries.as_deref().unwrap_or_default();
+        let moved = std::mem::take(&mut change.moved);
+        let those = match &moved {
+            Moved::Parts(parts) if parts.is_empty() => return,
+            Moved::Parts(parts) => about(entries, parts),
+            Moved::Whole => entries.iter().collect(),
+        };
+        let old = line(those.iter().copied().filter(|it| it.position <= after.0));
+        let was = all_rows(&old, &old.state_on(None));
+        let mut now = all_rows(&line(those.iter().copied()), state);
+        now.less(was);
+        now.keep(|part| moved.has(part));
+        change.keep(|part| !moved.has(part));
+        change.take(now);
+    }
+}
+
+/// The one event of an entry that changes few rows, if it is such.
+fn single(entry: &Entry) -> Option<&Event> {
+    match (&entry.events[..], entry.standing) {
+        ([event], Standing::New | Standing::ByDeadline) if !event.moves_many() => Some(event),
+        _ => None,
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use cooperative::annual::{AnnualReturn, Rating};
 use cooperative::card::{Card, ManagerRow, MemberRow};
 use cooperative::state::LoanState;
-use cooperative::{CooperativeId, LoanId, UnitCode};
+use cooperative::{CooperativeId, LoanId, Part, UnitCode};
 use eventlog::Position;
 use figures::Delta;
 
@@ -34,8 +34,8 @@ pub struct Changes {
 /// What changes of one cooperative.
 #[derive(Clone, Debug, Default)]
 pub struct CooperativeChange {
-    /// Whether its timeline moved, so that any of its rows may differ.
-    pub(crate) anew: bool,
+    /// What of its timeline moved, so that any row of that may differ.
+    pub(crate) moved: Moved,
     /// The stored rows that go.
     pub gone: Gone,
     /// Its card; `None` if nothing is left of it: then a stored one goes.
@@ -50,6 +50,40 @@ pub struct CooperativeChange {
     pub returns: BTreeMap<i32, AnnualReturn>,
     /// Ratings by the year they are for.
     pub ratings: BTreeMap<i32, Rating>,
+}
+
+/// What of a cooperative's timeline moved: entries that came out of order, or changed many rows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Moved {
+    /// Only what is about these parts of it; none at first.
+    Parts(BTreeSet<Part>),
+    /// All of it.
+    Whole,
+}
+
+impl Default for Moved {
+    fn default() -> Self {
+        Self::Parts(BTreeSet::new())
+    }
+}
+
+impl Moved {
+    /// Whether rows about a part may differ.
+    pub fn has(&self, part: Part) -> bool {
+        match self {
+            Self::Parts(moved) => moved.contains(&part),
+            Self::Whole => true,
+        }
+    }
+
+    /// Moves these parts too; `None` for the whole.
+    pub fn also(&mut self, parts: Option<BTreeSet<Part>>) {
+        match (&mut *self, parts) {
+            (Self::Parts(moved), Some(parts)) => moved.extend(parts),
+            (Self::Whole, _) => {}
+            (_, None) => *self = Self::Whole,
+        }
+    }
 }
 
 /// Rows of one cooperative that do not hold any more, by their keys.
@@ -68,6 +102,30 @@ pub struct Gone {
 }
 
 impl CooperativeChange {
+    /// Only its rows that are about these parts.
+    pub(crate) fn keep(&mut self, of: impl Fn(Part) -> bool) {
+        self.members.retain(|(_, person), _| of(Part::Person(*person)));
+        self.managers.retain(|(_, person), _| of(Part::Person(*person)));
+        self.loans.retain(|_, _| of(Part::Credit));
+        self.returns.retain(|year, _| of(Part::Year(*year)));
+        self.ratings.retain(|year, _| of(Part::Year(*year)));
+        self.gone.members.retain(|(_, person)| of(Part::Person(*person)));
+        self.gone.managers.retain(|(_, person)| of(Part::Person(*person)));
+        self.gone.loans.retain(|_| of(Part::Credit));
+        self.gone.returns.retain(|year| of(Part::Year(*year)));
+        self.gone.ratings.retain(|year| of(Part::Year(*year)));
+    }
+
+    /// Takes the rows of another change of the same cooperative, about other parts of it.
+    pub(crate) fn take(&mut self, mut other: Self) {
+        self.members.append(&mut other.members);
+        self.managers.append(&mut other.managers);
+        self.loans.append(&mut other.loans);
+        self.returns.append(&mut other.returns);
+        self.ratings.append(&mut other.ratings);
+        self.gone = other.gone;
+    }
+
     /// Of all its rows only those that differ from what they were; what is no more is gone.
     pub(crate) fn less(&mut self, was: Self) {
         less(&mut self.members, was.members, &mut self.gone.members);

@@ -64,23 +64,22 @@ impl Before {
 }
 
 /// Every row of a timeline and the state that it folds to.
-pub(crate) fn all_rows(
-    timeline: &Timeline<'_>,
-    state: &Cooperative,
-    change: &mut CooperativeChange,
-) {
+pub(crate) fn all_rows(timeline: &Timeline<'_>, state: &Cooperative) -> CooperativeChange {
     let joined = members(timeline).into_iter().map(|it| ((it.joined, it.person), it));
-    change.members = joined.collect();
     let appointed = managers(timeline).into_iter().map(|it| ((it.from, it.person), it));
-    change.managers = appointed.collect();
-    change.loans = loans(state).into_iter().collect();
     let registered = match state {
         Cooperative::Unfounded | Cooperative::Founded(_) => None,
         Cooperative::Registered(it) => Some(&**it),
         Cooperative::Ended(it) => Some(&it.was),
     };
-    change.returns = registered.map_or_else(Default::default, |it| it.returns.clone());
-    change.ratings = registered.map_or_else(Default::default, |it| it.ratings.clone());
+    CooperativeChange {
+        members: joined.collect(),
+        managers: appointed.collect(),
+        loans: loans(state).into_iter().collect(),
+        returns: registered.map_or_else(Default::default, |it| it.returns.clone()),
+        ratings: registered.map_or_else(Default::default, |it| it.ratings.clone()),
+        ..CooperativeChange::default()
+    }
 }
 
 /// The rows of events that leave the cooperative standing. Every one is named, so that a new event

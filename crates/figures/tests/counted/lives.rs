@@ -180,9 +180,7 @@ impl World {
             Applied::Deltas(deltas) => deltas,
             Applied::OutOfOrder => {
                 self.rebuilt += 1;
-                let (account, deltas) = Account::rebuild(life.id, &life.entries);
-                life.account = account;
-                deltas
+                life.account.amend(life.id, &life.entries)
             }
         };
         self.deltas.extend(deltas);

@@ -78,9 +78,7 @@ pub(crate) fn live(pages: &[Page]) -> Outcome<Live> {
             Applied::Deltas(deltas) => deltas,
             Applied::OutOfOrder => {
                 late += 1;
-                let (anew, deltas) = Account::rebuild(id, all);
-                *account = anew;
-                deltas
+                account.amend(id, all)
             }
         };
         deltas += made.len();
