@@ -9,22 +9,24 @@ use crate::publication::AreaEvent;
 use crate::reform::{Went, meanings};
 use crate::words::UnitCode;
 
-/// Every unit that is recorded, by its code; each code with all the meanings that it has had.
+/// Every unit that is recorded, each code with all the meanings that it has had.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Forest {
-    /// Each code's meanings, oldest first.
-    by_code: BTreeMap<UnitCode, Vec<DatedUnit>>,
+    /// In the order of the codes, each code's meanings oldest first.
+    units: Vec<DatedUnit>,
+    /// The days on which anything changes, ascending.
+    changes: Vec<NaiveDate>,
 }
 
 impl Forest {
     /// The forest of these units.
     pub fn new(units: impl IntoIterator<Item = DatedUnit>) -> Self {
-        let mut by_code: BTreeMap<UnitCode, Vec<DatedUnit>> = BTreeMap::new();
-        for unit in units {
-            by_code.entry(unit.unit.code.clone()).or_default().push(unit);
-        }
-        by_code.values_mut().for_each(|it| it.sort_by_key(|it| it.from));
-        Self { by_code }
+        let mut units: Vec<DatedUnit> = units.into_iter().collect();
+        units.sort_by(|a, b| (&a.unit.code, a.from).cmp(&(&b.unit.code, b.from)));
+        let steps = |it: &DatedUnit| it.went.iter().map(|it| it.on).collect::<Vec<_>>();
+        let days = units.iter().flat_map(|it| steps(it).into_iter().chain([it.from]).chain(it.until));
+        let changes: BTreeSet<NaiveDate> = days.collect();
+        Self { changes: changes.into_iter().collect(), units }
     }
 
     /// The forest of the events that hold in the streams of all areas, each with its day.
@@ -33,22 +35,31 @@ impl Forest {
         for (area, on, event) in events {
             by_area.entry(area).or_default().push((on, event));
         }
-        let by_code = by_area
-            .into_iter()
-            .map(|(code, it)| (code, meanings(it.iter().map(|(on, it)| (*on, it)))))
-            .filter(|(_, it)| !it.is_empty())
-            .collect();
-        Self { by_code }
+        Self::new(by_area.values().flat_map(|it| meanings(it.iter().map(|(on, it)| (*on, it)))))
     }
 
     /// All meanings that a code has had, oldest first.
     pub fn meanings(&self, code: &UnitCode) -> &[DatedUnit] {
-        self.by_code.get(code).map_or(&[], Vec::as_slice)
+        let from = self.units.partition_point(|it| it.unit.code < *code);
+        let rest = self.units.get(from..).unwrap_or_default();
+        rest.get(..rest.partition_point(|it| it.unit.code == *code)).unwrap_or_default()
     }
 
-    /// Every meaning of every code.
-    pub fn all(&self) -> impl Iterator<Item = &DatedUnit> {
-        self.by_code.values().flatten()
+    /// Every meaning of every code, in the order of the codes, each code's oldest first.
+    pub fn all(&self) -> &[DatedUnit] {
+        &self.units
+    }
+
+    /// Where one of [`Self::all`] stands in it.
+    pub(crate) fn number(&self, of: &DatedUnit) -> Option<usize> {
+        let key = (&of.unit.code, of.from);
+        self.units.binary_search_by(|it| (&it.unit.code, it.from).cmp(&key)).ok()
+    }
+
+    /// The day since when units have been as they are on this one; `None` before the first.
+    pub fn unchanged_since(&self, day: NaiveDate) -> Option<NaiveDate> {
+        let before = self.changes.partition_point(|it| *it <= day);
+        self.changes.get(before.checked_sub(1)?).copied()
     }
 
     /// What a code means on a day, with its days.
@@ -132,9 +143,13 @@ impl Forest {
     /// The units of every level that an area has on a day, itself among them.
     pub fn units_in(&self, area: &UnitCode, day: NaiveDate) -> BTreeSet<UnitCode> {
         let Some(area) = self.meaning(area, day) else { return BTreeSet::new() };
-        let there = self.by_code.keys().filter_map(|it| self.meaning(it, day));
+        let there = self.units.iter().filter(|it| self.holds(it, day));
         let within = there.filter(|it| self.lies_in(it, area, day));
         within.map(|it| it.unit.code.clone()).collect()
+    }
+
+    fn holds(&self, unit: &DatedUnit, day: NaiveDate) -> bool {
+        unit.from <= day && self.end(unit).is_none_or(|end| day < end)
     }
 
     /// Whether a unit is another one or lies below it on a day; of a unit that has ended, by where

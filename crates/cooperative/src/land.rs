@@ -1,12 +1,13 @@
 //! The land of an area: which registered addresses lie in it, whatever their codes mean by now.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use chrono::NaiveDate;
 
 use crate::area::{DatedUnit, Level};
 use crate::forest::Forest;
+use crate::placed::Placed;
 use crate::reform::Went;
 use crate::words::{Invalid, UnitCode};
 
@@ -101,9 +102,6 @@ impl Span {
     }
 }
 
-/// Who went into a unit, by its code and first day.
-type Origins<'a> = HashMap<(&'a UnitCode, NaiveDate), Vec<(&'a DatedUnit, bool)>>;
-
 impl Forest {
     /// What an area means, and the day of which its land is meant; `None` if it is not recorded.
     pub fn meant(&self, area: &AreaRef, day: NaiveDate) -> Option<(&DatedUnit, NaiveDate)> {
@@ -125,28 +123,33 @@ impl Forest {
     /// that unit's land is of the area: where other land is in it, nothing is invented. The day of
     /// the question only says in which unit it is counted.
     pub fn land(&self, area: &AreaRef, day: NaiveDate) -> Option<(Land, u64)> {
-        self.land_where(area, day, |level| level == Level::Commune)
+        let (area, meant) = self.meant(area, day)?;
+        Some(self.land_of(area, &self.placed(meant), day))
+    }
+
+    /// The same of a unit, by where all units are [placed](Self::placed) on the day of which its
+    /// land is meant.
+    pub fn land_of(&self, area: &DatedUnit, placed: &Placed, day: NaiveDate) -> (Land, u64) {
+        self.land_where(area, placed, day, |level| level == Level::Commune)
     }
 
     /// The same with the units of every level, for what is recorded of units themselves.
-    pub fn whole_land(&self, area: &AreaRef, day: NaiveDate) -> Option<(Land, u64)> {
-        self.land_where(area, day, |_| true)
+    pub fn whole_land_of(&self, area: &DatedUnit, placed: &Placed, day: NaiveDate) -> Land {
+        self.land_where(area, placed, day, |_| true).0
     }
 
     fn land_where(
         &self,
-        area: &AreaRef,
+        area: &DatedUnit,
+        placed: &Placed,
         day: NaiveDate,
         takes: impl Fn(Level) -> bool,
-    ) -> Option<(Land, u64)> {
-        let (area, meant) = self.meant(area, day)?;
-        let origins = self.origins(meant);
+    ) -> (Land, u64) {
         let mut land = Land { whole: area.unit.level == Level::Country, ..Land::default() };
         let mut communes = BTreeSet::new();
-        for unit in self.all().filter(|it| takes(it.unit.level)) {
-            if !self.of_land(unit, area, meant, &origins, 0) {
-                continue;
-            }
+        let within = self.number(area).map_or(&[][..], |it| placed.within(it));
+        let units = within.iter().filter_map(|it| self.all().get(*it as usize));
+        for unit in units.filter(|it| takes(it.unit.level)) {
             let now = self.resolve(unit, day.max(unit.from));
             if unit.from <= day && now.unit.level == Level::Commune {
                 communes.insert(&now.unit.code);
@@ -157,53 +160,12 @@ impl Forest {
                 unit: now.unit.code.clone(),
             });
         }
-        Some((land, communes.len() as u64))
-    }
-
-    fn of_land(
-        &self,
-        unit: &DatedUnit,
-        area: &DatedUnit,
-        meant: NaiveDate,
-        origins: &Origins<'_>,
-        depth: u8,
-    ) -> bool {
-        if unit.from <= meant {
-            return self.lies_in(self.resolve(unit, meant), area, meant);
-        }
-        let Some(from) = origins.get(&(&unit.unit.code, unit.from)) else { return false };
-        // Reforms are years apart; a chain that is longer than this is no chain of reforms.
-        depth < 32
-            && from
-                .iter()
-                .all(|(it, alone)| *alone && self.of_land(it, area, meant, origins, depth + 1))
-    }
-
-    /// What went into each unit that began after a day, and whether nothing unrecorded did besides.
-    fn origins(&self, after: NaiveDate) -> Origins<'_> {
-        let mut origins = Origins::new();
-        for unit in self.all() {
-            let next = self.next(unit).filter(|it| it.from > after && unit.until.is_none());
-            if let Some(next) = next.filter(|next| unit.went.iter().all(|it| it.on != next.from)) {
-                origins.entry((&next.unit.code, next.from)).or_default().push((unit, true));
-            }
-            let later = |it: &&Went| it.on > after;
-            for step in unit.went.iter().filter(later) {
-                for code in &step.how.into {
-                    let Some(into) = self.meaning(code, step.on) else { continue };
-                    if into.from > after && !std::ptr::eq(into, unit) {
-                        let origin = (unit, !step.how.with_unrecorded);
-                        origins.entry((&into.unit.code, into.from)).or_default().push(origin);
-                    }
-                }
-            }
-        }
-        origins
+        (land, communes.len() as u64)
     }
 
     /// The units that went into one, with the day, in the order of their codes.
     pub fn predecessors(&self, of: &DatedUnit) -> Vec<(&DatedUnit, NaiveDate)> {
-        let steps = self.all().flat_map(|it| it.went.iter().map(move |step| (it, step)));
+        let steps = self.all().iter().flat_map(|it| it.went.iter().map(move |step| (it, step)));
         let into = |(unit, step): &(&DatedUnit, &Went)| {
             let mine = step.how.into.contains(&of.unit.code);
             let meant = || self.meaning(&of.unit.code, step.on);

@@ -33,6 +33,7 @@ pub mod management;
 pub mod membership;
 pub mod money;
 pub mod part;
+pub mod placed;
 pub mod procedure;
 pub mod publication;
 pub mod recognition;

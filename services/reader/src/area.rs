@@ -51,7 +51,8 @@ impl Reader {
         area: &AreaRef,
         pin: Resolved,
     ) -> Result<Area, ReadError> {
-        let forest = self.forest(views, pin).await?;
+        let areas = self.areas(views, pin).await?;
+        let forest = &areas.forest;
         let (unit, meant) = forest.meant(area, pin.as_of).ok_or_else(|| no_area(area, pin))?;
         let events = views.unit_events().await?.into_iter();
         let known = events.filter(|it| it.known_at(pin.known_at) && it.area == area.code);
@@ -68,15 +69,15 @@ impl Reader {
         let office = offices
             .filter(|(_, since)| unit.from <= *since && *since <= meant)
             .max_by_key(|(_, since)| *since);
-        let met = |it: &DatedUnit| meaning(&forest, it);
+        let met = |it: &DatedUnit| meaning(forest, it);
         let steps = unit.went.iter().filter(|it| it.on <= pin.as_of);
         let into = steps.flat_map(|step| step.how.into.iter().map(move |it| (it, step.on)));
         let into = into.filter_map(|(code, on)| Some((met(forest.meaning(code, on)?), on)));
         let from = forest.predecessors(unit).into_iter();
-        let land = forest.land(area, pin.as_of);
+        let land = areas.land(area, pin.as_of);
         Ok(Area {
             meaning: met(unit),
-            parents: above(&forest, unit, meant).into_iter().map(met).collect(),
+            parents: above(forest, unit, meant).into_iter().map(met).collect(),
             predecessors: from.map(|(it, on)| (met(it), on)).collect(),
             successors: into.collect(),
             office,

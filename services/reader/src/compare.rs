@@ -7,7 +7,6 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use chrono::{Months, NaiveDate};
-use cooperative::forest::Forest;
 use cooperative::publication::{Caveat, Publication, Subject, Target};
 use cooperative::{Kind, UnitCode};
 use entry::Document;
@@ -17,6 +16,7 @@ use figures::sum::{Cut, Sums};
 use figures::{Question, Units, Value, indicator};
 use views::{Dated, ViewReader};
 
+use crate::areas::Areas;
 use crate::error::ReadError;
 use crate::figures::{on_a_thread, scan, united};
 use crate::pin::{Pin, Resolved};
@@ -38,7 +38,7 @@ pub struct Compared {
 /// Everything that the comparison asks again and again, without a database.
 pub(crate) struct Source {
     area: UnitCode,
-    forest: Arc<Forest>,
+    areas: Arc<Areas>,
     blocks: Vec<Bytes>,
     known_at: u64,
     sums: RefCell<HashMap<(Kind, NaiveDate, NaiveDate), Sums>>,
@@ -64,18 +64,17 @@ impl Reader {
         let pin = self.resolve_seen(pin).await?;
         let first = crate::figures::first_of_year(pin.as_of);
         let period_from = period_from.or(first).unwrap_or(pin.as_of);
-        let forest = self.forest(views, pin).await?;
-        self.communes(&forest, &area.clone().into(), pin)?;
+        let areas = self.areas_with(views, area, pin).await?;
         let mut printed = Printed::of(views, area, pin).await?;
         let within = |it: &Subject| it.as_of >= period_from && it.as_of <= pin.as_of;
         printed.publications.retain(|it| within(&it.what.subject));
         printed.targets.retain(|it| it.what.subject.as_of >= period_from);
         let days = printed.days(pin.as_of);
-        let sets = days.map(|day| units(&forest, area, day).0);
+        let sets = days.map(|day| units(&areas, area, day).0);
         let blocks = views.deltas(&united(sets)).await?;
         let area = area.clone();
         let rows = on_a_thread(move || {
-            let source = Source::new(area.clone(), forest, blocks, pin);
+            let source = Source::new(area.clone(), areas, blocks, pin);
             let regenerate = |it: &Subject| source.regenerate(it);
             Ok(compare(&Comparison {
                 area: &area,
@@ -93,8 +92,8 @@ impl Reader {
 
 impl Source {
     /// What gives the figures of an area from its deltas, known up to the pin's position.
-    pub fn new(area: UnitCode, forest: Arc<Forest>, blocks: Vec<Bytes>, pin: Resolved) -> Self {
-        Self { area, forest, blocks, known_at: pin.known_at.0, sums: RefCell::default() }
+    pub fn new(area: UnitCode, areas: Arc<Areas>, blocks: Vec<Bytes>, pin: Resolved) -> Self {
+        Self { area, areas, blocks, known_at: pin.known_at.0, sums: RefCell::default() }
     }
 
     /// The figure of a subject; missing if it is not defined or the deltas cannot be read.
@@ -123,7 +122,7 @@ impl Source {
     }
 
     fn sums_of(&self, subject: &Subject) -> Result<Sums, ReadError> {
-        let (units, valid_communes) = units(&self.forest, &self.area, subject.as_of);
+        let (units, valid_communes) = units(&self.areas, &self.area, subject.as_of);
         let question = Question {
             units,
             valid_communes,
@@ -177,8 +176,8 @@ fn title(document: &Document) -> String {
     [number, date, issuer].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
-pub(crate) fn units(forest: &Forest, area: &UnitCode, day: NaiveDate) -> (Units, u64) {
-    let land = forest.land(&area.clone().into(), day).unwrap_or_default();
+pub(crate) fn units(areas: &Areas, area: &UnitCode, day: NaiveDate) -> (Units, u64) {
+    let land = areas.land(&area.clone().into(), day).unwrap_or_default();
     (Units::Land(land.0.into()), land.1)
 }
 

@@ -182,8 +182,7 @@ impl Reader {
                 expected_vi: "ngày không sau ngày chốt số liệu",
             });
         }
-        let forest = self.forest(views, pin).await?;
-        let (units, valid_communes) = self.communes(&forest, &asked.area, pin)?;
+        let (units, valid_communes) = self.units_of(views, &asked.area, pin).await?;
         let question = Question {
             units,
             valid_communes,

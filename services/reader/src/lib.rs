@@ -4,6 +4,7 @@
 //! and [`status`] is the only file that names gRPC codes.
 
 mod area;
+mod areas;
 mod change;
 mod compare;
 mod error;
@@ -24,6 +25,7 @@ mod timeline;
 mod work;
 
 pub use area::{Area, Meaning};
+pub use areas::Areas;
 pub use change::{Changed, Moved, Mover, MoverKind, Side};
 pub use compare::Compared;
 pub use error::ReadError;

@@ -52,14 +52,13 @@ impl Reader {
         };
         let position = self.cursor();
         let pin = self.resolve_seen(pin).await?;
-        let forest = self.forest(views, pin).await?;
-        self.communes(&forest, &area.clone().into(), pin)?;
+        let areas = self.areas_with(views, area, pin).await?;
         let printed = Printed::of(views, area, pin).await?;
         let days = ends.into_iter().chain([pin.as_of]);
-        let blocks = views.deltas(&united(days.map(|day| units(&forest, area, day).0))).await?;
+        let blocks = views.deltas(&united(days.map(|day| units(&areas, area, day).0))).await?;
         let area = area.clone();
         let rows = on_a_thread(move || {
-            let source = Source::new(area, forest, blocks, pin);
+            let source = Source::new(area, areas, blocks, pin);
             Ok(plan(&PlanQuestion {
                 year,
                 as_of: pin.as_of,

@@ -1,12 +1,9 @@
 //! What every answer rests on.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use chrono::NaiveDate;
-use cooperative::History;
-use cooperative::forest::Forest;
+use cooperative::{History, UnitCode};
 use cooperative::land::AreaRef;
 use eventlog::{Clock, EventLog, Position};
 use figures::Units;
@@ -14,6 +11,7 @@ use tokio::sync::watch;
 use vault::Vault;
 use views::ViewReader;
 
+use crate::areas::{Areas, Kept};
 use crate::error::ReadError;
 use crate::pin::Resolved;
 
@@ -34,21 +32,8 @@ pub struct Reader {
     pub(crate) vault: Vault,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) ledger: uuid::Uuid,
-    areas: Arc<Mutex<Areas>>,
+    areas: Arc<Mutex<Kept>>,
 }
-
-/// The administrative units as they last stood: thousands, changed a few times a year, and asked for by every
-/// question.
-#[derive(Default)]
-struct Areas {
-    changed: Position,
-    forest: Arc<Forest>,
-    /// What was found to lie in areas by a day: each takes a walk over all units.
-    lands: HashMap<(AreaRef, NaiveDate), (Units, u64)>,
-}
-
-/// So many lands are kept at most.
-const LANDS: usize = 1_000;
 
 /// A cooperative's entries as known under a pin.
 pub(crate) struct Told {
@@ -95,29 +80,26 @@ impl Reader {
     }
 
     /// The administrative units as known under a pin.
-    pub async fn forest(
+    pub async fn areas(
         &self,
         views: &dyn ViewReader,
         pin: Resolved,
-    ) -> Result<Arc<Forest>, ReadError> {
-        let changed = views.areas_changed().await?;
-        let now = pin.known_at >= changed;
-        if let Some(forest) = self.kept(changed).filter(|_| now) {
-            return Ok(forest);
-        }
-        let events = views.unit_events().await?.into_iter();
-        let events = events.filter(|it| it.known_at(pin.known_at));
-        let forest = Arc::new(Forest::of(events.map(|it| (it.area, it.effective, it.it))));
-        if now {
-            let mut areas = self.areas.lock().unwrap_or_else(PoisonError::into_inner);
-            *areas = Areas { changed, forest: forest.clone(), lands: HashMap::new() };
-        }
-        Ok(forest)
+    ) -> Result<Arc<Areas>, ReadError> {
+        Kept::get(&self.areas, views, pin).await
     }
 
-    fn kept(&self, changed: Position) -> Option<Arc<Forest>> {
-        let areas = self.areas.lock().unwrap_or_else(PoisonError::into_inner);
-        (areas.changed == changed).then(|| areas.forest.clone())
+    /// The administrative units as known under a pin; an error if an area is not among them.
+    pub(crate) async fn areas_with(
+        &self,
+        views: &dyn ViewReader,
+        area: &UnitCode,
+        pin: Resolved,
+    ) -> Result<Arc<Areas>, ReadError> {
+        let (areas, area) = (self.areas(views, pin).await?, area.clone().into());
+        match areas.forest.meant(&area, pin.as_of) {
+            Some(_) => Ok(areas),
+            None => Err(no_area(&area, pin)),
+        }
     }
 
     /// What lies in an area, units of every level among it.
@@ -127,47 +109,22 @@ impl Reader {
         area: &AreaRef,
         pin: Resolved,
     ) -> Result<Units, ReadError> {
-        let forest = self.forest(views, pin).await?;
-        let land = forest.whole_land(area, pin.as_of).ok_or_else(|| no_area(area, pin))?.0;
+        let areas = self.areas(views, pin).await?;
+        let land = areas.whole_land(area, pin.as_of).ok_or_else(|| no_area(area, pin))?;
         // What lies in no unit, such as codes, is the country's.
         Ok(if land.whole { Units::All } else { Units::Land(land.into()) })
     }
 
-    /// The addresses that lie in an area on the pin's day.
+    /// The addresses that lie in an area on the pin's day, and how many communes it has then.
     pub async fn units_of(
         &self,
         views: &dyn ViewReader,
         area: &AreaRef,
         pin: Resolved,
-    ) -> Result<Units, ReadError> {
-        Ok(self.communes(&self.forest(views, pin).await?, area, pin)?.0)
-    }
-
-    /// The addresses that lie in an area on the pin's day, and how many communes it has then.
-    pub(crate) fn communes(
-        &self,
-        forest: &Arc<Forest>,
-        area: &AreaRef,
-        pin: Resolved,
     ) -> Result<(Units, u64), ReadError> {
-        let key = (area.clone(), pin.as_of);
-        let kept = |areas: &Areas| Arc::ptr_eq(&areas.forest, forest);
-        {
-            let areas = self.areas.lock().unwrap_or_else(PoisonError::into_inner);
-            if let Some(found) = areas.lands.get(&key).filter(|_| kept(&areas)) {
-                return Ok(found.clone());
-            }
-        }
-        let (land, communes) = forest.land(area, pin.as_of).ok_or_else(|| no_area(area, pin))?;
-        let found = (Units::Land(land.into()), communes);
-        let mut areas = self.areas.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept(&areas) {
-            if areas.lands.len() >= LANDS {
-                areas.lands.clear();
-            }
-            areas.lands.insert(key, found.clone());
-        }
-        Ok(found)
+        let areas = self.areas(views, pin).await?;
+        let (land, communes) = areas.land(area, pin.as_of).ok_or_else(|| no_area(area, pin))?;
+        Ok((Units::Land(land.into()), communes))
     }
 }
 

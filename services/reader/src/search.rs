@@ -48,7 +48,7 @@ impl Reader {
     ) -> Result<Vec<Similar>, ReadError> {
         let pin = self.resolve_seen(asked).await?;
         let units = match area {
-            Some(area) => self.communes(&self.forest(views, pin).await?, area, pin)?.0,
+            Some(area) => self.units_of(views, area, pin).await?.0,
             None => Units::All,
         };
         let names = match asked.is_explicit() {

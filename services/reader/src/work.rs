@@ -133,7 +133,7 @@ impl Reader {
     ) -> Result<CardFilter, ReadError> {
         let units = match area {
             None => None,
-            Some(area) => Some(self.units_of(views, area, pin).await?),
+            Some(area) => Some(self.units_of(views, area, pin).await?.0),
         };
         Ok(CardFilter { units, kind, ..CardFilter::default() })
     }

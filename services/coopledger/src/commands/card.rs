@@ -24,10 +24,10 @@ pub async fn run(args: Args, ledger: &Reading, output: Output) -> Result<(), Fai
         true => Some(reader.timeline(id, pin).await?),
         false => None,
     };
-    let forest = reader.forest(&*ledger.views, pin).await?;
+    let areas = reader.areas(&*ledger.views, pin).await?;
     let place = Place {
-        registered: forest.named(&card.commune, card.seated).map(|it| &it.unit),
-        current: forest.current(&card.commune, card.seated, pin.as_of).map(|it| &it.unit),
+        registered: areas.forest.named(&card.commune, card.seated).map(|it| &it.unit),
+        current: areas.forest.current(&card.commune, card.seated, pin.as_of).map(|it| &it.unit),
     };
     let warnings = reader.warnings_of(id, pin).await?;
     output.print(

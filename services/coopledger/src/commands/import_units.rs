@@ -92,7 +92,7 @@ async fn known(ledger: &Folder, progress: &Progress) -> Result<Forest, Failure> 
         Err(failure) => return Err(failure),
     };
     let pin = ledger.reader.resolve(Pin::default()).await?;
-    Ok((*ledger.reader.forest(&*ledger.views, pin).await?).clone())
+    Ok(ledger.reader.areas(&*ledger.views, pin).await?.forest.clone())
 }
 
 /// Whether the ledger says already what a request asks to be recorded, whoever recorded it: of a

@@ -53,8 +53,8 @@ impl RegisterService for Service {
             Some(card) => card,
             None => self.reader.card(id, pin).await.map_err(status)?,
         };
-        let forest = self.reader.forest(&*views, pin).await.map_err(status)?;
-        let unit = forest.current(&card.commune, card.seated, pin.as_of).map(|it| &it.unit);
+        let areas = self.reader.areas(&*views, pin).await.map_err(status)?;
+        let unit = areas.forest.current(&card.commune, card.seated, pin.as_of).map(|it| &it.unit);
         let mut cooperative = api::cooperative_in(&card, asked.full, unit);
         if asked.warnings {
             let warnings = self.reader.warnings_of(id, pin).await.map_err(status)?;
@@ -87,7 +87,10 @@ impl RegisterService for Service {
         let pin = token.as_ref().filter(|_| !now).map_or(pin, |it| it.pin);
         let units = match &asked.area {
             None => None,
-            Some(area) => Some(self.reader.units_of(&*views, area, pin).await.map_err(status)?),
+            Some(area) => {
+                let units = self.reader.units_of(&*views, area, pin).await;
+                Some(units.map_err(status)?.0)
+            }
         };
         let filter = CardFilter {
             units,
@@ -110,9 +113,9 @@ impl RegisterService for Service {
             self.reader.cards(&*views, &filter, pin, after, size).await.map_err(status)?
         };
         let next = listed.next.map(|it| Token::next(&list, pin, it).text());
-        let forest = self.reader.forest(&*views, pin).await.map_err(status)?;
+        let areas = self.reader.areas(&*views, pin).await.map_err(status)?;
         let shown = |it: &Card| {
-            let unit = forest.current(&it.commune, it.seated, pin.as_of);
+            let unit = areas.forest.current(&it.commune, it.seated, pin.as_of);
             api::cooperative_in(it, asked.full, unit.map(|it| &it.unit))
         };
         Ok(Response::new(v1::ListCooperativesResponse {
