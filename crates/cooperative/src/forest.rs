@@ -24,7 +24,8 @@ impl Forest {
         let mut units: Vec<DatedUnit> = units.into_iter().collect();
         units.sort_by(|a, b| (&a.unit.code, a.from).cmp(&(&b.unit.code, b.from)));
         let steps = |it: &DatedUnit| it.went.iter().map(|it| it.on).collect::<Vec<_>>();
-        let days = units.iter().flat_map(|it| steps(it).into_iter().chain([it.from]).chain(it.until));
+        let days =
+            units.iter().flat_map(|it| steps(it).into_iter().chain([it.from]).chain(it.until));
         let changes: BTreeSet<NaiveDate> = days.collect();
         Self { changes: changes.into_iter().collect(), units }
     }

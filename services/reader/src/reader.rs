@@ -3,8 +3,8 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use cooperative::{History, UnitCode};
 use cooperative::land::AreaRef;
+use cooperative::{History, UnitCode};
 use eventlog::{Clock, EventLog, Position};
 use figures::Units;
 use tokio::sync::watch;

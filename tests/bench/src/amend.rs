@@ -99,7 +99,8 @@ impl Copy<'_> {
                 amended.push((it, payload));
             }
         }
-        let draft = |it: &Envelope| Draft { stream: it.stream.clone(), payload: it.payload.clone() };
+        let draft =
+            |it: &Envelope| Draft { stream: it.stream.clone(), payload: it.payload.clone() };
         let drafts = group.iter().map(draft).collect();
         self.send(Append { id: first.append, expected, drafts }).await?;
         for (it, payload) in amended {

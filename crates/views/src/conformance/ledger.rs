@@ -13,8 +13,9 @@ use cooperative::publication::AreaEvent;
 use cooperative::recognition::{Certification, Link};
 use cooperative::registration::{Registration, RegistrationChange};
 use cooperative::{
-    Act, Code, Command, CooperativeId, Dong, Entry, Event, History, Kind, LoanId, PersonId, Sector,
-    Standing, Surroundings, Text, TradeCode, UnitCode, decide,
+    Act, Code, Command, CooperativeId, Dong, Entry, Event, History, Kind, LoanId, PersonId,
+    Replacement, Sector, Standing, Surroundings, Text, TradeCode, UnitCode, decide,
+    decide_correction, decide_void,
 };
 use entry::{Assurance, Document, Happened, Meta, Payload, Recorder};
 use eventlog::{
@@ -116,8 +117,8 @@ impl Ledger {
                 continue;
             }
             let id = known[self.random.below(known.len() as u64) as usize];
-            if self.random.below(20) == 0 {
-                self.take_back(id).await;
+            if self.random.below(8) == 0 {
+                self.amend(id).await;
             }
             let effective = day_zero() + Days::new(self.random.below(3_650));
             let act = self.act(id);
@@ -235,14 +236,23 @@ impl Ledger {
         }
     }
 
-    /// Voids a rating that holds: nothing rests on it, so that the history stays lawful.
-    async fn take_back(&mut self, id: CooperativeId) {
-        let Some(history) = self.histories.get(&id) else { return };
+    /// Corrects or voids an entry that holds, if the law allows it.
+    async fn amend(&mut self, id: CooperativeId) {
+        let Some(history) = self.histories.get(&id).cloned() else { return };
         let timeline = history.timeline(u64::MAX);
-        let rated = |it: &&&Entry| matches!(it.events[..], [Event::Rated(_)]);
-        let Some(found) = timeline.entries().iter().find(rated) else { return };
-        let (effective, revision) = (found.effective, found.revision);
-        self.record(id, effective, Standing::Voids(revision), Vec::new()).await;
+        let at = self.random.below(timeline.entries().len() as u64) as usize;
+        let Some(found) = timeline.entries().get(at) else { return };
+        let drafts = match (corrected(found, self.random.below(9)), self.random.below(3)) {
+            (Some(command), 1..) => {
+                let around = Surroundings { me: id, code_holder: None, commune_known: true };
+                let by = Replacement { of: found.revision, by: &command, says_more: false };
+                decide_correction(&history, &around, &by, crate::local_day(self.now))
+            }
+            _ => decide_void(&history, &[found.revision]),
+        };
+        for it in drafts.unwrap_or_default() {
+            self.record(id, it.effective, it.standing, it.events).await;
+        }
     }
 
     fn joining(&mut self) -> Joining {
@@ -322,4 +332,27 @@ impl Ledger {
             _ => Act::ResolveDissolution(None),
         }
     }
+}
+
+/// What an entry might have said instead, on another day.
+fn corrected(entry: &Entry, by: u64) -> Option<Command> {
+    let act = match &entry.events[..] {
+        [Event::MemberJoined(it)] => {
+            Act::JoinMember(Joining { capital: Some(Dong(77_000_000)), ..it.clone() })
+        }
+        [Event::ManagerAppointed(it)] => {
+            Act::AppointManager(Appointment { post: Post::Controller, ..it.clone() })
+        }
+        [Event::LoanGranted(it)] => {
+            Act::GrantLoan(Loan { amount: Dong(120_000_000), ..(**it).clone() })
+        }
+        [Event::ReturnFiled(it)] => {
+            Act::FileReturn(AnnualReturn { workers: Some(5), ..(**it).clone() })
+        }
+        [Event::Rated(it)] => Act::Rate(Rating { effective: !it.effective, ..it.clone() }),
+        [Event::RegistrationChanged(it)] => Act::ChangeRegistration((**it).clone()),
+        _ => return None,
+    };
+    let effective = entry.effective + Days::new(by);
+    Some(Command { effective, order: 0, act })
 }
