@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use arrayvec::ArrayString;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// Why a word is not one: what was expected, in both languages.
@@ -18,22 +19,20 @@ pub struct Invalid {
 macro_rules! words {
     ($(
         $(#[$doc:meta])*
-        $name:ident, $longest:literal, $form:ident, $check:ident, $en:literal, $vi:literal;
+        $name:ident($store:ty), $longest:literal, $form:ident, $check:ident, $en:literal, $vi:literal;
     )*) => {$(
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(Box<str>);
+        pub struct $name($store);
 
         impl $name {
             /// Takes the word if it is one, in its one form; surrounding spaces are dropped. Taking
             /// its own [`Self::as_str`] gives the same word.
             pub fn new(word: &str) -> Result<Self, Invalid> {
                 let word = $form(word.trim());
-                if !word.is_empty() && word.chars().count() <= $longest && $check(&word) {
-                    Ok(Self(word.into()))
-                } else {
-                    Err(Invalid { expected: $en, expected_vi: $vi })
-                }
+                let fits = !word.is_empty() && word.chars().count() <= $longest && $check(&word);
+                let stored = fits.then(|| <$store>::try_from(&*word).ok()).flatten();
+                stored.map(Self).ok_or(Invalid { expected: $en, expected_vi: $vi })
             }
 
             /// The word.
@@ -57,7 +56,7 @@ words! {
     /// The same name has one form, however it was typed: composed (Unicode NFC, as Vietnamese
     /// keyboards differ), with single ordinary spaces. Letters are not changed: "hoà" and "hòa" are
     /// two names.
-    Text, 250, composed, printable,
+    Text(Box<str>), 250, composed, printable,
         "1 to 250 characters without control or invisible characters",
         "1 đến 250 ký tự, không có ký tự điều khiển hoặc ký tự ẩn";
     /// A cooperative's code (mã số): the tax code, or an older registration number. Law 17/2023
@@ -65,21 +64,21 @@ words! {
     ///
     /// Held in capital letters, so that nobody claims a code twice; it starts and ends with a
     /// letter or digit and has at least one digit.
-    Code, 20, capital, code,
+    Code(Box<str>), 20, capital, code,
         "a code of 5 to 20 letters, digits or hyphens, with a digit",
         "mã số gồm 5 đến 20 chữ cái, chữ số hoặc dấu gạch nối, có ít nhất một chữ số";
     /// An administrative unit's code: digits as the statistics office writes them, or `VN` for the
-    /// country.
-    UnitCode, 5, as_is, unit,
+    /// country. Held in place: every delta has one.
+    UnitCode(ArrayString<5>), 5, as_is, unit,
         "a unit code of 2, 3 or 5 digits, or VN",
         "mã đơn vị hành chính gồm 2, 3 hoặc 5 chữ số, hoặc VN";
     /// A trade of level 4 in the Vietnam Standard Industrial Classification. Decree 92/2024 Art.
     /// 13.
-    TradeCode, 4, as_is, trade,
+    TradeCode(Box<str>), 4, as_is, trade,
         "a VSIC code of level 4: 4 digits",
         "mã ngành kinh tế cấp 4: 4 chữ số";
     /// An indicator's id, such as `coops.total`.
-    IndicatorId, 60, as_is, indicator,
+    IndicatorId(Box<str>), 60, as_is, indicator,
         "an indicator id of lower-case letters, digits, dots and underscores",
         "mã chỉ tiêu gồm chữ thường, chữ số, dấu chấm và gạch dưới";
 }

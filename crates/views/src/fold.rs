@@ -12,9 +12,8 @@ use crate::changes::{AreaChange, Changes};
 use crate::error::ProjectError;
 use crate::rows::{AreaRow, EntryRow, Parked, Tip};
 
-/// How many entries' worth of cooperatives a projection holds in memory unless told otherwise;
-/// about 100 bytes each.
-pub const HELD_ENTRIES: u64 = 400_000;
+/// How many entries' worth of cooperatives a projection holds in memory unless told otherwise.
+pub const HELD_ENTRIES: u64 = 200_000;
 
 /// The fold of the log into views: what pages change, collected until it is taken.
 ///

@@ -24,6 +24,9 @@ use crate::output::Output;
 use crate::progress::Progress;
 use crate::settings::Settings;
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let cli = Cli::parse();
     trace(cli.json, matches!(cli.command, Command::Serve(_) | Command::Demo(_)));
