@@ -50,6 +50,7 @@ fn entries(cooperative: u64, position: &mut u64) -> Vec<Entry> {
         address: None,
         sector: Sector::ALL[(cooperative % 7) as usize],
         trades: Vec::new(),
+        vsic: None,
         charter_capital: None,
         representative: None,
         backup: false,

@@ -87,6 +87,7 @@ pub fn registration(commune: UnitCode, sector: Sector, code: u8) -> Registration
         address: None,
         sector,
         trades: vec![],
+        vsic: None,
         charter_capital: None,
         representative: None,
         backup: false,
