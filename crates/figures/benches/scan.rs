@@ -88,6 +88,7 @@ fn amounts(deltas: &mut Vec<Delta>) {
                     seated: first(),
                     sector,
                     kind: Kind::Cooperative,
+                    trade: None,
                 },
                 measure: Measure::Revenue,
                 detail: 0,
