@@ -6,6 +6,7 @@
 mod area;
 mod change;
 mod compare;
+mod division;
 mod error;
 mod figures;
 mod history;
@@ -26,6 +27,7 @@ mod work;
 pub use area::{Area, Meaning};
 pub use change::{Changed, Moved, Mover, MoverKind, Side};
 pub use compare::Compared;
+pub use division::{Division, Slice};
 pub use error::ReadError;
 pub use figures::{Answered, Explained, FigureQuestion, Found, Share};
 pub use history::{Past, Revealed};
