@@ -4,9 +4,9 @@
 //! block holds the deltas of one commune: its code, the cooperatives, since when each
 //! one's address is registered (days, zigzag differences) and its main trade (0 for none, else the
 //! code times 4 and the number of its version; one that moved away and back, or whose trade changed,
-//! stands there once for each), then columns: measure, detail, and sector, kind and whether a person follows (one byte each),
-//! positions, days, amounts and cooperatives (varints; all but the last as zigzag differences or
-//! values), persons. Numbers are LEB128.
+//! stands there once for each), then columns: measure, detail, and sector, kind and whether a person
+//! follows (one byte each), positions, days, amounts and cooperatives (varints; all but the last as
+//! zigzag differences or values), persons. Numbers are LEB128.
 
 mod read;
 mod write;

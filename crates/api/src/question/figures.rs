@@ -118,6 +118,13 @@ pub struct ListIndicators {
     pub when: When,
 }
 
+/// Asks for the report lists.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListReportLists {
+    /// When.
+    pub when: When,
+}
+
 questions! {
     GetFiguresRequest => Figures, figures;
     ExplainFigureRequest => Explain, explain;
@@ -125,6 +132,7 @@ questions! {
     CompareFiguresRequest => Compare, compare;
     GetPlanRequest => Plan, plan;
     ListIndicatorsRequest => ListIndicators, indicators;
+    ListReportListsRequest => ListReportLists, report_lists;
 }
 
 fn figures(it: &v1::GetFiguresRequest, at: &At<'_>) -> Option<Figures> {
@@ -241,6 +249,10 @@ fn indicators(it: &v1::ListIndicatorsRequest, at: &At<'_>) -> Option<ListIndicat
         token: part.token,
         when: when?,
     })
+}
+
+fn report_lists(it: &v1::ListReportListsRequest, at: &At<'_>) -> Option<ListReportLists> {
+    Some(ListReportLists { when: when(it.pin.as_ref(), it.min_position, at)? })
 }
 
 /// The report list of a key, if one is asked for; there is none beside sectors.

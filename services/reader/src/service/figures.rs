@@ -1,6 +1,6 @@
 //! `FiguresService`.
 
-use api::question::{Compare, Explain, Figures, ListIndicators, PAGE_MAX, Plan};
+use api::question::{Compare, Explain, Figures, ListIndicators, ListReportLists, PAGE_MAX, Plan};
 use api::v1;
 use api::v1::figures_service_server::FiguresService;
 use cooperative::Sector;
@@ -190,10 +190,15 @@ impl FiguresService for Service {
 
     async fn list_report_lists(
         &self,
-        _: Request<v1::ListReportListsRequest>,
+        request: Request<v1::ListReportListsRequest>,
     ) -> Result<Response<v1::ListReportListsResponse>, Status> {
-        let report_lists = report_lists().iter().map(Into::into).collect();
-        Ok(Response::new(v1::ListReportListsResponse { report_lists }))
+        let asked = ListReportLists::try_from(request.into_inner()).map_err(fields)?;
+        let (_, pin) = self.when(&asked.when).await?;
+        Ok(Response::new(v1::ListReportListsResponse {
+            report_lists: report_lists().iter().map(Into::into).collect(),
+            resolved: resolved(pin),
+            log_position: self.reader.cursor().0,
+        }))
     }
 
     async fn list_indicators(
