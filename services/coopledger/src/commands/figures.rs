@@ -1,15 +1,19 @@
 //! `figures`: every figure of an area.
 
+use comfy_table::Table;
 use cooperative::land::AreaRef;
 use cooperative::{Kind, Sector, UnitCode};
 use figures::{ReportList, report_list, report_lists};
-use reader::{Answered, Division, FigureQuestion, Pin};
+use reader::{Answered, Division, FigureQuestion, Found, Pin, Slice};
 use serde_json::{Value as Json, json};
 
 use crate::args::{Figures, Period};
 use crate::failure::Failure;
 use crate::ledger::Reading;
 use crate::output::{Output, value_json};
+
+/// From how many parts on a division is shown downwards: no screen holds more columns.
+const WIDE: usize = 10;
 
 /// Prints the figures.
 pub async fn run(args: Figures, ledger: &Reading, output: Output) -> Result<(), Failure> {
@@ -147,21 +151,54 @@ fn json(asked: &FigureQuestion, answered: &Answered) -> Json {
     })
 }
 
-fn table(asked: &FigureQuestion, answered: &Answered, output: Output) -> String {
-    let lang = output.lang;
+/// A column for each part of the division.
+fn wide(slices: &[Slice], answered: &Answered, output: Output) -> Table {
     let mut heads = vec![("Chỉ tiêu", "Indicator"), ("Mã", "Id")];
-    let slices = asked.by.slices();
     heads.extend(slices.iter().map(|it| it.labels()));
     let mut table = output.table(&heads);
     for row in answered.figures.chunks(slices.len().max(1)) {
-        let Some((it, part)) = row.first().map(|it| (it.indicator, it.breakdown)) else { continue };
-        let part = part.and_then(|word| it.part(word));
-        let part = part.map(|it| format!(": {}", output.lang.pick(it.vi, it.en)));
-        let label = format!("{}{}", output.label(it), part.unwrap_or_default());
-        let values = row.iter().map(|found| output.value(it.unit, &found.value));
-        let cells = [label, it.id.clone()].into_iter().chain(values);
+        let Some(first) = row.first() else { continue };
+        let values = row.iter().map(|it| output.value(it.indicator.unit, &it.value));
+        let cells = [label(first, output), first.indicator.id.clone()].into_iter().chain(values);
         table.add_row(cells);
     }
+    table
+}
+
+/// A line for each part of the division.
+fn long(answered: &Answered, output: Output) -> Table {
+    let mut table = output.table(&[
+        ("Chỉ tiêu", "Indicator"),
+        ("Mã", "Id"),
+        ("Dòng", "Row"),
+        ("Tên dòng", "Name of the row"),
+        ("Giá trị", "Value"),
+    ]);
+    for it in &answered.figures {
+        let (vi, en) = it.slice.labels();
+        table.add_row([
+            label(it, output),
+            it.indicator.id.clone(),
+            it.slice.row().unwrap_or_default().to_owned(),
+            output.lang.pick(vi, en).to_owned(),
+            output.value(it.indicator.unit, &it.value),
+        ]);
+    }
+    table
+}
+
+/// The indicator's label, with the part of it.
+fn label(it: &Found, output: Output) -> String {
+    let part = it.breakdown.and_then(|word| it.indicator.part(word));
+    let part = part.map(|it| format!(": {}", output.lang.pick(it.vi, it.en)));
+    format!("{}{}", output.label(it.indicator), part.unwrap_or_default())
+}
+
+fn table(asked: &FigureQuestion, answered: &Answered, output: Output) -> String {
+    let lang = output.lang;
+    let slices = asked.by.slices();
+    let table =
+        if slices.len() > WIDE { long(answered, output) } else { wide(&slices, answered, output) };
     let (from, to) = (answered.period_from, answered.pin.as_of);
     let kind = lang.pick(asked.kind.vi(), asked.kind.en());
     let known = answered.pin.known_at;
