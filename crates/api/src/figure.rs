@@ -9,7 +9,8 @@ use crate::v1;
 use crate::v1::figure_value::Value as Wire;
 use crate::vocabulary::or_unspecified;
 
-/// A figure on the wire: of a sector and of a part of its indicator, or of all of them.
+/// A figure on the wire: of a sector and of a part of its indicator, or of all of them; of no row of
+/// a report list.
 pub fn figure(
     figure: &Figure,
     unit: Unit,
@@ -20,6 +21,7 @@ pub fn figure(
         indicator_id: figure.indicator.clone(),
         sector: or_unspecified(sector),
         breakdown: breakdown.map(str::to_owned),
+        report_row: None,
         unit: v1::FigureUnit::from(unit).into(),
         value: Some((&figure.value).into()),
     }

@@ -29,6 +29,7 @@ mod redacted;
 mod register;
 mod registration;
 mod reorganisation;
+mod report_list;
 mod request;
 mod seal;
 mod violation;

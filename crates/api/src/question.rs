@@ -15,7 +15,9 @@ mod seal;
 mod work;
 
 pub use area::GetArea;
-pub use figures::{Compare, Explain, ExplainChange, Figures, ListIndicators, Plan};
+pub use figures::{
+    Compare, Explain, ExplainChange, Figures, ListIndicators, ListReportLists, Plan,
+};
 pub use late::ListLateEntries;
 pub use log::{Format, LogStatus, ReadEntries};
 pub use register::{

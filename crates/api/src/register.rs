@@ -69,6 +69,7 @@ fn details(card: &Card) -> v1::CooperativeDetails {
         representative_name: card.representative.as_ref().map(Text::to_string),
         partners: card.partners.iter().map(Text::to_string).collect(),
         products: card.products.iter().map(product).collect(),
+        vsic_version: or_unspecified(card.vsic),
     }
 }
 

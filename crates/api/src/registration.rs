@@ -1,7 +1,7 @@
 //! Foundings, certificates and their changes.
 
 use cooperative::membership::Joining;
-use cooperative::registration::{Founding, Registration, RegistrationChange, Reversion};
+use cooperative::registration::{Founding, Registration, RegistrationChange, Reversion, Trades};
 use cooperative::{Code, Conversion, Text, TradeCode, UnitCode};
 use uuid::Uuid;
 
@@ -37,7 +37,8 @@ pub(crate) fn registration(it: &v1::Registration, at: &At<'_>) -> Option<Registr
     let commune = at.checked("commune_code", &it.commune_code, UnitCode::new);
     let address = at.maybe_checked("address", it.address.as_deref(), Text::new);
     let sector = at.word("sector", it.sector);
-    let trades = trades("trade_codes", &it.trade_codes, at);
+    let codes = codes("trade_codes", &it.trade_codes, at);
+    let vsic = at.maybe_word("vsic_version", it.vsic_version);
     let charter_capital = at.not_negative("charter_capital_dong", it.charter_capital_dong);
     let representative =
         at.maybe_checked("representative_name", it.representative_name.as_deref(), Text::new);
@@ -48,7 +49,8 @@ pub(crate) fn registration(it: &v1::Registration, at: &At<'_>) -> Option<Registr
         commune: commune?,
         address: address?,
         sector: sector?,
-        trades: trades?,
+        trades: codes?,
+        vsic: vsic?,
         charter_capital: charter_capital?,
         representative: representative?,
         backup: it.backup,
@@ -72,7 +74,7 @@ pub(crate) fn change(it: &v1::RegistrationChange, at: &At<'_>) -> Option<Registr
     let commune = at.maybe_checked("commune_code", it.commune_code.as_deref(), UnitCode::new);
     let address = at.maybe_checked("address", it.address.as_deref(), Text::new);
     let sector = at.maybe_word("sector", it.sector);
-    let trades = at.maybe("trades", it.trades.as_ref(), |it, at| trades("codes", &it.codes, at));
+    let trades = at.maybe("trades", it.trades.as_ref(), trades);
     let charter_capital = at.not_negative("charter_capital_dong", it.charter_capital_dong);
     let representative =
         at.maybe_checked("representative_name", it.representative_name.as_deref(), Text::new);
@@ -89,7 +91,13 @@ pub(crate) fn change(it: &v1::RegistrationChange, at: &At<'_>) -> Option<Registr
     })
 }
 
-fn trades(name: &'static str, codes: &[String], at: &At<'_>) -> Option<Vec<TradeCode>> {
+fn trades(it: &v1::Trades, at: &At<'_>) -> Option<Trades> {
+    let codes = codes("codes", &it.codes, at);
+    let vsic = at.maybe_word("vsic_version", it.vsic_version);
+    Some(Trades { codes: codes?, vsic: vsic? })
+}
+
+fn codes(name: &'static str, codes: &[String], at: &At<'_>) -> Option<Vec<TradeCode>> {
     at.each(name, codes, |it, at| {
         let wrong = |error: cooperative::Invalid| at.wrong(it, error.expected, error.expected_vi);
         TradeCode::new(it).map_or_else(wrong, Some)
@@ -119,6 +127,7 @@ impl From<&Registration> for v1::Registration {
             charter_capital_dong: it.charter_capital.map(|it| it.0),
             representative_name: it.representative.as_ref().map(Text::to_string),
             backup: it.backup,
+            vsic_version: it.vsic.map(Word::wire),
         }
     }
 }
@@ -138,8 +147,9 @@ impl From<&Conversion> for v1::GroupConversion {
 
 impl From<&RegistrationChange> for v1::RegistrationChange {
     fn from(it: &RegistrationChange) -> Self {
-        let trades = |it: &Vec<TradeCode>| v1::Trades {
-            codes: it.iter().map(TradeCode::to_string).collect(),
+        let trades = |it: &Trades| v1::Trades {
+            codes: it.codes.iter().map(TradeCode::to_string).collect(),
+            vsic_version: it.vsic.map(Word::wire),
         };
         Self {
             name: it.name.as_ref().map(Text::to_string),

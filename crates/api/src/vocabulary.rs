@@ -12,7 +12,7 @@ use cooperative::recognition::SupportKind;
 use cooperative::registration::RegistrationException;
 use cooperative::state::{Legal, Operating};
 use cooperative::warnings::{Severity, WarningKind};
-use cooperative::{Exit, Kind, Lapse, Reorganisation, Sector};
+use cooperative::{Exit, Kind, Lapse, Reorganisation, Sector, VsicVersion};
 use entry::{Assurance, Field};
 
 use crate::v1;
@@ -123,6 +123,7 @@ words! {
     Lapse => v1::LapseKind;
     WarningKind => v1::WarningKind;
     Severity => v1::WarningSeverity;
+    VsicVersion => v1::VsicVersion;
 }
 
 /// The number of a word that may be absent; 0 stands for absent.

@@ -132,6 +132,7 @@ fn a_card_shows_its_details_only_in_full() {
         address: Some(text("Bản Bo")),
         sector: Some(Sector::Trade),
         trades: Vec::new(),
+        vsic: None,
         charter_capital: Some(Dong(5)),
         representative: None,
         registered_on: Some(day(2019, 5, 3)),

@@ -150,7 +150,7 @@ fn every_act_names_its_fields() {
     wrong(Wire::Register(v1::Register::default()), &["register.registration"]);
     let change = v1::RegistrationChange {
         sector: Some(0),
-        trades: Some(v1::Trades { codes: vec!["x".into()] }),
+        trades: Some(v1::Trades { codes: vec!["x".into()], vsic_version: None }),
         ..Default::default()
     };
     let fields = ["change_registration.sector", "change_registration.trades.codes[0]"];

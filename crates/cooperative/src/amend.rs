@@ -21,7 +21,7 @@ use crate::history::{Entry, History, Standing};
 use crate::law::minimum_members;
 use crate::membership::MemberKind;
 use crate::rejection::Rejection;
-use crate::rules::check_values;
+use crate::rules::{check_trades, check_values};
 use crate::state::Cooperative;
 use crate::timeline::Timeline;
 use crate::words::Code;
@@ -59,6 +59,7 @@ pub fn decide_correction(
     let corrected = holding(history, replacement.of)?;
     check_day(command, recorded_on)?;
     check_values(&command.act)?;
+    check_trades(&command.act, command.effective)?;
     check_surroundings(around, command)?;
     check_received(command, recorded_on)?;
     check_reversion(history, command)?;

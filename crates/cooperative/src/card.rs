@@ -12,6 +12,7 @@ use crate::procedure::Exit;
 use crate::reorganisation::{Carried, Reorganisation};
 use crate::state::{Cooperative, Legal, LoanState, Operating, Registered};
 use crate::timeline::Timeline;
+use crate::vsic::{Trade, VsicVersion};
 use crate::words::{Code, Text, TradeCode, UnitCode};
 
 /// One cooperative on one day. Holds nothing personal: the representative's name is public by law.
@@ -33,8 +34,10 @@ pub struct Card {
     pub address: Option<Text>,
     /// Its main sector, once registered.
     pub sector: Option<Sector>,
-    /// Its trades.
+    /// Its trades, the main one first.
     pub trades: Vec<TradeCode>,
+    /// The version in which they are read; `None` where it has none.
+    pub vsic: Option<VsicVersion>,
     /// Its charter capital.
     pub charter_capital: Option<Dong>,
     /// Its representative.
@@ -127,6 +130,7 @@ impl Card {
                 address: None,
                 sector: None,
                 trades: Vec::new(),
+                vsic: None,
                 charter_capital: None,
                 representative: None,
                 registered_on: None,
@@ -174,6 +178,7 @@ impl Card {
             seated: it.seated,
             address: registration.address,
             sector: Some(registration.sector),
+            vsic: it.main_trade().map(Trade::vsic),
             trades: registration.trades,
             charter_capital: registration.charter_capital,
             representative: registration.representative,

@@ -13,7 +13,7 @@ use crate::law::{BACKUP_DAYS, days_after, minimum_members};
 use crate::membership::{Joining, MemberKind};
 use crate::registration::{Registration, Reversion};
 use crate::rejection::Rejection;
-use crate::rules::check_values;
+use crate::rules::{check_trades, check_values};
 use crate::state::Cooperative;
 use crate::words::{Code, UnitCode};
 
@@ -88,6 +88,7 @@ pub fn decide(
 ) -> Result<Vec<Event>, Rejection> {
     check_day(command, recorded_on)?;
     check_values(&command.act)?;
+    check_trades(&command.act, command.effective)?;
     check_surroundings(around, command)?;
     check_founders(command)?;
     if let Act::Register(it, _) = &command.act {
@@ -289,7 +290,7 @@ pub(crate) fn check_reversion(history: &History, command: &Command) -> Result<()
                 | Event::RegistrationReverted(_)
         );
         if entry.revision == *voids {
-            let held = state.registered().is_some_and(|it| it.registration == *to);
+            let held = state.registered().is_some_and(|it| it.says(to));
             return if changed && held { Ok(()) } else { Err(refused) };
         }
         state = evolve(state, entry.effective, event);

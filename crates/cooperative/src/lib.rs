@@ -46,6 +46,7 @@ pub mod rules;
 pub mod seal;
 pub mod state;
 pub mod timeline;
+pub mod vsic;
 pub mod warnings;
 pub mod words;
 
@@ -71,4 +72,5 @@ pub use reorganisation::{Reorganisation, Reorganising};
 pub use reorganise::{decide_duplicate, decide_reorganisation};
 pub use state::{Cooperative, Ended, Legal, Operating, Registered};
 pub use timeline::{Timeline, timeline};
+pub use vsic::{Trade, VsicVersion};
 pub use words::{Code, Invalid, Text, TradeCode, UnitCode};

@@ -2,6 +2,7 @@
 
 use crate::kind::{Kind, Sector, vocabulary};
 use crate::money::Dong;
+use crate::vsic::VsicVersion;
 use crate::words::{Code, Text, TradeCode, UnitCode};
 
 /// A founding meeting (hội nghị thành lập), Law 17/2023 Art. 39.
@@ -30,8 +31,10 @@ pub struct Registration {
     pub address: Option<Text>,
     /// The one main sector.
     pub sector: Sector,
-    /// Its trades of VSIC level 4; may be empty in old registers.
+    /// Its trades of VSIC level 4, the main one first; may be empty in old registers.
     pub trades: Vec<TradeCode>,
+    /// The version in which they are stated; `None` for the one in force on the effective day.
+    pub vsic: Option<VsicVersion>,
     /// Charter capital, 0 or more; absent where an old register does not state it.
     pub charter_capital: Option<Dong>,
     /// The legal representative's name, public by law (Decree 92/2024 Art. 29).
@@ -65,7 +68,7 @@ impl Registration {
             self.sector = sector;
         }
         if let Some(trades) = trades {
-            self.trades = trades;
+            (self.trades, self.vsic) = (trades.codes, trades.vsic);
         }
         self.address = address.or(self.address.take());
         self.charter_capital = charter_capital.or(self.charter_capital);
@@ -95,13 +98,22 @@ pub struct RegistrationChange {
     /// A new main sector.
     pub sector: Option<Sector>,
     /// A new list of trades.
-    pub trades: Option<Vec<TradeCode>>,
+    pub trades: Option<Trades>,
     /// A new charter capital.
     pub charter_capital: Option<Dong>,
     /// A new representative.
     pub representative: Option<Text>,
     /// The exception under which it is registered although registration is blocked.
     pub despite: Option<RegistrationException>,
+}
+
+/// A list of trades that takes the place of another one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Trades {
+    /// The trades of VSIC level 4, the main one first; may be empty.
+    pub codes: Vec<TradeCode>,
+    /// The version in which they are stated; `None` for the one in force on the effective day.
+    pub vsic: Option<VsicVersion>,
 }
 
 /// A return to the preceding valid dossier, because a change is void. Decree 92/2024 Art. 24.

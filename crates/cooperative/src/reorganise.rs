@@ -17,7 +17,7 @@ use crate::reorganisation::{
     Absorption, Carried, CarriedGuarantee, CarriedLoan, Departure, Formation, LoanBalance,
     Newcomer, Part, Plan, Reorganising,
 };
-use crate::rules::{check_values, reorganised_kind};
+use crate::rules::{check_trades, check_values, reorganised_kind};
 use crate::state::{Cooperative, Registered};
 use crate::timeline::Place;
 
@@ -186,6 +186,7 @@ fn check_newcomer(
     let registration = &newcomer.registration;
     let act = Act::Register(registration.clone(), Vec::new());
     check_values(&act)?;
+    check_trades(&act, command.effective)?;
     check_backup(registration, command.effective, recorded_on)?;
     let code = registration.commune.clone();
     if code.as_str().len() != 5 || !commune_known {

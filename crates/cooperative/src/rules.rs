@@ -13,9 +13,11 @@ mod registration;
 mod reorganisation;
 mod sameness;
 mod status;
+mod trades;
 mod values;
 
 pub(crate) use reorganisation::kinds as reorganised_kind;
+pub use trades::check_trades;
 pub use values::check_values;
 
 use chrono::NaiveDate;

@@ -16,7 +16,8 @@ use crate::procedure::{Clocks, Exit};
 use crate::recognition::{Link, Support};
 use crate::registration::{Founding, Registration, RegistrationChange};
 use crate::reorganisation::Reorganisation;
-use crate::words::{Code, Text, UnitCode};
+use crate::vsic::{Trade, VsicVersion};
+use crate::words::{Code, Text, TradeCode, UnitCode};
 
 vocabulary! {
     /// The legal state (tình trạng pháp lý), Decree 92/2024 Art. 27.
@@ -84,6 +85,10 @@ pub struct Registered {
     pub registration: Registration,
     /// Since when its commune is registered: the code means what it meant on that day.
     pub seated: NaiveDate,
+    /// The version in which its trades are read.
+    pub vsic: VsicVersion,
+    /// The lists of trades before the present one, each with its version, oldest first.
+    pub former_trades: Vec<(Vec<TradeCode>, VsicVersion)>,
     /// The communes before it, each with the day since when it was registered, oldest first.
     pub former_seats: Vec<(UnitCode, NaiveDate)>,
     /// The legal state.
@@ -215,10 +220,13 @@ impl LoanState {
 impl Registered {
     /// The state on the day of the certificate.
     pub fn new(since: NaiveDate, registration: Registration) -> Self {
+        let vsic = registration.vsic.unwrap_or_else(|| VsicVersion::on(since));
         Self {
             since,
             registration,
             seated: since,
+            vsic,
+            former_trades: Vec::new(),
             former_seats: Vec::new(),
             legal: Legal::Active,
             before: Vec::new(),
@@ -246,7 +254,28 @@ impl Registered {
         if change.commune.is_some() {
             self.seat(day);
         }
+        if let Some(trades) = &change.trades {
+            self.read_trades(trades.vsic.unwrap_or_else(|| VsicVersion::on(day)));
+        }
         self.registration.change(change);
+    }
+
+    /// What it does by its first trade, which is the main one; `None` where none is stated.
+    pub fn main_trade(&self) -> Option<Trade> {
+        self.registration.trades.first().map(|it| Trade::new(self.vsic, it))
+    }
+
+    /// Whether a registration says what this one does: a version of trades that is left out, or
+    /// said although it followed from the day, is the same.
+    pub(crate) fn says(&self, other: &Registration) -> bool {
+        let same = other.vsic.is_none_or(|it| it == self.vsic);
+        same && *other == Registration { vsic: other.vsic, ..self.registration.clone() }
+    }
+
+    /// Reads the trades to come in a version.
+    fn read_trades(&mut self, vsic: VsicVersion) {
+        self.former_trades.push((self.registration.trades.clone(), self.vsic));
+        self.vsic = vsic;
     }
 
     fn seat(&mut self, day: NaiveDate) {
@@ -254,12 +283,17 @@ impl Registered {
         self.seated = day;
     }
 
-    /// Registers again what held before, its commune as it was meant then.
+    /// Registers again what held before, its commune and its trades as they were meant then.
     pub(crate) fn revert(&mut self, to: &Registration, day: NaiveDate) {
         if to.commune != self.registration.commune {
             let before = self.former_seats.iter().rev().find(|(it, _)| *it == to.commune);
             let seated = before.map_or(day, |(_, seated)| *seated);
             self.seat(seated);
+        }
+        if (&to.trades, to.vsic) != (&self.registration.trades, self.registration.vsic) {
+            let before = self.former_trades.iter().rev().find(|(it, _)| *it == to.trades);
+            let before = before.map_or_else(|| VsicVersion::on(day), |(_, vsic)| *vsic);
+            self.read_trades(to.vsic.unwrap_or(before));
         }
         self.registration = to.clone();
     }

@@ -83,6 +83,13 @@ words! {
         "mã chỉ tiêu gồm chữ thường, chữ số, dấu chấm và gạch dưới";
 }
 
+impl TradeCode {
+    /// The code as a number, such as 111 for 0111; below 10,000.
+    pub fn number(&self) -> u16 {
+        self.as_str().bytes().fold(0, |n, digit| n * 10 + u16::from(digit & 0x0f))
+    }
+}
+
 fn as_is(word: &str) -> Cow<'_, str> {
     Cow::Borrowed(word)
 }

@@ -6,9 +6,11 @@
 
 mod area;
 mod law;
+mod registration;
 mod reorganisation;
 
 pub use area::{area_event, caveat, printed, publication, subject, target, unit};
+pub use registration::{registration, registration_change};
 
 use bytes::Bytes;
 use chrono::NaiveDate;
@@ -17,13 +19,11 @@ use cooperative::credit::{Guarantee, Lender, Loan, Payment, Purpose, Restructuri
 use cooperative::management::{Appointment, Post, Qualification, Release, Training};
 use cooperative::membership::{Joining, LeaveReason, Leaving, MemberKind, PartyKind};
 use cooperative::recognition::{Certification, Link, Support, SupportKind, Unlink};
-use cooperative::registration::{
-    Founding, Registration, RegistrationChange, RegistrationException,
-};
+use cooperative::registration::Founding;
 use cooperative::words::IndicatorId;
 use cooperative::{
     Code, CodeClaimed, CodeEvent, CodeTransferred, CodeVoided, CooperativeId, Dong, Event, Kind,
-    LoanId, PersonId, Sector, Standing, Text, TradeCode, UnitCode,
+    LoanId, PersonId, Standing, Text, TradeCode, UnitCode,
 };
 use proptest::collection::vec;
 use proptest::option;
@@ -100,64 +100,6 @@ pub fn founding() -> impl Strategy<Value = Founding> {
         name,
         commune,
     })
-}
-
-/// A certificate.
-pub fn registration() -> BoxedStrategy<Registration> {
-    let head = (select(Kind::ALL), text(), unit_code(), select(Sector::ALL));
-    let rest = (
-        option::of(code()),
-        option::of(text()),
-        vec(trade_code(), 0..4),
-        option::of(dong()),
-        option::of(text()),
-        any::<bool>(),
-    );
-    (head, rest)
-        .prop_map(|((kind, name, commune, sector), rest)| {
-            let (code, address, trades, charter_capital, representative, backup) = rest;
-            Registration {
-                kind,
-                code,
-                name,
-                commune,
-                address,
-                sector,
-                trades,
-                charter_capital,
-                representative,
-                backup,
-            }
-        })
-        .boxed()
-}
-
-/// A change of a registration, of nothing too.
-pub fn registration_change() -> impl Strategy<Value = RegistrationChange> {
-    (
-        option::of(text()),
-        option::of(unit_code()),
-        option::of(text()),
-        option::of(select(Sector::ALL)),
-        option::of(vec(trade_code(), 0..4)),
-        option::of(dong()),
-        option::of(text()),
-        option::of(select(RegistrationException::ALL)),
-    )
-        .prop_map(
-            |(name, commune, address, sector, trades, charter_capital, representative, despite)| {
-                RegistrationChange {
-                    name,
-                    commune,
-                    address,
-                    sector,
-                    trades,
-                    charter_capital,
-                    representative,
-                    despite,
-                }
-            },
-        )
 }
 
 /// A member joining.

@@ -8,15 +8,12 @@ use cooperative::membership::{Joining, LeaveReason, Leaving, MemberKind, PartyKi
 use cooperative::procedure::{DissolutionOrder, RevocationGround, SuspensionScope};
 use cooperative::recognition::{Certification, Link, Support, SupportKind, Unlink};
 use cooperative::registration::{
-    Founding, Registration, RegistrationChange, RegistrationException, Reversion,
+    Founding, Registration, RegistrationChange, RegistrationException, Reversion, Trades,
 };
 use cooperative::reorganisation::{Absorption, Departure, Formation};
-use cooperative::{Conversion, Dossier, Event, Kind, Sector, Step, TradeCode};
+use cooperative::{Conversion, Dossier, Event, Kind, Sector, Step, VsicVersion};
 
-use crate::error::EntryError;
 use crate::form::{empty, message, oneof, vocabularies};
-use crate::reader::{Reader, Wire};
-use crate::value::{Label, Slot, Value};
 
 mod annual;
 mod code;
@@ -53,6 +50,7 @@ vocabularies! { vocabularies {
     DissolutionOrder = "DissolutionOrder";
     RevocationGround = "RevocationGround";
     RegistrationException = "RegistrationException";
+    VsicVersion = "VsicVersion";
 }}
 
 /// The events of an entry of a cooperative's stream.
@@ -202,6 +200,7 @@ message! { Registration, "Registered" {
     8 "charter_capital_dong" = charter_capital;
     9 "representative_name" = representative;
     10 "backup" = backup;
+    11 "vsic_version" = vsic;
 }}
 
 message! { RegistrationChange, "RegistrationChanged" {
@@ -225,41 +224,10 @@ message! { Reversion, "RegistrationReverted" {
     2 "to" = to;
 }}
 
-/// A list of its own, so that an empty list can be told from no change.
-struct Trades {
-    codes: Vec<TradeCode>,
-}
-
 message! { Trades, "Trades" {
     1 "codes" = codes;
+    2 "vsic_version" = vsic;
 }}
-
-impl Slot for Option<Vec<TradeCode>> {
-    const TYPE: &'static str = <Trades as Value>::TYPE;
-    const LABEL: Label = Label::Explicit;
-
-    fn put(&self, number: u32, out: &mut Vec<u8>) {
-        self.clone().map(|codes| Trades { codes }).put(number, out);
-    }
-
-    fn gather(
-        slot: &mut Option<Self>,
-        wire: Wire,
-        from: &mut Reader<'_>,
-        what: &'static str,
-    ) -> Result<(), EntryError> {
-        let mut trades: Option<Trades> = None;
-        Slot::gather(&mut trades, wire, from, what)?;
-        match slot.replace(trades.map(|it| it.codes)) {
-            None => Ok(()),
-            Some(_) => Err(EntryError::Twice { what }),
-        }
-    }
-
-    fn finish(slot: Option<Self>, _: &'static str) -> Result<Self, EntryError> {
-        Ok(slot.flatten())
-    }
-}
 
 message! { Joining, "MemberJoined" {
     1 "person_id" = person;

@@ -211,7 +211,7 @@ impl Account {
         }
     }
 
-    /// An event that may change unit, sector, kind or status: what counts by them moves along, past
+    /// An event that may change unit, sector, kind, main trade or status: what counts by them moves along, past
     /// returns too.
     fn reclass(&mut self, day: NaiveDate, event: &Event, tally: &mut Tally) {
         let Some(it) = self.state.registered() else { return };
@@ -334,5 +334,5 @@ fn classes(event: &Event) -> bool {
 fn class_of(it: &Registered) -> Class {
     let unit: UnitCode = it.registration.commune.clone();
     let (sector, kind) = (it.registration.sector, it.registration.kind);
-    Class { unit, seated: it.seated, sector, kind }
+    Class { unit, seated: it.seated, sector, kind, trade: it.main_trade() }
 }

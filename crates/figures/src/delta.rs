@@ -1,7 +1,7 @@
 //! What one entry changes in one measure.
 
 use chrono::NaiveDate;
-use cooperative::{CooperativeId, Kind, PersonId, Sector, UnitCode};
+use cooperative::{CooperativeId, Kind, PersonId, Sector, Trade, UnitCode};
 
 use crate::measure::Measure;
 
@@ -16,6 +16,8 @@ pub struct Class {
     pub sector: Sector,
     /// The kind.
     pub kind: Kind,
+    /// The main trade, the first of its list; `None` where none is stated.
+    pub trade: Option<Trade>,
 }
 
 /// A change of one measure on one effective day, made by one entry. Figures are sums of these;

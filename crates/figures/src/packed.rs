@@ -1,11 +1,12 @@
 //! Deltas in columns: the form in which they are stored and scanned.
 //!
-//! Version 2: the byte 2, the number of blocks, then blocks, each with its length before it. A
+//! Version 3: the byte 3, the number of blocks, then blocks, each with its length before it. A
 //! block holds the deltas of one commune: its code, the cooperatives, since when each
-//! one's address is registered (days, zigzag differences; one that moved away and back stands there
-//! once for each), then columns: measure, detail, and sector, kind and whether a person follows (one byte each),
-//! positions, days, amounts and cooperatives (varints; all but the last as zigzag differences or
-//! values), persons. Numbers are LEB128.
+//! one's address is registered (days, zigzag differences) and its main trade (0 for none, else the
+//! code times 4 and the number of its version; one that moved away and back, or whose trade changed,
+//! stands there once for each), then columns: measure, detail, and sector, kind and whether a person
+//! follows (one byte each), positions, days, amounts and cooperatives (varints; all but the last as
+//! zigzag differences or values), persons. Numbers are LEB128.
 
 mod read;
 mod write;
@@ -13,14 +14,14 @@ mod write;
 use chrono::NaiveDate;
 use cooperative::UnitCode;
 
-pub use read::Block;
+pub use read::{Block, Place};
 pub use write::pack;
 
 use crate::delta::{Class, Delta};
 use read::Reader;
 
 /// The version of the form that [`pack`] writes.
-const VERSION: u8 = 2;
+const VERSION: u8 = 3;
 
 /// Bytes that are not packed deltas.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -83,15 +84,16 @@ fn deltas(block: &Block<'_>) -> Result<Vec<Delta>, Malformed> {
     let unit: &UnitCode = block.unit();
     let mut deltas = Vec::with_capacity(block.len());
     let mut beyond = false;
-    let seats = block.seats();
+    let places = block.places();
     block.scan(|position, kind, row, whose, person| {
         let Some(day) = NaiveDate::from_num_days_from_ce_opt(row.day) else {
             beyond = true;
             return;
         };
-        let Some(&seated) = seats.get(whose.at) else { return };
-        let (class, cooperative) =
-            (Class { unit: unit.clone(), seated, sector: row.sector, kind }, whose.cooperative);
+        let Some(&Place { seated, trade }) = places.get(whose.at) else { return };
+        let (unit, sector) = (unit.clone(), row.sector);
+        let class = Class { unit, seated, sector, kind, trade };
+        let cooperative = whose.cooperative;
         let (measure, detail, n) = (row.measure, row.detail, row.n);
         deltas.push(Delta { position, cooperative, class, measure, detail, person, day, n });
     })?;

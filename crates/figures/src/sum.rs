@@ -4,6 +4,7 @@ mod change;
 mod explain;
 mod lens;
 mod missing;
+mod rows;
 mod sums;
 mod value;
 
@@ -13,6 +14,7 @@ use cooperative::Sector;
 
 pub use change::{Mover, Shift, shifts};
 pub use explain::{Contribution, explain};
+pub use rows::{RowSums, explain_row};
 pub(crate) use sums::Row;
 pub use sums::Sums;
 

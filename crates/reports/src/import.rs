@@ -23,6 +23,7 @@ mod posts;
 mod procedures;
 mod summary;
 mod table;
+mod trades;
 mod yearly;
 
 use std::collections::BTreeMap;

@@ -58,6 +58,7 @@ fn registered(n: u64, commune: &str) -> Event {
         address: None,
         sector: Sector::ALL[(n % 7) as usize],
         trades: Vec::new(),
+        vsic: None,
         charter_capital: Some(Dong(1_000_000_000)),
         representative: None,
         backup: false,

@@ -5,6 +5,7 @@ use cooperative::card::Card;
 use cooperative::state::{Legal, Operating};
 use cooperative::{
     Code, CooperativeId, Dong, Exit, Kind, Reorganisation, Sector, Text, TradeCode, UnitCode,
+    VsicVersion,
 };
 use figures::Units;
 use sqlx::sqlite::SqliteRow;
@@ -17,7 +18,7 @@ use crate::rows::{
 };
 
 /// Puts cards.
-pub const CARDS: Shape = Shape { head: "REPLACE INTO cards VALUES", columns: 29, tail: "" };
+pub const CARDS: Shape = Shape { head: "REPLACE INTO cards VALUES", columns: 30, tail: "" };
 
 /// Adds a card's row. Lists stand in one column, an element a line: no element has a line break in
 /// it.
@@ -34,6 +35,7 @@ pub fn put_card(to: &mut Values, it: &Card) {
         it.address.as_ref().map(Text::as_str).into(),
         it.sector.map(Sector::number).into(),
         lines(&mut it.trades.iter().map(TradeCode::to_string)).into(),
+        it.vsic.map(VsicVersion::number).into(),
         it.charter_capital.into(),
         it.representative.as_ref().map(Text::as_str).into(),
         it.registered_on.into(),
@@ -72,25 +74,26 @@ pub fn card(row: &SqliteRow) -> Result<Card, ViewError> {
         address: maybe(7)?,
         sector: maybe_word(row, 8, Sector::from_number)?,
         trades: lines(row, 9, |it| taken(TradeCode::new(it)))?,
-        charter_capital: maybe_dong(row, 10)?,
-        representative: maybe(11)?,
-        registered_on: maybe_day(row, 12)?,
-        ended_on: maybe_day(row, 13)?,
-        legal: maybe_word(row, 14, Legal::from_number)?,
-        operating: word(row, 15, Operating::from_number)?,
-        members: count(row, 16)?,
-        official_members: count(row, 17)?,
-        managers: count(row, 18)?,
-        loans_outstanding: Dong(get(row, 19)?),
-        partners: lines(row, 20, |it| taken(Text::new(it)))?,
-        products: lines(row, 21, product)?,
-        exit: maybe_word(row, 22, Exit::from_number)?,
-        reorganisation: maybe_word(row, 23, Reorganisation::from_number)?,
-        predecessors: lines(row, 24, named)?,
-        successors: lines(row, 25, named)?,
-        duplicates: lines(row, 26, named)?,
-        revision: count(row, 27)?,
-        position: count(row, 28)?,
+        vsic: maybe_word(row, 10, VsicVersion::from_number)?,
+        charter_capital: maybe_dong(row, 11)?,
+        representative: maybe(12)?,
+        registered_on: maybe_day(row, 13)?,
+        ended_on: maybe_day(row, 14)?,
+        legal: maybe_word(row, 15, Legal::from_number)?,
+        operating: word(row, 16, Operating::from_number)?,
+        members: count(row, 17)?,
+        official_members: count(row, 18)?,
+        managers: count(row, 19)?,
+        loans_outstanding: Dong(get(row, 20)?),
+        partners: lines(row, 21, |it| taken(Text::new(it)))?,
+        products: lines(row, 22, product)?,
+        exit: maybe_word(row, 23, Exit::from_number)?,
+        reorganisation: maybe_word(row, 24, Reorganisation::from_number)?,
+        predecessors: lines(row, 25, named)?,
+        successors: lines(row, 26, named)?,
+        duplicates: lines(row, 27, named)?,
+        revision: count(row, 28)?,
+        position: count(row, 29)?,
     })
 }
 

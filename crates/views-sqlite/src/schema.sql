@@ -19,6 +19,7 @@ CREATE TABLE cards (
     address TEXT,
     sector INTEGER,
     trades TEXT NOT NULL,
+    vsic INTEGER,
     charter_capital INTEGER,
     representative TEXT,
     registered_on INTEGER,

@@ -19,7 +19,13 @@ fn delta(position: u64, unit: &UnitCode, n: u64) -> Delta {
     Delta {
         position,
         cooperative: CooperativeId(Uuid::from_u128(u128::from(n % 50))),
-        class: Class { unit, seated, sector: Sector::Agriculture, kind: Kind::Cooperative },
+        class: Class {
+            unit,
+            seated,
+            sector: Sector::Agriculture,
+            kind: Kind::Cooperative,
+            trade: None,
+        },
         measure: Measure::Members,
         detail: 1,
         person: None,

@@ -2,6 +2,7 @@
 
 mod amend;
 mod area;
+mod lists;
 mod published;
 mod time;
 mod work;
@@ -14,6 +15,7 @@ use reader::KnownAt;
 
 pub use amend::{Void, VoidImport};
 pub use area::{AreaArgs, ImportUnits};
+pub use lists::Lists;
 pub use time::{Card, Late, Moments, Replay, Seal, Why, known_at};
 pub use work::{Deadlines, DeadlinesCommand, Returns, Warnings, Work};
 
@@ -129,6 +131,8 @@ pub enum Command {
     Rebuild,
     /// Tìm mâu thuẫn trong văn bản đã công bố / find contradictions in published documents
     Findings(Findings),
+    /// In các danh mục lĩnh vực của báo cáo / print the report lists, or the rows of one
+    Lists(Lists),
     /// In mẫu tệp / print the form of files, such as publication
     Schema(Schema),
     /// Dựng sổ mẫu Tam Đường, in bảng so sánh, rồi phục vụ gRPC / the example ledger, compared and served
@@ -213,6 +217,9 @@ pub struct Figures {
     /// Tách theo lĩnh vực / one column for each sector
     #[arg(long, conflicts_with = "sector")]
     pub by_sector: bool,
+    /// Tách theo danh mục của một báo cáo, xem `lists` / one column for each row of a report list, see `lists`
+    #[arg(long, value_name = "KEY", conflicts_with_all = ["sector", "by_sector"])]
+    pub list: Option<String>,
     /// Tách theo phần của chỉ tiêu, như bên cho vay / each part of an indicator too, such as lenders
     #[arg(long)]
     pub by_part: bool,
@@ -232,6 +239,12 @@ pub struct Explain {
     /// Lĩnh vực / sector
     #[arg(long)]
     pub sector: Option<String>,
+    /// Danh mục của một báo cáo, xem `lists` / a report list, see `lists`
+    #[arg(long, value_name = "KEY", conflicts_with = "sector", requires = "row")]
+    pub list: Option<String>,
+    /// Dòng của danh mục đó / the row of that list
+    #[arg(long, value_name = "ROW", requires = "list")]
+    pub row: Option<String>,
     /// Một phần của chỉ tiêu / one part of the indicator, such as policy_bank
     #[arg(long)]
     pub breakdown: Option<String>,

@@ -12,6 +12,7 @@ pub mod history;
 pub mod import;
 pub mod import_units;
 pub mod late;
+pub mod lists;
 pub mod plan;
 pub mod rebuild;
 pub mod replay;

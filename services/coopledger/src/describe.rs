@@ -1,7 +1,7 @@
 //! What happened, in words: for people, without personal data.
 
 use cooperative::publication::AreaEvent;
-use cooperative::{CodeEvent, CooperativeId, Dong, Event};
+use cooperative::{CodeEvent, CooperativeId, Dong, Event, TradeCode, VsicVersion};
 use entry::Happened;
 
 use crate::args::Lang;
@@ -159,6 +159,7 @@ fn event(event: &Event, lang: Lang) -> String {
             it.code.as_ref().map(ToString::to_string),
             some(&it.commune),
             Some(lang.pick(it.sector.vi(), it.sector.en()).into()),
+            trades(&it.trades, it.vsic),
             it.charter_capital.map(|it| dong(it, lang)),
             it.representative.as_ref().map(ToString::to_string),
         ],
@@ -167,6 +168,7 @@ fn event(event: &Event, lang: Lang) -> String {
             it.commune.as_ref().map(ToString::to_string),
             it.address.as_ref().map(ToString::to_string),
             it.sector.map(|it| lang.pick(it.vi(), it.en()).into()),
+            it.trades.as_ref().and_then(|it| trades(&it.codes, it.vsic)),
             it.charter_capital.map(|it| dong(it, lang)),
             it.representative.as_ref().map(ToString::to_string),
             it.despite.map(|it| lang.pick(it.vi(), it.en()).into()),
@@ -276,6 +278,13 @@ pub fn dong(amount: Dong, lang: Lang) -> String {
         digits.as_bytes().rchunks(3).rev().filter_map(|it| std::str::from_utf8(it).ok()).collect();
     let sign = if amount.0 < 0 { "-" } else { "" };
     format!("{sign}{} đ", groups.join(lang.pick(".", ",")))
+}
+
+/// Trade codes, with the version if one is stated; `None` for none.
+fn trades(codes: &[TradeCode], vsic: Option<VsicVersion>) -> Option<String> {
+    let codes: Vec<&str> = codes.iter().map(TradeCode::as_str).collect();
+    let version = vsic.map_or_else(String::new, |it| format!(" {}", it.word()));
+    (!codes.is_empty()).then(|| format!("VSIC{version} {}", codes.join(" ")))
 }
 
 #[cfg(test)]

@@ -54,6 +54,7 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
             run::schema::run(args, output);
             return Ok(());
         }
+        Command::Lists(args) => return run::lists::run(args, output),
         _ => {}
     }
     let settings = Settings::load(cli.config.as_deref())?;
@@ -106,7 +107,7 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Returns(args) => {
             run::work::returns(args, &folder.read(&progress).await?, output).await
         }
-        Command::Demo(_) | Command::Findings(_) | Command::Schema(_) => Ok(()),
+        Command::Demo(_) | Command::Findings(_) | Command::Schema(_) | Command::Lists(_) => Ok(()),
     }
 }
 

@@ -103,7 +103,7 @@ impl MoverKind {
 
 impl Reader {
     /// A figure under the question's pin and another one, and the entries that made the difference;
-    /// of the first sector asked for. `after` is as of the question's day where it names none.
+    /// of the first sector asked for, or of all. `after` is as of the question's day where it names none.
     pub async fn change(
         &self,
         views: &dyn ViewReader,
@@ -112,8 +112,7 @@ impl Reader {
         id: &str,
     ) -> Result<Changed, ReadError> {
         let (indicator, part) = asked.named(id)?;
-        let sector = asked.sectors.first().copied().flatten();
-        let cut = Cut { sector, part };
+        let cut = Cut { sector: asked.by.sector(), part };
         let position = self.cursor();
         let (was, before) = self.question(views, asked).await?;
         let after = Pin { as_of: after.as_of.or(Some(before.as_of)), ..after };

@@ -7,14 +7,15 @@ use bytes::Bytes;
 use chrono::{Datelike, NaiveDate};
 use cooperative::card::Card;
 use cooperative::land::AreaRef;
-use cooperative::{CooperativeId, Kind, Sector};
+use cooperative::{CooperativeId, Kind};
 use eventlog::Position;
 use figures::measure::Part;
 use figures::packed::PackedDeltas;
-use figures::sum::{Contribution, Cut, Sums, explain};
+use figures::sum::{Contribution, Sums};
 use figures::{Delta, Indicator, Question, Units, Value, indicator, indicators};
 use views::ViewReader;
 
+use crate::division::{Division, Slice, Tally};
 use crate::error::ReadError;
 use crate::pin::{Pin, Resolved};
 use crate::reader::Reader;
@@ -29,8 +30,8 @@ pub struct FigureQuestion {
     pub area: AreaRef,
     /// Which kind of collectives.
     pub kind: Kind,
-    /// Which sectors, each by itself; `None` is all of them together.
-    pub sectors: Vec<Option<Sector>>,
+    /// By what they are divided.
+    pub by: Division,
     /// Which indicators; none means all.
     pub indicators: Vec<String>,
     /// Whether each part of an indicator is answered beside the whole.
@@ -61,7 +62,7 @@ impl FigureQuestion {
 /// Figures with everything that they rest on.
 #[derive(Clone, Debug)]
 pub struct Answered {
-    /// Indicator by indicator, each in the order of the sectors asked for, the whole before its parts.
+    /// Indicator by indicator, each in the order of the division, the whole before its parts.
     pub figures: Vec<Found>,
     /// First day of the period.
     pub period_from: NaiveDate,
@@ -76,8 +77,8 @@ pub struct Answered {
 pub struct Found {
     /// The indicator.
     pub indicator: &'static Indicator,
-    /// The sector; `None` for all.
-    pub sector: Option<Sector>,
+    /// Which part of the division.
+    pub slice: Slice,
     /// The word of the part; `None` for the whole.
     pub breakdown: Option<&'static str>,
     /// The value.
@@ -124,16 +125,17 @@ impl Reader {
         let (question, pin) = self.question(views, asked).await?;
         let blocks = views.deltas(&question.units).await?;
         let period_from = question.period_from;
-        let sums = sums(blocks, question).await?;
+        let sums = asked.by.sums(blocks, &question).await?;
+        let slices = asked.by.slices();
         let found = |it: &'static Indicator| {
             let parts = if asked.by_part { it.parts() } else { Vec::new() };
             let parts = std::iter::once(None).chain(parts.into_iter().map(Some));
-            let cuts = parts.flat_map(|part| asked.sectors.iter().map(move |it| (part, *it)));
-            let found = |(part, sector): (Option<Part>, Option<Sector>)| Found {
+            let cuts = parts.flat_map(|part| slices.iter().map(move |it| (part, *it)));
+            let found = |(part, slice): (Option<Part>, Slice)| Found {
                 indicator: it,
-                sector,
+                slice,
                 breakdown: part.map(|it| it.word),
-                value: sums.value(it, Cut { sector, part: part.map(|it| it.number) }),
+                value: sums.value(it, slice, part.map(|it| it.number)),
             };
             cuts.map(found).collect::<Vec<_>>()
         };
@@ -141,7 +143,8 @@ impl Reader {
         Ok(Answered { figures, period_from, pin, position })
     }
 
-    /// A figure, and the cooperatives and entries that make it; of the first sector asked for.
+    /// A figure, and the cooperatives and entries that make it; of the first part of
+    /// the division.
     pub async fn explain(
         &self,
         views: &dyn ViewReader,
@@ -149,17 +152,16 @@ impl Reader {
         id: &str,
     ) -> Result<Explained, ReadError> {
         let (indicator, part) = asked.named(id)?;
-        let sector = asked.sectors.first().copied().flatten();
-        let cut = Cut { sector, part };
+        let slice = asked.by.slices().first().copied().unwrap_or(Slice::Whole);
         let position = self.cursor();
         let (question, pin) = self.question(views, asked).await?;
         let blocks = views.deltas(&question.units).await?;
         let period_from = question.period_from;
-        let value = sums(blocks.clone(), question.clone()).await?.value(indicator, cut);
+        let value = asked.by.sums(blocks.clone(), &question).await?.value(indicator, slice, part);
         let contributions = on_a_thread(move || {
             let mut damaged = None;
             let deltas = deltas(&blocks, &mut damaged);
-            let contributions = explain(indicator, cut, deltas, &question);
+            let contributions = slice.explain(indicator, part, deltas, &question);
             damaged.map_or(Ok(contributions), Err)
         })
         .await?;
@@ -215,23 +217,28 @@ fn wanted(ids: &[String]) -> Result<Vec<&'static Indicator>, ReadError> {
 
 /// The sums of packed deltas under a question; large ones on all processors.
 pub(crate) async fn sums(blocks: Vec<Bytes>, question: Question) -> Result<Sums, ReadError> {
+    tallied(blocks, Sums::new(&question)).await
+}
+
+/// An empty tally with packed deltas added to it; many of them on all processors.
+pub(crate) async fn tallied<T: Tally>(blocks: Vec<Bytes>, empty: T) -> Result<T, ReadError> {
     let bytes: usize = blocks.iter().map(Bytes::len).sum();
     if bytes < PARALLEL_BYTES {
-        return scan(&blocks, &question);
+        return added(&blocks, empty);
     }
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let blocks: Arc<[Bytes]> = blocks.into();
     let share = blocks.len().div_ceil(threads);
     let mut tasks = Vec::new();
     for thread in 0..threads {
-        let (blocks, question) = (blocks.clone(), question.clone());
+        let (blocks, empty) = (blocks.clone(), empty.clone());
         tasks.push(tokio::task::spawn_blocking(move || {
             let from = (thread * share).min(blocks.len());
             let to = (from + share).min(blocks.len());
-            scan(&blocks[from..to], &question)
+            added(&blocks[from..to], empty)
         }));
     }
-    let mut all = Sums::new(&question);
+    let mut all = empty;
     for task in tasks {
         all.merge(task.await.map_err(|it| ReadError::damaged("deltas", it))??);
     }
@@ -240,12 +247,15 @@ pub(crate) async fn sums(blocks: Vec<Bytes>, question: Question) -> Result<Sums,
 
 /// The sums of packed deltas on this thread.
 pub(crate) fn scan(blocks: &[Bytes], question: &Question) -> Result<Sums, ReadError> {
-    let mut sums = Sums::new(question);
+    added(blocks, Sums::new(question))
+}
+
+fn added<T: Tally>(blocks: &[Bytes], mut to: T) -> Result<T, ReadError> {
     for block in blocks {
         let packed = PackedDeltas::read(block).map_err(|it| ReadError::damaged("deltas", it))?;
-        sums.scan(&packed).map_err(|it| ReadError::damaged("deltas", it))?;
+        to.scan(&packed).map_err(|it| ReadError::damaged("deltas", it))?;
     }
-    Ok(sums)
+    Ok(to)
 }
 
 /// Every delta of some blocks, one at a time; the first that cannot be read ends it, and is told.

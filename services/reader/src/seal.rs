@@ -16,6 +16,7 @@ use figures::{Delta, PackedDeltas, Question, indicator};
 use futures::StreamExt;
 use views::ViewReader;
 
+use crate::division::Division;
 use crate::error::ReadError;
 use crate::figures::{FigureQuestion, on_a_thread, sums};
 use crate::pin::{KnownAt, Pin, Resolved};
@@ -166,7 +167,7 @@ impl Reader {
         let asked = |known_at| FigureQuestion {
             area: sealed.area.clone().into(),
             kind: sealed.kind,
-            sectors: vec![None],
+            by: Division::whole(),
             indicators: Vec::new(),
             by_part: false,
             breakdown: None,

@@ -93,6 +93,7 @@ impl World {
             address: None,
             sector: Sector::Agriculture,
             trades: Vec::new(),
+            vsic: None,
             charter_capital: None,
             representative: None,
             backup: false,

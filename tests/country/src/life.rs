@@ -96,6 +96,7 @@ impl Life<'_> {
             address: None,
             sector,
             trades: vec![TradeCode::new("0119").ok()?],
+            vsic: None,
             charter_capital: Some(Dong(self.rng.i64(100..5_000) * 1_000_000)),
             representative: Text::new(&format!("Người đại diện {:06}", self.index)).ok(),
             backup: false,

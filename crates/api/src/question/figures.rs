@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use cooperative::land::AreaRef;
 use cooperative::words::IndicatorId;
 use cooperative::{Kind, Sector, Text, UnitCode};
+use figures::{ReportList, report_list};
 
 use super::{Part, When, any_word, area, part, questions, unit, when};
 use crate::Pin;
@@ -26,6 +27,8 @@ pub struct Figures {
     pub period_from: Option<NaiveDate>,
     /// Whether every sector is answered beside the total.
     pub by_sector: bool,
+    /// The list by whose rows figures are answered beside the total; `None` for by no list.
+    pub list: Option<&'static ReportList>,
     /// Whether each part of an indicator is answered beside the whole.
     pub by_part: bool,
     /// When; the cut-off is the pin's `as_of`.
@@ -41,6 +44,8 @@ pub struct Explain {
     pub kind: Kind,
     /// In which sector; `None` for all of them together.
     pub sector: Option<Sector>,
+    /// In which row of which list; `None` for by no list.
+    pub row: Option<(&'static ReportList, usize)>,
     /// Which indicator.
     pub indicator: IndicatorId,
     /// One part of it, by its word; `None` for the whole.
@@ -113,6 +118,13 @@ pub struct ListIndicators {
     pub when: When,
 }
 
+/// Asks for the report lists.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListReportLists {
+    /// When.
+    pub when: When,
+}
+
 questions! {
     GetFiguresRequest => Figures, figures;
     ExplainFigureRequest => Explain, explain;
@@ -120,6 +132,7 @@ questions! {
     CompareFiguresRequest => Compare, compare;
     GetPlanRequest => Plan, plan;
     ListIndicatorsRequest => ListIndicators, indicators;
+    ListReportListsRequest => ListReportLists, report_lists;
 }
 
 fn figures(it: &v1::GetFiguresRequest, at: &At<'_>) -> Option<Figures> {
@@ -138,6 +151,8 @@ fn figures(it: &v1::GetFiguresRequest, at: &At<'_>) -> Option<Figures> {
         IndicatorId::new(it).map_or_else(wrong, Some)
     });
     let period_from = at.maybe("period_from", it.period_from.as_ref(), day);
+    let by_sector = it.by_sector || !it.sectors.is_empty();
+    let list = list(&it.report_list, by_sector, at);
     let when = when(it.pin.as_ref(), it.min_position, at);
     Some(Figures {
         area: area?,
@@ -146,6 +161,7 @@ fn figures(it: &v1::GetFiguresRequest, at: &At<'_>) -> Option<Figures> {
         indicators: indicators?,
         period_from: period_from?,
         by_sector: it.by_sector,
+        list: list?,
         by_part: it.by_part,
         when: when?,
     })
@@ -160,11 +176,14 @@ fn explain(it: &v1::ExplainFigureRequest, at: &At<'_>) -> Option<Explain> {
     let breakdown = at.maybe_checked("breakdown", breakdown, Text::new);
     let period_from = at.maybe("period_from", it.period_from.as_ref(), day);
     let part = part(it.page_size, &it.page_token, at);
+    let list = list(&it.report_list, it.sector != 0, at);
+    let row = list.and_then(|list| row(list, &it.report_row, at));
     let when = when(it.pin.as_ref(), it.min_position, at);
     Some(Explain {
         area: area?,
         kind: kind?,
         sector: sector?,
+        row: row?,
         indicator: indicator?,
         breakdown: breakdown?,
         period_from: period_from?,
@@ -230,6 +249,55 @@ fn indicators(it: &v1::ListIndicatorsRequest, at: &At<'_>) -> Option<ListIndicat
         token: part.token,
         when: when?,
     })
+}
+
+fn report_lists(it: &v1::ListReportListsRequest, at: &At<'_>) -> Option<ListReportLists> {
+    Some(ListReportLists { when: when(it.pin.as_ref(), it.min_position, at)? })
+}
+
+/// The report list of a key, if one is asked for; there is none beside sectors.
+fn list(key: &str, by_sector: bool, at: &At<'_>) -> Option<Option<&'static ReportList>> {
+    let at = at.field("report_list");
+    if key.is_empty() {
+        return Some(None);
+    }
+    if by_sector {
+        return at.wrong(key, "none beside sectors", "để trống khi đã chọn lĩnh vực");
+    }
+    match report_list(key) {
+        Some(list) => Some(Some(list)),
+        None => {
+            let keys = figures::report_list::keys();
+            at.wrong(
+                key,
+                format!("one of the lists {keys}"),
+                format!("một trong các danh mục {keys}"),
+            )
+        }
+    }
+}
+
+/// The row of a list, which goes with it.
+fn row(
+    list: Option<&'static ReportList>,
+    key: &str,
+    at: &At<'_>,
+) -> Option<Option<(&'static ReportList, usize)>> {
+    let at = at.field("report_row");
+    let Some(list) = list else {
+        if key.is_empty() {
+            return Some(None);
+        }
+        return at.wrong(key, "none without a report list", "để trống khi không chọn danh mục");
+    };
+    match list.row(key) {
+        Some(row) => Some(Some((list, row))),
+        None => {
+            let keys: Vec<&str> = (0..=list.rows.len()).filter_map(|it| list.key_of(it)).collect();
+            let keys = keys.join(", ");
+            at.wrong(key, format!("one of the rows {keys}"), format!("một trong các dòng {keys}"))
+        }
+    }
 }
 
 /// The kind; cooperatives where it is left out.

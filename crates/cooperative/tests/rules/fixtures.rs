@@ -96,6 +96,7 @@ pub fn registration(kind: Kind) -> Registration {
         address: None,
         sector: Sector::Agriculture,
         trades: vec![TradeCode::new("0111").unwrap()],
+        vsic: None,
         charter_capital: Some(Dong(1_000_000_000)),
         representative: None,
         backup: false,

@@ -29,5 +29,6 @@ mod status;
 mod terms;
 mod texts;
 mod time_travel;
+mod trades;
 mod values;
 mod yielding;

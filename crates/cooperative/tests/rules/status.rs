@@ -211,7 +211,7 @@ fn a_change_replaces_what_it_names_and_leaves_the_rest() {
         address: Some(text("bản Thống Nhất")),
         sector: Some(Sector::Trade),
         representative: Some(text("Đại diện 1")),
-        trades: Some(vec![]),
+        trades: Some(cooperative::registration::Trades::default()),
         ..Default::default()
     };
     let given = [

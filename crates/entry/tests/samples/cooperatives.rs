@@ -6,7 +6,7 @@ use cooperative::credit::{Guarantee, Lender, Loan, Payment, Purpose, Restructuri
 use cooperative::management::{Appointment, Post, Qualification, Release, Training};
 use cooperative::membership::{Joining, LeaveReason, Leaving, MemberKind, PartyKind};
 use cooperative::recognition::{Certification, Link, Support, SupportKind, Unlink};
-use cooperative::registration::{Founding, Registration, RegistrationChange};
+use cooperative::registration::{Founding, Registration, RegistrationChange, Trades};
 use cooperative::{
     Code, CooperativeId, Dong, Event, Kind, LoanId, PersonId, Sector, Text, TradeCode, UnitCode,
 };
@@ -64,6 +64,7 @@ fn standing() -> Vec<Event> {
             address: Some(text("Bản Nà Hum")),
             sector: Sector::Agriculture,
             trades: vec![trade("0111"), trade("0118")],
+            vsic: None,
             charter_capital: Some(Dong(1_500_000_000)),
             representative: Some(text("Người đại diện 07")),
             backup: false,
@@ -73,7 +74,7 @@ fn standing() -> Vec<Event> {
             commune: Some(commune()),
             address: Some(text("Bản Nà Hum")),
             sector: Some(Sector::Other),
-            trades: Some(vec![]),
+            trades: Some(Trades::default()),
             charter_capital: Some(Dong(0)),
             representative: Some(text("Người đại diện 07")),
             despite: None,

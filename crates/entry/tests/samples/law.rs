@@ -4,14 +4,14 @@ use cooperative::credit::{Lender, Loan, Purpose};
 use cooperative::membership::{Joining, MemberKind, PartyKind};
 use cooperative::procedure::{DissolutionOrder, RevocationGround, SuspensionScope};
 use cooperative::registration::{
-    Registration, RegistrationChange, RegistrationException, Reversion,
+    Registration, RegistrationChange, RegistrationException, Reversion, Trades,
 };
 use cooperative::reorganisation::{
     Absorption, Carried, CarriedGuarantee, CarriedLoan, Departure, Formation, LoanBalance,
 };
 use cooperative::{
     Code, Conversion, CooperativeId, Dong, Dossier, Event, Kind, LoanId, PersonId, Reorganisation,
-    Sector, Step,
+    Sector, Step, TradeCode, VsicVersion,
 };
 
 use super::super::day;
@@ -97,7 +97,14 @@ fn reorganisations() -> Vec<Event> {
 pub fn grown() -> Vec<(&'static str, Event)> {
     let despite = Some(RegistrationException::Remedy);
     let change = RegistrationChange { despite, ..RegistrationChange::default() };
+    let codes = vec![TradeCode::new("4541").unwrap(), TradeCode::new("0111").unwrap()];
+    let vsic = Some(VsicVersion::V2018);
+    let trading = Registration { trades: codes.clone(), vsic, ..registration() };
+    let trades = Some(Trades { codes, vsic });
+    let traded = RegistrationChange { trades, ..RegistrationChange::default() };
     vec![
+        ("registered.3", Event::Registered(Box::new(trading))),
+        ("registration_changed.3", Event::RegistrationChanged(Box::new(traded))),
         ("registered.2", Event::Registered(Box::new(registration()))),
         ("registration_changed.2", Event::RegistrationChanged(Box::new(change))),
         ("suspended.2", Event::Suspended(Some(day(2024, 12, 31)))),
@@ -114,6 +121,7 @@ fn registration() -> Registration {
         address: None,
         sector: Sector::Trade,
         trades: Vec::new(),
+        vsic: None,
         charter_capital: None,
         representative: None,
         backup: true,

@@ -1,7 +1,7 @@
 //! Reading and scanning, without building deltas.
 
 use chrono::NaiveDate;
-use cooperative::{CooperativeId, Kind, PersonId, Sector, UnitCode};
+use cooperative::{CooperativeId, Kind, PersonId, Sector, Trade, UnitCode, VsicVersion};
 use uuid::Uuid;
 
 use super::Malformed;
@@ -13,7 +13,7 @@ use crate::sum::Row;
 pub struct Block<'a> {
     unit: UnitCode,
     cooperatives: &'a [u8],
-    seats: Vec<NaiveDate>,
+    places: Vec<Place>,
     measures: &'a [u8],
     details: &'a [u8],
     classes: &'a [u8],
@@ -22,6 +22,15 @@ pub struct Block<'a> {
     amounts: &'a [u8],
     whose: &'a [u8],
     persons: &'a [u8],
+}
+
+/// Where a cooperative of a block is counted, besides its commune.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Since when its address is registered.
+    pub seated: NaiveDate,
+    /// Its main trade; `None` where none is stated.
+    pub trade: Option<Trade>,
 }
 
 /// A cooperative at an address, by its place among those of a block.
@@ -99,16 +108,26 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The days of a column.
-fn seats(column: &[u8]) -> Result<Vec<NaiveDate>, Malformed> {
-    let (mut reader, mut day) = (Reader::new(column), 0_i64);
-    let mut seats = Vec::new();
-    while !reader.is_empty() {
-        day = day.wrapping_add(reader.signed()?);
-        let seat = i32::try_from(day).ok().and_then(NaiveDate::from_num_days_from_ce_opt);
-        seats.push(seat.ok_or(Malformed("a day beyond the calendar"))?);
+/// The days and trades of two columns.
+fn places(seats: &[u8], trades: &[u8]) -> Result<Vec<Place>, Malformed> {
+    let (mut seats, mut trades, mut day) = (Reader::new(seats), Reader::new(trades), 0_i64);
+    let mut places = Vec::new();
+    while !seats.is_empty() {
+        day = day.wrapping_add(seats.signed()?);
+        let seated = i32::try_from(day).ok().and_then(NaiveDate::from_num_days_from_ce_opt);
+        let seated = seated.ok_or(Malformed("a day beyond the calendar"))?;
+        let trade = match trades.number()? {
+            0 => None,
+            it => Some(trade(it).ok_or(Malformed("a trade"))?),
+        };
+        places.push(Place { seated, trade });
     }
-    Ok(seats)
+    if trades.is_empty() { Ok(places) } else { Err(Malformed("columns of different lengths")) }
+}
+
+fn trade(packed: u64) -> Option<Trade> {
+    let vsic = VsicVersion::from_number(i32::try_from(packed & 3).ok()?)?;
+    Trade::of(vsic, u16::try_from(packed >> 2).ok()?)
 }
 
 impl<'a> Block<'a> {
@@ -118,7 +137,7 @@ impl<'a> Block<'a> {
         let block = Self {
             unit: UnitCode::new(unit).map_err(|_| Malformed("a unit code"))?,
             cooperatives: reader.block()?,
-            seats: seats(reader.block()?)?,
+            places: places(reader.block()?, reader.block()?)?,
             measures: reader.block()?,
             details: reader.block()?,
             classes: reader.block()?,
@@ -129,7 +148,7 @@ impl<'a> Block<'a> {
             persons: reader.block()?,
         };
         let rows = block.measures.len();
-        let one_each = block.cooperatives.len() == 16 * block.seats.len();
+        let one_each = block.cooperatives.len() == 16 * block.places.len();
         if block.details.len() != rows || block.classes.len() != rows || !one_each {
             return Err(Malformed("columns of different lengths"));
         }
@@ -151,12 +170,12 @@ impl<'a> Block<'a> {
         self.measures.is_empty()
     }
 
-    /// Since when the address of each of [`Self::cooperatives`] is registered.
-    pub fn seats(&self) -> &[NaiveDate] {
-        &self.seats
+    /// Where each of [`Self::cooperatives`] is counted.
+    pub fn places(&self) -> &[Place] {
+        &self.places
     }
 
-    /// The cooperatives that are counted in it, each once for each of its addresses, without
+    /// The cooperatives that are counted in it, each once for each of its places, without
     /// reading the rows.
     pub fn cooperatives(&self) -> impl Iterator<Item = CooperativeId> + use<'a> {
         let (ids, _) = self.cooperatives.as_chunks::<16>();

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate};
-use cooperative::{CooperativeId, UnitCode};
+use cooperative::{CooperativeId, Trade, UnitCode};
 
 use super::VERSION;
 use crate::delta::Delta;
@@ -25,15 +25,18 @@ pub fn pack(deltas: &[Delta]) -> Vec<u8> {
 fn block(unit: &UnitCode, deltas: &[&Delta]) -> Vec<u8> {
     let mut columns: [Vec<u8>; 8] = Default::default();
     let [measures, details, classes, positions, days, amounts, whose, persons] = &mut columns;
-    let mut cooperatives: BTreeMap<(CooperativeId, NaiveDate), u64> = BTreeMap::new();
-    let (mut order, mut seats): (Vec<u8>, Vec<u8>) = Default::default();
+    let mut cooperatives: BTreeMap<(CooperativeId, NaiveDate, Option<Trade>), u64> =
+        BTreeMap::new();
+    let (mut order, mut seats, mut trades): (Vec<u8>, Vec<u8>, Vec<u8>) = Default::default();
     let (mut position, mut day, mut seat) = (0, 0, 0);
     for it in deltas {
         let next = length(cooperatives.len());
-        let index = *cooperatives.entry((it.cooperative, it.class.seated)).or_insert_with(|| {
+        let key = (it.cooperative, it.class.seated, it.class.trade);
+        let index = *cooperatives.entry(key).or_insert_with(|| {
             order.extend_from_slice(it.cooperative.0.as_bytes());
             let seated = i64::from(it.class.seated.num_days_from_ce());
             number(&mut seats, zigzag(seated - seat));
+            number(&mut trades, it.class.trade.map_or(0, trade));
             seat = seated;
             next
         });
@@ -55,8 +58,13 @@ fn block(unit: &UnitCode, deltas: &[&Delta]) -> Vec<u8> {
     column(&mut bytes, unit.as_str().as_bytes());
     column(&mut bytes, &order);
     column(&mut bytes, &seats);
+    column(&mut bytes, &trades);
     columns.iter().for_each(|it| column(&mut bytes, it));
     bytes
+}
+
+fn trade(it: Trade) -> u64 {
+    u64::from(it.number()) << 2 | u64::from(it.vsic().number())
 }
 
 fn column(bytes: &mut Vec<u8>, column: &[u8]) {

@@ -11,7 +11,7 @@ use crate::delta::Delta;
 use crate::figure::Question;
 use crate::indicator::{Slot, Term};
 use crate::measure::{Measure, Shape};
-use crate::packed::{Malformed, PackedDeltas};
+use crate::packed::{Malformed, PackedDeltas, Place};
 use crate::status::Status;
 
 /// Sectors are numbered from 1.
@@ -131,8 +131,8 @@ impl Sums {
             }
             let (kind, known_at) = (self.question.kind, self.question.known_at);
             // Where each address of the block is counted, by its place in it.
-            let seats = block.seats();
-            let units: Vec<_> = seats.iter().map(|it| asked.unit_of(block.unit(), *it)).collect();
+            let unit = |it: &Place| asked.unit_of(block.unit(), it.seated);
+            let units: Vec<_> = block.places().iter().map(unit).collect();
             block.scan(|position, of, row, whose, person| {
                 let Some(Some(unit)) = units.get(whose.at) else { return };
                 if position > known_at || of != kind {
@@ -179,7 +179,7 @@ impl Sums {
 
     /// Sums a row; true if it is of the period asked and its key counts.
     #[inline]
-    fn count(&mut self, row: Row) -> bool {
+    pub(super) fn count(&mut self, row: Row) -> bool {
         let Row { measure, detail, sector, day, n } = row;
         let shape = measure.shape();
         let (now, before) =
@@ -196,7 +196,7 @@ impl Sums {
     }
 
     #[cold]
-    fn key(&mut self, row: Row, cooperative: CooperativeId, person: Option<PersonId>) {
+    pub(super) fn key(&mut self, row: Row, cooperative: CooperativeId, person: Option<PersonId>) {
         let Row { measure, detail, sector, day, n } = row;
         if moves(measure) {
             let moved = Move { cooperative, day };
@@ -208,12 +208,12 @@ impl Sums {
     }
 
     #[inline]
-    fn active_by(&self, row: Row) -> Option<i64> {
+    pub(super) fn active_by(&self, row: Row) -> Option<i64> {
         let active = row.measure == Measure::Coops && row.detail == Status::Active.number();
         (active && self.lens.sees(Shape::Stock, Slot::Asked, row.day)).then_some(row.n)
     }
 
-    fn activate(&mut self, unit: &UnitCode, add: impl FnOnce(&mut [i64; SECTORS])) {
+    pub(super) fn activate(&mut self, unit: &UnitCode, add: impl FnOnce(&mut [i64; SECTORS])) {
         match self.active.get_mut(unit) {
             Some(it) => add(it),
             None => add(self.active.entry(unit.clone()).or_default()),

@@ -23,6 +23,11 @@ impl Sums {
     /// The value of an indicator for a sector and part. A part that the indicator is not divided
     /// into is missing.
     pub fn value(&self, of: &Indicator, cut: Cut) -> Value {
+        self.value_within(self, of, cut)
+    }
+
+    /// The same where these are the sums of a part of a whole: a move is undone by one in any part.
+    pub(super) fn value_within(&self, whole: &Self, of: &Indicator, cut: Cut) -> Value {
         if cut.part.is_some_and(|part| of.parts().iter().all(|it| it.number != part)) {
             return missing::not_divided();
         }
@@ -30,10 +35,10 @@ impl Sums {
         if annual && self.lens.year.is_none() {
             return missing::within_the_year(self.question.as_of);
         }
-        self.form(&of.form, cut).unwrap_or_else(|missing| missing)
+        self.form(whole, &of.form, cut).unwrap_or_else(|missing| missing)
     }
 
-    fn form(&self, form: &Form, cut: Cut) -> Result<Value, Value> {
+    fn form(&self, whole: &Self, form: &Form, cut: Cut) -> Result<Value, Value> {
         match form {
             Form::Stock { of, by_part } => {
                 let of = by_part.as_ref().filter(|_| cut.part.is_some()).unwrap_or(of);
@@ -79,7 +84,7 @@ impl Sums {
                 count(self.whole(population, cut.sector) - self.whole(of, cut.sector))
             }
             Form::Crossing { of, against } => {
-                count(self.crossings(of.measure, against.measure, cut.sector))
+                count(self.crossings(whole, of.measure, against.measure, cut.sector))
             }
             Form::Change { of, relative } => self.change(of, *relative, cut.sector),
         }
@@ -168,15 +173,25 @@ impl Sums {
     }
 
     /// Moves in one direction that a move in the other direction on the same day does not undo.
-    fn crossings(&self, of: Measure, against: Measure, sector: Option<Sector>) -> i128 {
+    fn crossings(
+        &self,
+        whole: &Self,
+        of: Measure,
+        against: Measure,
+        sector: Option<Sector>,
+    ) -> i128 {
         let mut moves: BTreeMap<(CooperativeId, i32), (i64, i64, i64)> = BTreeMap::new();
-        for ((Move { cooperative, day }, measure, of_sector), n) in &self.moves {
-            let (there, back, mine) = moves.entry((*cooperative, *day)).or_default();
+        for ((Move { cooperative, day }, measure, _), n) in &whole.moves {
+            let (there, back, _) = moves.entry((*cooperative, *day)).or_default();
             if *measure == of {
                 *there += n;
-                *mine += if sector.is_none_or(|it| it == *of_sector) { *n } else { 0 };
             } else if *measure == against {
                 *back += n;
+            }
+        }
+        for ((Move { cooperative, day }, measure, of_sector), n) in &self.moves {
+            if *measure == of && sector.is_none_or(|it| it == *of_sector) {
+                moves.entry((*cooperative, *day)).or_default().2 += n;
             }
         }
         let net = |(there, back, mine): (i64, i64, i64)| mine.min(there - back).max(0);

@@ -10,10 +10,11 @@ use cooperative::credit::{Guarantee, Lender, Loan, Payment, Purpose, Restructuri
 use cooperative::management::{Appointment, Post, Qualification, Release, Training};
 use cooperative::membership::{Joining, LeaveReason, Leaving, MemberKind, PartyKind};
 use cooperative::recognition::{Certification, Link, Support, SupportKind, Unlink};
-use cooperative::registration::{Registration, RegistrationChange};
+use cooperative::registration::{Registration, RegistrationChange, Trades};
 use cooperative::{
     Act, Code, Command, CooperativeId, Dong, Entry, History, Kind, LoanId, PersonId, Replacement,
-    Sector, Standing, Surroundings, Text, UnitCode, decide, decide_correction, decide_void,
+    Sector, Standing, Surroundings, Text, TradeCode, UnitCode, VsicVersion, decide,
+    decide_correction, decide_void,
 };
 use figures::{Account, Applied, Delta};
 use proptest::prelude::*;
@@ -87,6 +88,7 @@ pub fn registration(commune: UnitCode, sector: Sector, code: u8) -> Registration
         address: None,
         sector,
         trades: vec![],
+        vsic: None,
         charter_capital: None,
         representative: None,
         backup: false,
@@ -97,6 +99,21 @@ pub fn sector(n: u8) -> Sector {
     Sector::ALL[usize::from(n) % 3]
 }
 
+/// Lists of trades, an empty one too; some of them are in no version but one.
+pub fn trades(n: u8) -> Trades {
+    let (code, vsic) = match n % 7 {
+        0 => return Trades::default(),
+        1 => ("0111", None),
+        2 => ("4541", Some(VsicVersion::V2018)),
+        3 => ("6419", None),
+        4 => ("2392", None),
+        5 => ("9531", None),
+        _ => ("4932", None),
+    };
+    let codes = [code, "0150"].map(|it| TradeCode::new(it).unwrap()).to_vec();
+    Trades { codes, vsic }
+}
+
 impl World {
     pub fn of(steps: &[Step]) -> Self {
         let mut world = Self::empty();
@@ -104,7 +121,9 @@ impl World {
             let day = world.lives[usize::from(n)].day;
             let founders = (0..7).map(|it| joining(n * 20 + it)).collect();
             let kind = if n == 2 { Kind::Group } else { Kind::Cooperative };
-            let it = Registration { kind, ..registration(unit(n), sector(n), n) };
+            let Trades { codes, vsic } = trades(n);
+            let it = registration(unit(n), sector(n), n);
+            let it = Registration { kind, trades: codes, vsic, ..it };
             world.command(usize::from(n), day, Act::Register(it, founders));
         }
         steps.iter().for_each(|it| world.step(it));
@@ -304,6 +323,7 @@ fn act(step: &Step, day: NaiveDate) -> Option<Act> {
         36..=37 => Act::ChangeRegistration(RegistrationChange {
             commune: (a % 3 > 0).then(|| unit(b)),
             sector: (a % 3 != 1).then(|| sector(b / 3)),
+            trades: (a % 5 > 1).then(|| trades(b / 2)),
             ..RegistrationChange::default()
         }),
         38..=50 => law::act(act - 38, a, b, day),

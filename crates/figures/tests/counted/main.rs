@@ -3,6 +3,7 @@
 
 mod change;
 mod law;
+mod lists;
 mod lives;
 mod oracle;
 mod order;

@@ -14,21 +14,19 @@ use cooperative::{
 use figures::indicator::Slot;
 use figures::measure::Shape;
 use figures::{
-    Account, Cut, Delta, Measure, PackedDeltas, Question, Status, Sums, Units, Value, explain,
-    indicators, pack,
+    Account, Class, Cut, Delta, Measure, PackedDeltas, Question, Status, Sums, Units, Value,
+    explain, indicators, pack,
 };
 use proptest::prelude::*;
 
-type Key = (String, NaiveDate, u8, u8, Measure, u8, Option<u128>, NaiveDate);
+type Key = (Class, Measure, u8, Option<u128>, NaiveDate);
 type Counted = BTreeMap<(Measure, u8), i128>;
 
 fn summed<'a>(deltas: impl IntoIterator<Item = &'a Delta>) -> BTreeMap<Key, i128> {
     let mut sums = BTreeMap::new();
     for it in deltas {
-        let (sector, kind) = (it.class.sector.number(), it.class.kind.number());
         let person = it.person.map(|it| it.0.as_u128());
-        let (unit, seated) = (it.class.unit.to_string(), it.class.seated);
-        let key = (unit, seated, sector, kind, it.measure, it.detail, person, it.day);
+        let key = (it.class.clone(), it.measure, it.detail, person, it.day);
         *sums.entry(key).or_insert(0) += i128::from(it.n);
     }
     sums.retain(|_, n| *n != 0);

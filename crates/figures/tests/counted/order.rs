@@ -4,13 +4,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
-use cooperative::Command;
+use cooperative::{Command, Trade};
 use figures::{Delta, Measure};
 use proptest::prelude::*;
 
 use crate::lives::{World, steps};
 
-type Sums = BTreeMap<(String, u8, u8, Measure, u8, Option<u128>, NaiveDate), i64>;
+type Key = (String, u8, u8, Option<Trade>, Measure, u8, Option<u128>, NaiveDate);
+type Sums = BTreeMap<Key, i64>;
 
 /// What the deltas add up to today, whatever entry they come from.
 fn today(deltas: &[Delta]) -> Sums {
@@ -18,7 +19,8 @@ fn today(deltas: &[Delta]) -> Sums {
     for it in deltas {
         let (sector, kind) = (it.class.sector.number(), it.class.kind.number());
         let person = it.person.map(|it| it.0.as_u128());
-        let key = (it.class.unit.to_string(), sector, kind, it.measure, it.detail, person, it.day);
+        let (unit, trade) = (it.class.unit.to_string(), it.class.trade);
+        let key = (unit, sector, kind, trade, it.measure, it.detail, person, it.day);
         *sums.entry(key).or_insert(0) += it.n;
     }
     sums.retain(|_, n| *n != 0);

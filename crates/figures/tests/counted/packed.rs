@@ -2,19 +2,28 @@
 
 use crate::lives::{day, unit};
 use chrono::NaiveDate;
-use cooperative::{CooperativeId, Kind, PersonId, Sector};
+use cooperative::{CooperativeId, Kind, PersonId, Sector, Trade, VsicVersion};
 use figures::{Class, Delta, Measure, PackedDeltas, Question, Sums, Units, pack};
 use proptest::prelude::*;
 use uuid::Uuid;
 
+fn trade() -> impl Strategy<Value = Option<Trade>> {
+    let code = prop_oneof![0..3_u16, 9_997..10_000_u16];
+    let trade = (prop::sample::select(VsicVersion::ALL), code)
+        .prop_map(|(vsic, code)| Trade::of(vsic, code).unwrap());
+    prop::option::of(trade)
+}
+
 fn delta() -> impl Strategy<Value = Delta> {
-    let class =
-        (0..3_u8, 0..3_u32, 0..7_usize, 0..3_usize).prop_map(|(at, on, sector, kind)| Class {
+    let class = (0..3_u8, 0..3_u32, 0..7_usize, 0..3_usize, trade()).prop_map(
+        |(at, on, sector, kind, trade)| Class {
             unit: unit(at),
             seated: day(2020, 1, on + 1),
             sector: Sector::ALL[sector],
             kind: Kind::ALL[kind],
-        });
+            trade,
+        },
+    );
     let measure = prop::sample::select(Measure::ALL).prop_flat_map(|it| {
         let details = if it.parts().width() == 1 { 0..1 } else { 1..it.parts().width() as u8 };
         (Just(it), details)
@@ -86,6 +95,6 @@ proptest! {
 #[test]
 fn another_version_is_refused() {
     assert!(PackedDeltas::read(&[]).is_err());
-    assert!(PackedDeltas::read(&[1, 0]).is_err());
+    assert!(PackedDeltas::read(&[2, 0]).is_err());
     assert!(PackedDeltas::read(&pack(&[])).is_ok());
 }

@@ -11,8 +11,9 @@ use super::cells::Cells;
 use super::draft::{Origin, Subject, on};
 use super::error::Message;
 use super::layout::File;
-use super::parse::{checked, dong, text, trades, word};
+use super::parse::{checked, dong, text, word};
 use super::table::Tables;
+use super::trades::trades;
 
 /// A certificate that waits for its founders.
 pub(super) struct Certificate {
@@ -77,7 +78,7 @@ fn registration(cells: &mut Cells) -> Option<Registration> {
     let commune = cells.need("commune", checked(UnitCode::new));
     let address = cells.get("address", text);
     let sector = cells.need("sector", word!(Sector));
-    let trades = cells.get("trades", trades).unwrap_or_default();
+    let trades = trades(cells).unwrap_or_default();
     let charter_capital = cells.get("charter_capital_dong", dong);
     let representative = cells.get("representative", text);
     Some(Registration {
@@ -87,7 +88,8 @@ fn registration(cells: &mut Cells) -> Option<Registration> {
         commune: commune?,
         address,
         sector: sector?,
-        trades,
+        trades: trades.codes,
+        vsic: trades.vsic,
         charter_capital,
         representative,
         backup: false,

@@ -6,9 +6,10 @@ use cooperative::{Command, Sector, UnitCode};
 use super::book::Book;
 use super::cells::Cells;
 use super::layout::File;
-use super::parse::{checked, dong, one_of, text, trades, whole, word};
+use super::parse::{checked, dong, one_of, text, whole, word};
 use super::procedures::{What, act, own, words};
 use super::table::Tables;
+use super::trades::trades;
 
 /// Reads the events.
 pub(super) fn read(book: &mut Book, tables: &Tables) {
@@ -50,7 +51,7 @@ fn change(cells: &mut Cells) -> RegistrationChange {
         commune: cells.get("commune", checked(UnitCode::new)),
         address: cells.get("address", text),
         sector: cells.get("sector", word!(Sector)),
-        trades: cells.get("trades", trades),
+        trades: trades(cells),
         charter_capital: cells.get("charter_capital_dong", dong),
         representative: cells.get("representative", text),
         despite: cells.get("despite", word!(RegistrationException)),

@@ -49,11 +49,12 @@ files! {
     /// Cooperatives with their certificates.
     Cooperatives "cooperatives.csv":
         ["key", "kind", "name", "commune", "sector", "registered_on"],
-        ["code", "address", "trades", "charter_capital_dong", "representative", "founded_on"];
+        ["code", "address", "trades", "vsic", "charter_capital_dong", "representative",
+            "founded_on"];
     /// Changes of status and registration, and the procedures of the law.
     Events "events.csv":
         ["key", "date", "what"],
-        ["name", "commune", "address", "sector", "trades", "charter_capital_dong",
+        ["name", "commune", "address", "sector", "trades", "vsic", "charter_capital_dong",
             "representative", "despite", "until", "received_on", "scope", "ordered_by", "ground",
             "code", "year", "due_on", "order"];
     /// Members.

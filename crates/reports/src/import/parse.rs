@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use cooperative::publication::Printed;
 use cooperative::words::Invalid;
-use cooperative::{Dong, Text, TradeCode};
+use cooperative::{Dong, Text};
 
 use super::error::Message;
 
@@ -73,11 +73,6 @@ pub(super) fn yes(cell: &str) -> Result<bool, Message> {
 /// A public text.
 pub(super) fn text(cell: &str) -> Result<Text, Message> {
     checked(Text::new)(cell)
-}
-
-/// A list of VSIC codes, set apart by semicolons.
-pub(super) fn trades(cell: &str) -> Result<Vec<TradeCode>, Message> {
-    cell.split(';').map(checked(TradeCode::new)).collect()
 }
 
 /// A checked word of the domain.

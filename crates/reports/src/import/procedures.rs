@@ -55,12 +55,13 @@ const WHAT: [(&str, What); 17] = [
 const CHANGES: &[&str] = &["registration_changed", "registration_rectified"];
 
 /// The columns that go with some words only.
-const OWN: [(&str, &[&str]); 16] = [
+const OWN: [(&str, &[&str]); 17] = [
     ("name", CHANGES),
     ("commune", CHANGES),
     ("address", CHANGES),
     ("sector", CHANGES),
     ("trades", CHANGES),
+    ("vsic", CHANGES),
     ("charter_capital_dong", CHANGES),
     ("representative", CHANGES),
     ("despite", &["registration_changed"]),

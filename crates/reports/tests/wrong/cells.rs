@@ -124,3 +124,26 @@ fn a_file_without_its_header_shows_nobody() {
     let shown: String = import.errors.iter().map(ToString::to_string).collect();
     assert!(shown.contains("members.csv") && !shown.contains("Kín") && !shown.contains("0123"));
 }
+
+#[test]
+fn the_version_of_trades_stands_beside_trades_and_is_one_that_there_is() {
+    let header = ("cooperatives.csv", "sector,registered_on\n");
+    let registered = |trades: &str, vsic: &str| {
+        let mut files = files();
+        let text = String::from_utf8(files[header.0].clone()).unwrap();
+        let text = text
+            .replace(header.1, "sector,registered_on,trades,vsic\n")
+            .replace("2020-02-03\n", &format!("2020-02-03,{trades},{vsic}\n"))
+            .replace("2020-02-04\n", "2020-02-04,,\n");
+        files.insert(header.0.into(), text.into_bytes());
+        let mut places = places(&read(&files));
+        places.retain(|it| it.starts_with("cooperatives.csv"));
+        places
+    };
+    let none: [&str; 0] = [];
+    assert_eq!(registered("0111;4541", "2018"), none);
+    assert_eq!(registered("0111;4541", ""), none);
+    assert_eq!(registered("", "2018"), ["cooperatives.csv:2:vsic"]);
+    assert_eq!(registered("0111", "2007"), ["cooperatives.csv:2:vsic"]);
+    assert_eq!(registered("0111;45", "2018"), ["cooperatives.csv:2:trades"]);
+}

@@ -139,6 +139,7 @@ impl Ledger {
             address: (number.is_multiple_of(2)).then(|| text("Bản Bo")),
             sector: Sector::ALL[self.random.below(7) as usize],
             trades: vec![TradeCode::new("0111").unwrap(), TradeCode::new("0150").unwrap()],
+            vsic: None,
             charter_capital: (number.is_multiple_of(3)).then_some(Dong(1_000_000_000)),
             representative: None,
             backup: false,

@@ -1,8 +1,8 @@
 //! `card`: one cooperative at a moment, and its entries in the order of their effect.
 
-use cooperative::CooperativeId;
 use cooperative::area::Unit;
 use cooperative::card::Card;
+use cooperative::{CooperativeId, TradeCode};
 use reader::{End, Placed, Resolved};
 use serde_json::{Value as Json, json};
 
@@ -74,7 +74,9 @@ fn json(
         "commune_name": name(place.registered), "commune_registered_on": it.seated.to_string(),
         "current_unit": place.current.map(|it| it.code.to_string()),
         "current_unit_name": name(place.current),
-        "sector": it.sector.map(|it| it.word()), "legal": it.legal.map(|it| it.word()),
+        "sector": it.sector.map(|it| it.word()),
+        "trades": it.trades.iter().map(TradeCode::as_str).collect::<Vec<_>>(),
+        "vsic": it.vsic.map(|it| it.word()), "legal": it.legal.map(|it| it.word()),
         "operating": it.operating.word(), "members": it.members,
         "official_members": it.official_members, "managers": it.managers,
         "charter_capital": it.charter_capital.map(|it| it.0),
@@ -121,6 +123,11 @@ fn head(it: &Card, place: &Place<'_>, pin: Resolved, output: Output) -> String {
     }
     if let Some(sector) = it.sector {
         line("lĩnh vực", "sector", lang.pick(sector.vi(), sector.en()).into());
+    }
+    if let Some(vsic) = it.vsic {
+        let codes: Vec<&str> = it.trades.iter().map(TradeCode::as_str).collect();
+        let trades = format!("{} (VSIC {})", codes.join(", "), vsic.word());
+        line("ngành nghề, ngành chính đứng đầu", "trades, the main one first", trades);
     }
     if let Some(on) = it.registered_on {
         line("đăng ký ngày", "registered on", on.to_string());

@@ -1,9 +1,9 @@
 //! `explain`: from a figure to its cooperatives and entries.
 
-use reader::Explained;
+use reader::{Division, Explained};
 use serde_json::{Value as Json, json};
 
-use super::figures::{question, sector};
+use super::figures::{list, question, row, sector};
 use crate::args::Explain;
 use crate::failure::Failure;
 use crate::ledger::Reading;
@@ -11,8 +11,14 @@ use crate::output::{Output, value_json};
 
 /// Prints what makes a figure.
 pub async fn run(args: Explain, ledger: &Reading, output: Output) -> Result<(), Failure> {
-    let sector = args.sector.as_deref().map(sector).transpose()?;
-    let mut asked = question(&args.period, vec![sector], Vec::new())?;
+    let by = match (&args.list, &args.row) {
+        (Some(key), Some(of)) => {
+            let list = list(key)?;
+            Division::Rows(list, vec![Some(row(list, of)?)])
+        }
+        _ => Division::Sectors(vec![args.sector.as_deref().map(sector).transpose()?]),
+    };
+    let mut asked = question(&args.period, by, Vec::new())?;
     asked.breakdown = args.breakdown;
     let explained = ledger.reader.explain(&*ledger.views, &asked, &args.indicator).await?;
     output.print(|| json(&explained), || table(&explained, output));

@@ -5,7 +5,7 @@ use cooperative::publication::AreaEvent;
 use cooperative::seal::{Digest, Statement};
 use entry::request::{Ask, Request};
 use entry::{Assurance, Document, Recorder};
-use reader::{Prepared, SealId};
+use reader::{Division, Prepared, SealId};
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
@@ -39,7 +39,7 @@ pub async fn run(
     let number = args.document.as_deref().map(|it| text("--document", it)).transpose()?;
     let document = number.map(|it| Document { number: Some(it), date: None, issuer: None });
     area(&args.period.area)?;
-    let asked = question(&args.period, vec![None], Vec::new())?;
+    let asked = question(&args.period, Division::whole(), Vec::new())?;
     let (prepared, today) = {
         let ledger = folder.read(&progress).await?;
         (ledger.reader.prepare(&*ledger.views, &asked).await?, ledger.reader.today())

@@ -3,7 +3,7 @@
 use eventlog::Position;
 use figures::indicator::{Indicator, Role, Slot, Unit};
 use figures::sum::Shift;
-use reader::{Changed, KnownAt, Mover, MoverKind, Pin, Side};
+use reader::{Changed, Division, KnownAt, Mover, MoverKind, Pin, Side};
 use serde_json::{Value as Json, json};
 
 use super::figures::{question, sector};
@@ -17,7 +17,7 @@ use crate::output::{Output, value_json};
 /// Prints what moved a figure.
 pub async fn run(args: Why, ledger: &Reading, output: Output) -> Result<(), Failure> {
     let sector = args.sector.as_deref().map(sector).transpose()?;
-    let mut asked = question(&args.period, vec![sector], Vec::new())?;
+    let mut asked = question(&args.period, Division::Sectors(vec![sector]), Vec::new())?;
     asked.breakdown = args.breakdown;
     if let Some(id) = &args.seal {
         let sealed = named(id, ledger).await?.statement;

@@ -9,6 +9,7 @@ use tonic::Status;
 use super::token::{Token, digest};
 use super::{Service, answer, pin, resolved};
 use crate::change::{Mover, MoverKind};
+use crate::division::Division;
 use crate::figures::FigureQuestion;
 use crate::pin::{KnownAt, Pin, Resolved};
 use crate::status::{fields, page_token, status};
@@ -38,7 +39,7 @@ impl Service {
         let question = FigureQuestion {
             area: asked.area,
             kind: asked.kind,
-            sectors: vec![asked.sector],
+            by: Division::Sectors(vec![asked.sector]),
             indicators: Vec::new(),
             by_part: false,
             breakdown: asked.breakdown.as_ref().map(ToString::to_string),

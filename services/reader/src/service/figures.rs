@@ -1,14 +1,15 @@
 //! `FiguresService`.
 
-use api::question::{Compare, Explain, Figures, ListIndicators, PAGE_MAX, Plan};
+use api::question::{Compare, Explain, Figures, ListIndicators, ListReportLists, PAGE_MAX, Plan};
 use api::v1;
 use api::v1::figures_service_server::FiguresService;
 use cooperative::Sector;
-use figures::{Figure, Value, indicator, indicators};
+use figures::{Figure, Value, indicator, indicators, report_lists};
 use tonic::{Request, Response, Status};
 
 use super::token::{Token, digest, offset, page};
 use super::{Service, answer, pin, resolved};
+use crate::division::Division;
 use crate::figures::{FigureQuestion, Share};
 use crate::pin::{KnownAt, Pin};
 use crate::status::{fields, status};
@@ -21,17 +22,11 @@ impl FiguresService for Service {
     ) -> Result<Response<v1::GetFiguresResponse>, Status> {
         let asked = Figures::try_from(request.into_inner()).map_err(fields)?;
         let (views, _) = self.when(&asked.when).await?;
-        let mut sectors: Vec<Option<Sector>> = asked.sectors.iter().copied().map(Some).collect();
-        if asked.by_sector {
-            sectors = Sector::ALL.iter().copied().map(Some).collect();
-        }
-        if asked.by_sector || sectors.is_empty() {
-            sectors.insert(0, None);
-        }
+        let by = division(&asked);
         let question = FigureQuestion {
             area: asked.area,
             kind: asked.kind,
-            sectors,
+            by,
             indicators: asked.indicators.iter().map(ToString::to_string).collect(),
             by_part: asked.by_part,
             breakdown: None,
@@ -41,7 +36,9 @@ impl FiguresService for Service {
         let answered = self.reader.figures(&*views, &question).await.map_err(status)?;
         let wire = |it: &crate::Found| {
             let figure = Figure { indicator: it.indicator.id.clone(), value: it.value.clone() };
-            api::figure(&figure, it.indicator.unit, it.sector, it.breakdown)
+            let sector = it.slice.sector();
+            let figure = api::figure(&figure, it.indicator.unit, sector, it.breakdown);
+            v1::Figure { report_row: it.slice.row().map(str::to_owned), ..figure }
         };
         Ok(Response::new(v1::GetFiguresResponse {
             figures: answered.figures.iter().map(wire).collect(),
@@ -72,7 +69,10 @@ impl FiguresService for Service {
         let question = FigureQuestion {
             area: asked.area,
             kind: asked.kind,
-            sectors: vec![asked.sector],
+            by: match asked.row {
+                Some((list, row)) => Division::Rows(list, vec![Some(row)]),
+                None => Division::Sectors(vec![asked.sector]),
+            },
             indicators: Vec::new(),
             by_part: false,
             breakdown: asked.breakdown.as_ref().map(ToString::to_string),
@@ -90,8 +90,10 @@ impl FiguresService for Service {
         let it = explained.indicator;
         let figure = Figure { indicator: it.id.clone(), value: explained.value };
         let breakdown = question.breakdown.as_deref();
+        let figure = api::figure(&figure, it.unit, asked.sector, breakdown);
+        let report_row = asked.row.and_then(|(list, row)| list.key_of(row)).map(str::to_owned);
         Ok(Response::new(v1::ExplainFigureResponse {
-            figure: Some(api::figure(&figure, it.unit, asked.sector, breakdown)),
+            figure: Some(v1::Figure { report_row, ..figure }),
             contributions,
             total_size,
             next_page_token: next,
@@ -186,6 +188,19 @@ impl FiguresService for Service {
         self.replay_one(request.into_inner()).await.map(Response::new)
     }
 
+    async fn list_report_lists(
+        &self,
+        request: Request<v1::ListReportListsRequest>,
+    ) -> Result<Response<v1::ListReportListsResponse>, Status> {
+        let asked = ListReportLists::try_from(request.into_inner()).map_err(fields)?;
+        let (_, pin) = self.when(&asked.when).await?;
+        Ok(Response::new(v1::ListReportListsResponse {
+            report_lists: report_lists().iter().map(Into::into).collect(),
+            resolved: resolved(pin),
+            log_position: self.reader.cursor().0,
+        }))
+    }
+
     async fn list_indicators(
         &self,
         request: Request<v1::ListIndicatorsRequest>,
@@ -209,6 +224,22 @@ impl FiguresService for Service {
             log_position: self.reader.cursor().0,
         }))
     }
+}
+
+/// By what figures are to be divided: everything together comes first, unless only some sectors are
+/// asked for.
+fn division(asked: &Figures) -> Division {
+    if let Some(list) = asked.list {
+        return Division::list(list);
+    }
+    let mut sectors: Vec<Option<Sector>> = asked.sectors.iter().copied().map(Some).collect();
+    if asked.by_sector {
+        sectors = Sector::ALL.iter().copied().map(Some).collect();
+    }
+    if asked.by_sector || sectors.is_empty() {
+        sectors.insert(0, None);
+    }
+    Division::Sectors(sectors)
 }
 
 impl Service {

@@ -7,6 +7,7 @@ use tonic::Status;
 
 use super::token::{Token, digest, offset, page};
 use super::{Service, pin, resolved};
+use crate::division::Division;
 use crate::error::ReadError;
 use crate::figures::FigureQuestion;
 use crate::seal::{Seal, SealId, SealShift};
@@ -23,7 +24,7 @@ impl Service {
         let question = FigureQuestion {
             area: asked.area.into(),
             kind: asked.kind,
-            sectors: vec![None],
+            by: Division::whole(),
             indicators: Vec::new(),
             by_part: false,
             breakdown: None,

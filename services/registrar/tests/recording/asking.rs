@@ -91,6 +91,7 @@ pub fn register(number: u128, code: Option<&str>, founders: u32) -> Request {
         address: None,
         sector: Sector::Agriculture,
         trades: Vec::new(),
+        vsic: None,
         charter_capital: Some(Dong(500_000_000)),
         representative: None,
         backup: false,

@@ -32,6 +32,7 @@ fn separate(number: u128, code: &str) -> Request {
         address: None,
         sector: cooperative::Sector::Trade,
         trades: Vec::new(),
+        vsic: None,
         charter_capital: None,
         representative: None,
         backup: false,
