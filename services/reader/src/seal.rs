@@ -43,6 +43,8 @@ pub struct Seal {
     pub payload: Payload,
     /// What was sealed.
     pub statement: Statement,
+    /// The entry that took it back, as far as is known.
+    pub ended: Option<Position>,
 }
 
 /// A statement, and the seal that says the same already.
@@ -50,8 +52,10 @@ pub struct Seal {
 pub struct Prepared {
     /// Every figure.
     pub statement: Statement,
-    /// The first seal of the same pin and figures.
+    /// The first seal of the same pin and figures that holds.
     pub existing: Option<SealId>,
+    /// How many seals of the same pin and figures were taken back.
+    pub taken_back: usize,
     /// The pin, resolved.
     pub pin: Resolved,
     /// How far the views were.
@@ -118,15 +122,18 @@ impl Reader {
         let (question, pin) = self.question(views, asked).await?;
         let statement = self.statement(views, &asked.area.code, question).await?;
         let seals = self.seals(&asked.area.code, self.log.last()).await?;
-        let same = seals.into_iter().find(|it| it.statement == statement);
-        Ok(Prepared { statement, existing: same.map(|it| it.id), pin, position })
+        let same = seals.into_iter().filter(|it| it.statement == statement);
+        let (ended, held): (Vec<Seal>, Vec<Seal>) = same.partition(|it| it.ended.is_some());
+        let existing = held.into_iter().next().map(|it| it.id);
+        Ok(Prepared { statement, existing, taken_back: ended.len(), pin, position })
     }
 
-    /// The seals of an area that were recorded up to a position, oldest first.
+    /// The seals of an area that were recorded up to a position, oldest first, those too that were
+    /// taken back.
     pub async fn seals(&self, area: &UnitCode, known_at: Position) -> Result<Vec<Seal>, ReadError> {
         let name = entry::stream_of_area(area);
         let stream = StreamId::new(&name).map_err(|it| ReadError::damaged(&name, it))?;
-        let mut found = Vec::new();
+        let mut found: Vec<Seal> = Vec::new();
         let mut pages = self.log.read(&stream);
         while let Some(page) = pages.next().await {
             for stored in page?.decoded() {
@@ -137,10 +144,14 @@ impl Reader {
                 let at = format!("position {}", envelope.position);
                 let payload =
                     Payload::decode(&envelope.payload).map_err(|it| ReadError::damaged(at, it))?;
+                if let Some(ends) = payload.meta.standing.ends() {
+                    let ended = found.iter_mut().filter(|it| it.id.revision == ends);
+                    ended.for_each(|it| it.ended = Some(envelope.position));
+                }
                 let statement = sealed(&payload).cloned();
                 if let Some(statement) = statement {
                     let id = SealId { area: area.clone(), revision: envelope.revision.0 };
-                    found.push(Seal { id, envelope, payload, statement });
+                    found.push(Seal { id, envelope, payload, statement, ended: None });
                 }
             }
         }

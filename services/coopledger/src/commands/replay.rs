@@ -50,6 +50,7 @@ fn json(seal: &Seal, it: &Replayed) -> Json {
     };
     json!({
         "seal": head_json(&seal.id, &seal.statement), "equal": it.differences.is_empty(),
+        "ended_by": seal.ended.map(|it| it.0),
         "differences": it.differences.iter().map(difference).collect::<Vec<_>>(),
         "as_of": it.now.as_of.to_string(), "known_at": it.now.known_at.0,
         "now": it.shifts.iter().map(shift).collect::<Vec<_>>(),
@@ -97,6 +98,10 @@ fn text(seal: &Seal, it: &Replayed, now: bool, output: Output) -> String {
         ),
     };
     let mut text = format!("{}: {verdict}\n{}", seal.id, head(&seal.statement, output));
+    if let Some(ended) = seal.ended {
+        let words = lang.pick("bản này đã bị hủy bởi mục", "this seal was taken back by entry");
+        text.push_str(&format!("\n{words} {ended}"));
+    }
     if !it.differences.is_empty() {
         text.push_str(&format!("\n{}", differences(&it.differences, output)));
     }

@@ -50,8 +50,7 @@ pub async fn run(
     }
     let statement = prepared.statement.clone();
     let request = Request {
-        // The same statement asks the same, however often.
-        id: Uuid::new_v5(&Uuid::NAMESPACE_OID, &statement.root),
+        id: request_id(&prepared),
         ask: Ask::Area {
             corrects: None,
             area: asked.area.code.clone(),
@@ -75,11 +74,17 @@ pub async fn run(
     }
 }
 
+/// The same statement asks the same, however often; after it was taken back it asks anew.
+fn request_id(prepared: &Prepared) -> Uuid {
+    let first = Uuid::new_v5(&Uuid::NAMESPACE_OID, &prepared.statement.root);
+    (0..prepared.taken_back).fold(first, |it, _| Uuid::new_v5(&it, b"again"))
+}
+
 /// The seal that a statement became.
 async fn found(ledger: &Reading, statement: &Statement) -> Result<SealId, Failure> {
     let last = ledger.reader.log().last();
     let seals = ledger.reader.seals(&statement.area, last).await?;
-    let seal = seals.into_iter().find(|it| it.statement == *statement);
+    let seal = seals.into_iter().find(|it| it.statement == *statement && it.ended.is_none());
     let lost = || Failure::while_doing("sealing")("the seal is not in its stream".into());
     seal.map(|it| it.id).ok_or_else(lost)
 }

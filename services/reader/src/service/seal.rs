@@ -125,6 +125,7 @@ fn seal(it: &Seal, whole: bool) -> v1::Seal {
         recorder: Some((&it.payload.meta.recorder).into()),
         document: it.payload.meta.document.as_ref().map(Into::into),
         statement: Some(statement),
+        ended_by_position: it.ended.map(|it| it.0),
     }
 }
 
