@@ -10,7 +10,7 @@ use crate::error::ReadError;
 use crate::figures::tallied;
 
 /// By what figures are divided. In a division by sector the sector decides, in one by a list the
-/// main trade, see [`figures::report_list`].
+/// main trade, see [`mod@figures::report_list`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Division {
     /// Sectors, each by itself; `None` is all of them together.

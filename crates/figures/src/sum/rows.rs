@@ -1,6 +1,7 @@
 //! Sums apart for each row of a report list.
 
 use std::borrow::Borrow;
+use std::sync::OnceLock;
 
 use super::Cut;
 use super::explain::{Contribution, explain};
@@ -20,15 +21,17 @@ use crate::report_list::ReportList;
 #[derive(Clone, Debug)]
 pub struct RowSums {
     list: &'static ReportList,
+    question: Question,
     rows: Vec<Sums>,
-    whole: Sums,
+    /// The rows together, once they are asked for.
+    whole: OnceLock<Sums>,
 }
 
 impl RowSums {
     /// Nothing yet, for this question and list.
     pub fn new(question: &Question, list: &'static ReportList) -> Self {
-        let whole = Sums::new(question);
-        Self { list, rows: vec![whole.clone(); list.rows.len() + 1], whole }
+        let rows = vec![Sums::new(question); list.rows.len() + 1];
+        Self { list, question: question.clone(), rows, whole: OnceLock::new() }
     }
 
     /// The sums of these deltas.
@@ -40,7 +43,6 @@ impl RowSums {
         let mut sums = Self::new(question, list);
         for delta in deltas {
             let delta = delta.borrow();
-            sums.whole.add(delta);
             if let Some(row) = sums.rows.get_mut(list.row_of(&delta.class)) {
                 row.add(delta);
             }
@@ -55,8 +57,8 @@ impl RowSums {
 
     /// Adds packed deltas without building them. After an error the sums are of no use.
     pub fn scan(&mut self, packed: &PackedDeltas<'_>) -> Result<(), Malformed> {
-        self.whole.scan(packed)?;
-        let Question { units: asked, kind, known_at, .. } = self.whole.question.clone();
+        self.whole.take();
+        let Question { units: asked, kind, known_at, .. } = self.question.clone();
         for block in packed.blocks() {
             let block = block?;
             if !asked.has_code(block.unit()) {
@@ -89,7 +91,7 @@ impl RowSums {
 
     /// Adds what another one summed under the same question and list.
     pub fn merge(&mut self, other: Self) {
-        self.whole.merge(other.whole);
+        self.whole.take();
         self.rows.iter_mut().zip(other.rows).for_each(|(sum, it)| sum.merge(it));
     }
 
@@ -98,9 +100,17 @@ impl RowSums {
     pub fn value(&self, of: &Indicator, row: Option<usize>, part: Option<u8>) -> Value {
         let cut = Cut { sector: None, part };
         match row.and_then(|it| self.rows.get(it)) {
-            Some(row) => row.value_within(&self.whole, of, cut),
-            None => self.whole.value(of, cut),
+            Some(row) => row.value_within(self.whole(), of, cut),
+            None => self.whole().value(of, cut),
         }
+    }
+
+    fn whole(&self) -> &Sums {
+        self.whole.get_or_init(|| {
+            let mut whole = Sums::new(&self.question);
+            self.rows.iter().for_each(|it| whole.merge(it.clone()));
+            whole
+        })
     }
 }
 

@@ -69,7 +69,7 @@ fn folded(world: &World, question: &Question, list: &ReportList) -> BTreeMap<usi
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 120, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
 
     #[test]
     fn the_rows_of_every_count_add_up_to_its_total(
