@@ -4,8 +4,9 @@
 //! The tables hold every section (level 1), division (level 2) and class (level 4): one line a
 //! division, with its section before it and its classes behind it. That of 2025 has the 22, 87 and
 //! 495 of Decision 36/2025/QĐ-TTg. That of 2018 has 21, 88 and 464; Decision 27/2018/QĐ-TTg counts
-//! 486 of level 4 in its text, but neither its list nor the statistics office's table of conversion
-//! to 2025 names more.
+//! 486 of level 4 in its text. Its list was taken from a transcription, less three codes that fit no
+//! group of it, and agrees in number with the statistics office's table of conversion to 2025; a
+//! code that is missing here is stated by correcting the table.
 
 use std::sync::LazyLock;
 
