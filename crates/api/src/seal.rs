@@ -6,7 +6,8 @@ use cooperative::seal::{
     Statement,
 };
 use cooperative::words::IndicatorId;
-use figures::seal::{Cause, Difference, root};
+use figures::Indicator;
+use figures::seal::{self, Cause, Difference, root};
 
 use crate::date::{date, day};
 use crate::field::At;
@@ -43,12 +44,20 @@ pub(crate) fn statement(it: &v1::Statement, at: &At<'_>) -> Option<Statement> {
 
 fn indicator(it: &v1::SealedIndicator, at: &At<'_>) -> Option<SealedIndicator> {
     let indicator = at.checked("indicator_id", &it.indicator_id, IndicatorId::new);
+    let Some(of) = figures::indicator(&it.indicator_id) else {
+        let (en, vi) = ("an indicator that is defined", "chỉ tiêu đã có định nghĩa");
+        return at.field("indicator_id").wrong(&it.indicator_id, en, vi);
+    };
     let definition = digest("definition", &it.definition, at);
-    let figures = at.each("figures", &it.figures, figure);
+    if definition.is_some_and(|it| it != seal::definition(of)) {
+        let (en, vi) = ("the digest of its definition", "giá trị băm của định nghĩa chỉ tiêu");
+        return at.field("definition").wrong("", en, vi);
+    }
+    let figures = at.each("figures", &it.figures, |it, at| figure(of, it, at));
     Some(SealedIndicator { indicator: indicator?, definition: definition?, figures: figures? })
 }
 
-fn figure(it: &v1::SealedFigure, at: &At<'_>) -> Option<SealedFigure> {
+fn figure(of: &Indicator, it: &v1::SealedFigure, at: &At<'_>) -> Option<SealedFigure> {
     let sector = at.maybe_word("sector", (it.sector != 0).then_some(it.sector));
     let value = at.message("value", it.value.as_ref(), |it, at| match &it.value {
         Some(Wire::Count(count)) => Some(SealedValue::Count(SealedCount { count: *count })),
@@ -70,7 +79,12 @@ fn figure(it: &v1::SealedFigure, at: &At<'_>) -> Option<SealedFigure> {
         bytes => digest("parts", bytes, at).map(Some),
     };
     let digest = digest("digest", &it.digest, at);
-    Some(SealedFigure { sector: sector?, value: value?, digest: digest?, parts: parts? })
+    let (sector, value, digest) = (sector?, value?, digest?);
+    if digest != seal::digest(of, sector, &value) {
+        let (en, vi) = ("the digest of this value", "giá trị băm của chính con số này");
+        return at.field("digest").wrong("", en, vi);
+    }
+    Some(SealedFigure { sector, value, digest, parts: parts? })
 }
 
 fn digest(name: &'static str, bytes: &[u8], at: &At<'_>) -> Option<Digest> {

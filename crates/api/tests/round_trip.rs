@@ -6,9 +6,12 @@ use api::v1;
 use chrono::{Datelike, NaiveDate};
 use cooperative::membership::LeaveReason;
 use cooperative::publication::{AreaEvent, Printed, Subject};
+use cooperative::seal::Statement;
+use cooperative::words::IndicatorId;
 use cooperative::{Act, Command, CooperativeId, Dong, Event, PersonId, Text};
 use entry::arbitrary as any;
 use entry::{Ask, Assurance, PersonalData, Recorder, Request};
+use figures::{indicators, seal};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
@@ -186,7 +189,7 @@ fn area_event() -> impl Strategy<Value = AreaEvent> {
             }
             AreaEvent::StatementSealed(it) => {
                 (it.period_from, it.as_of) = (from, to);
-                it.root = figures::seal::root(it);
+                digested(it);
             }
             AreaEvent::UnitEstablished(_)
             | AreaEvent::UnitAbolished
@@ -196,6 +199,18 @@ fn area_event() -> impl Strategy<Value = AreaEvent> {
         }
         event
     })
+}
+
+/// Of indicators that are defined, each value with its digest.
+fn digested(it: &mut Statement) {
+    for (sealed, of) in it.indicators.iter_mut().zip(indicators()) {
+        sealed.indicator = IndicatorId::new(&of.id).unwrap();
+        sealed.definition = seal::definition(of);
+        for it in &mut sealed.figures {
+            it.digest = seal::digest(of, it.sector, &it.value);
+        }
+    }
+    it.root = seal::root(it);
 }
 
 fn ask() -> impl Strategy<Value = Ask> {

@@ -57,7 +57,7 @@ pub fn statement(area: &UnitCode, question: &Question, sums: &Sums) -> Result<St
         let sectors = std::iter::once(None).chain(Sector::ALL.iter().copied().map(Some));
         let figure = |sector| {
             let value = (&sums.value(it, Cut { sector, part: None })).into();
-            let digest = digest(&it.id, unit(it), sector, &value);
+            let digest = digest(it, sector, &value);
             SealedFigure { sector, value, digest, parts: parts(it, sector, sums) }
         };
         all.push(SealedIndicator {
@@ -101,8 +101,8 @@ pub fn root(of: &Statement) -> Digest {
 }
 
 /// The digest of a figure's text: `coops.total|all|count|54`, and `not reported` where it is not.
-pub fn digest(id: &str, unit: &str, sector: Option<Sector>, value: &SealedValue) -> Digest {
-    let sector = sector.map_or("all", Sector::word);
+pub fn digest(of: &Indicator, sector: Option<Sector>, value: &SealedValue) -> Digest {
+    let (id, sector, unit) = (&of.id, sector.map_or("all", Sector::word), unit(of));
     Sha256::digest(format!("{id}|{sector}|{unit}|{}", text(value))).into()
 }
 
@@ -156,7 +156,8 @@ pub fn differences(sealed: &Statement, again: &Statement) -> Vec<Difference> {
 }
 
 /// The digest of what an indicator counts; labels and notes are not in it.
-fn definition(of: &Indicator) -> Digest {
+/// The digest of an indicator's definition as it is today.
+pub fn definition(of: &Indicator) -> Digest {
     Sha256::digest(canonical(&of.id).unwrap_or_default()).into()
 }
 
