@@ -19,7 +19,7 @@ use crate::fold::{HELD_ENTRIES, Projection};
 use crate::store::ViewWriter;
 
 /// At most about so many entries are written in one transaction.
-pub const TRANSACTION_ENTRIES: u64 = 16_384;
+pub const TRANSACTION_ENTRIES: u64 = 8_192;
 
 /// How long a follower gathers what comes before it writes: many small transactions would take the processor and
 /// the disk from those who record, and nobody reads views between two blinks.
