@@ -12,8 +12,7 @@ use chrono::NaiveDate;
 use crate::admission::{admit, amended};
 use crate::command::{Act, Command};
 use crate::decide::{
-    Surroundings, check_day, check_founders, check_received, check_reversion, check_surroundings,
-    drafted, propose,
+    Surroundings, check_day, check_founders, check_received, check_surroundings, drafted, propose,
 };
 use crate::event::Event;
 use crate::evolve::evolve;
@@ -62,7 +61,6 @@ pub fn decide_correction(
     check_trades(&command.act, command.effective)?;
     check_surroundings(around, command)?;
     check_received(command, recorded_on)?;
-    check_reversion(history, command)?;
     let mut drafts = match corrected.standing {
         Standing::Voids(_) => {
             check_founders(command)?;
