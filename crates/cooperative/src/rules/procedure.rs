@@ -127,6 +127,12 @@ pub(super) fn notice(it: &Registered, on: NaiveDate) -> Result<(), Rejection> {
     }
 }
 
+/// Decree 92/2024 Art. 33, in force with the Law of 2023: nothing is registered after a notice of
+/// violation. What remedies it is a change.
+pub(super) fn unnoticed(it: &Registered, on: NaiveDate) -> Result<(), Rejection> {
+    if on < LAW_2023_FROM { Ok(()) } else { notice(it, on) }
+}
+
 /// Law 17/2023 Art. 103, Decree 92/2024 Art. 53: from 1/7/2024 on after the violation was noticed,
 /// on its ground. A court, or another law, needs no notice, and before nothing is asked: judgements.
 pub(super) fn revoke(

@@ -330,3 +330,23 @@ fn a_reorganisation_is_voided_stream_by_stream_as_long_as_nothing_rests_on_it() 
     world.reorganise(ON, Plan::Separate { of: id(1), into: vec![part(8, 1..=5, &[])] });
     assert!(void(&world, 8).is_ok());
 }
+
+#[test]
+fn who_is_under_a_noticed_violation_is_not_reorganised_under_the_law_of_2023() {
+    let ground = cooperative::procedure::RevocationGround::Forged;
+    for noticed in [1, 2] {
+        let mut world = World::of(&[7, 7]);
+        world.act(noticed, "2024-06-20", Act::NoticeViolation(ground));
+        assert!(world.decide("2024-06-30", merge(&[2], 1)).is_ok());
+        match world.decide("2024-07-01", merge(&[2], 1)) {
+            Err(Rejection::Party { cooperative, because }) => {
+                assert_eq!(cooperative, id(noticed));
+                let (en, vi) = ("under a noticed violation", "đang bị thông báo vi phạm");
+                assert_eq!(*because, state(en, vi, "2024-07-01"));
+            }
+            other => panic!("{other:?}"),
+        }
+        world.act(noticed, "2024-06-25", Act::Take(Step::ExplanationAccepted));
+        assert!(world.decide("2024-07-01", merge(&[2], 1)).is_ok());
+    }
+}
