@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use cooperative::{Rejection, Standing, Text, check_holds, decide_void, yielding};
+use cooperative::{Late, Rejection, Standing, Text, check_holds, decide_void, yielding};
 use entry::request::{Amends, Ask, EntryRef, Owner, Request, VoidScope};
 use entry::{Document, Payload, Recorder, StreamName};
 use eventlog::{AppendId, EventLog, Position, Scope};
@@ -94,10 +94,7 @@ impl Registrar {
 
     /// The entries that came with an import, by stream, the stream that was written last first:
     /// oldest first. Streams of codes go with those of cooperatives.
-    async fn found(
-        &self,
-        import: &Text,
-    ) -> Result<Vec<(StreamName, Vec<Imported>)>, RecordError> {
+    async fn found(&self, import: &Text) -> Result<Vec<(StreamName, Vec<Imported>)>, RecordError> {
         let mut found: HashMap<StreamName, Vec<Imported>> = HashMap::new();
         let mut pages = self.log().read_all(Position(0), Scope::All);
         while let Some(page) = pages.next().await {
@@ -212,7 +209,8 @@ fn parted(newest_first: &[Imported]) -> Vec<Vec<Imported>> {
 fn judged(content: &mut Content, name: &StreamName, revisions: &[u64]) -> Result<(), Rejection> {
     match content {
         Content::Cooperative(known) => {
-            let (yields, voids) = yielding(&known.history, None, |it| decide_void(it, revisions))?;
+            let (yields, voids) =
+                yielding(&known.history, Late::Void, |it| decide_void(it, revisions))?;
             yields.into_iter().chain(voids).for_each(|it| known.history.push(it));
             Ok(())
         }
