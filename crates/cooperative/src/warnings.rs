@@ -33,8 +33,9 @@ vocabulary! {
         SuspensionOverdue = 6, "suspension_overdue",
             "Quá thời hạn tạm ngừng kinh doanh", "Suspension beyond its term";
         /// No annual general meeting for eighteen months: since the last one that is recorded, or
-        /// since the certificate, of a former group since its conversion, where none is. An office that records no meetings is told so of
-        /// every cooperative; the law leaves it no other reading.
+        /// since the certificate (of a former group: since its conversion) where none is. An office
+        /// that records no meetings is told so of every cooperative; the law leaves it no other
+        /// reading.
         NoGeneralMeeting = 7, "no_general_meeting_18_months",
             "Không họp đại hội thành viên thường niên 18 tháng",
             "No general meeting for 18 months";
