@@ -195,6 +195,11 @@ impl From<&Carried> for v1::Carried {
             signed_on: Some(date(it.signed)),
             disbursed_dong: it.disbursed.0,
             outstanding_dong: it.outstanding.0,
+            written_off_dong: it.written_off.map_or(0, |it| it.0),
+            overdue_dong: it.overdue.map_or(0, |it| it.principal.0),
+            overdue_since: it.overdue.map(|it| date(it.since)),
+            term_months: it.term_months.map(Into::into),
+            rate_basis_points: it.rate_basis_points.map(Into::into),
         };
         let guarantee = |it: &CarriedGuarantee| v1::CarriedGuarantee {
             guarantee_id: it.guarantee.to_string(),

@@ -2,7 +2,8 @@
 
 use crate::event::Event;
 use crate::evolve::evolve;
-use crate::history::{Entry, History};
+use crate::history::{Entry, History, Standing};
+use crate::registration::Reversion;
 use crate::rejection::Rejection;
 use crate::rules::permit;
 use crate::state::Cooperative;
@@ -17,6 +18,7 @@ pub(crate) fn admit(history: &History, drafts: &[Entry]) -> Result<(), Rejection
     if let [draft] = drafts
         && let (None, [event]) = (draft.standing.ends(), &draft.events[..])
         && history.last_place() < Some(draft.place())
+        && !matches!(event, Event::RegistrationReverted(_))
     {
         return permit(history.head(), draft.effective, event);
     }
@@ -28,12 +30,50 @@ pub(crate) fn admit(history: &History, drafts: &[Entry]) -> Result<(), Rejection
         for event in &entry.events {
             if index >= unchanged {
                 permit(&state, entry.effective, event)
+                    .and_then(|()| reversible((history, drafts), &is, entry, event))
                     .map_err(|it| blame(history, entry, event, it))?;
             }
             state = evolve(state, entry.effective, event);
         }
     }
     Ok(())
+}
+
+/// Decree 92/2024 Art. 24: the entry that is void changed the registration and holds before the
+/// return, and what is returned to is what held right before it. A return says that in full, so what
+/// is changed later in the time before it makes it another one, to be voided and recorded anew.
+fn reversible(
+    (history, drafts): (&History, &[Entry]),
+    line: &Timeline<'_>,
+    entry: &Entry,
+    event: &Event,
+) -> Result<(), Rejection> {
+    let Event::RegistrationReverted(reversion) = event else { return Ok(()) };
+    let Reversion { voids, to } = &**reversion;
+    let mut void = *voids;
+    // Corrected after the return was recorded, it is the same change still.
+    let all = || history.entries().iter().chain(drafts).filter(|it| it.revision > entry.revision);
+    while let Some(by) =
+        all().find(|it| it.standing == Standing::Replaces(void) && it.revision > void)
+    {
+        void = by.revision;
+    }
+    let refused = Rejection::NotReversible { revision: *voids, on: entry.effective };
+    let mut state = Cooperative::default();
+    for (earlier, event) in line.events().take_while(|(it, _)| it.revision != entry.revision) {
+        if earlier.revision == void {
+            let changed = matches!(
+                event,
+                Event::RegistrationChanged(_)
+                    | Event::RegistrationRectified(_)
+                    | Event::RegistrationReverted(_)
+            );
+            let held = state.registered().is_some_and(|it| it.says(to));
+            return if changed && held { Ok(()) } else { Err(refused) };
+        }
+        state = evolve(state, earlier.effective, event);
+    }
+    Err(refused)
 }
 
 /// The timeline with these drafts in it.

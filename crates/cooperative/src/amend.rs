@@ -12,7 +12,7 @@ use chrono::NaiveDate;
 use crate::admission::{admit, amended};
 use crate::command::{Act, Command};
 use crate::decide::{
-    Surroundings, check_day, check_founders, check_received, check_reversion, check_surroundings,
+    Surroundings, check_backup, check_day, check_founders, check_received, check_surroundings,
     drafted, propose,
 };
 use crate::event::Event;
@@ -62,7 +62,11 @@ pub fn decide_correction(
     check_trades(&command.act, command.effective)?;
     check_surroundings(around, command)?;
     check_received(command, recorded_on)?;
-    check_reversion(history, command)?;
+    if let Act::Register(it, _) = &command.act
+        && !in_time(history, corrected)
+    {
+        check_backup(it, command.effective, recorded_on)?;
+    }
     let mut drafts = match corrected.standing {
         Standing::Voids(_) => {
             check_founders(command)?;
@@ -150,6 +154,17 @@ fn holding(history: &History, revision: u64) -> Result<&Entry, Rejection> {
     check_holds(entries.iter().map(|it| (it.revision, it.standing)), revision)?;
     let gone = Rejection::NoEntry { entry: revision, last: history.revision() };
     entries.iter().find(|it| it.revision == revision).ok_or(gone)
+}
+
+/// Whether an entry, or what it voids, is a backup registration: entered in time, it can be corrected
+/// later. Decree 92/2024 Art. 20.
+fn in_time(history: &History, entry: &Entry) -> bool {
+    let backup =
+        |it: &Entry| it.events.iter().any(|it| matches!(it, Event::Registered(it) if it.backup));
+    match entry.standing {
+        Standing::Voids(of) => history.entries().iter().any(|it| it.revision == of && backup(it)),
+        Standing::New | Standing::ByDeadline | Standing::Replaces(_) => backup(entry),
+    }
 }
 
 /// The one entry that a command becomes in the place of another of its kind.

@@ -23,7 +23,8 @@ pub struct Course {
     pub legal_since: Option<NaiveDate>,
     /// Since when it has had fewer official members than the law asks for on each day.
     pub below_since: Option<NaiveDate>,
-    /// Since when it has not operated while its legal state says that it does, without a notice.
+    /// Since when it has not operated, without a notice: while its legal state says that it does, or
+    /// that it is not found at its address.
     pub stopped_since: Option<NaiveDate>,
     /// Loans signed while it was dissolving under the Law of 2023, with their days.
     pub banned_loans: Vec<(LoanId, NaiveDate)>,
@@ -103,9 +104,18 @@ fn below(it: &Registered, on: NaiveDate) -> bool {
     kind != Kind::Group && official_members(it) < minimum_members(kind, on)
 }
 
-/// A suspension and a dissolution are notified; only "đang hoạt động" claims to operate.
+/// A suspension and a dissolution are notified; that the tax office did not find it is no notice of
+/// its own.
 fn stopped(it: &Registered) -> bool {
-    it.operating == Operating::Stopped && it.legal == Legal::Active
+    let unnotified = matches!(it.legal, Legal::Active | Legal::NotAtAddress);
+    it.operating == Operating::Stopped && unnotified
+}
+
+/// Whether grounds of Law 17/2023 Art. 103.1 count: where a certificate can be revoked, so not of a
+/// group, nor once a procedure that ends it is open.
+pub fn revocable(it: &Registered) -> bool {
+    let stands = matches!(it.legal, Legal::Active | Legal::Suspended | Legal::NotAtAddress);
+    stands && it.registration.kind != Kind::Group
 }
 
 fn keep(since: &mut Option<NaiveDate>, holds: bool, day: NaiveDate) {

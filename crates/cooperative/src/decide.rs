@@ -6,15 +6,13 @@ use crate::admission::admit;
 use crate::code::Handover;
 use crate::command::{Act, Command};
 use crate::event::Event;
-use crate::evolve::evolve;
 use crate::history::{Entry, History, Standing};
 use crate::ids::CooperativeId;
 use crate::law::{BACKUP_DAYS, days_after, minimum_members};
 use crate::membership::{Joining, MemberKind};
-use crate::registration::{Registration, Reversion};
+use crate::registration::Registration;
 use crate::rejection::Rejection;
 use crate::rules::{check_trades, check_values};
-use crate::state::Cooperative;
 use crate::words::{Code, UnitCode};
 
 /// What a command rests on besides the cooperative's own history.
@@ -95,7 +93,6 @@ pub fn decide(
         check_backup(it, command.effective, recorded_on)?;
     }
     check_received(command, recorded_on)?;
-    check_reversion(history, command)?;
     let events = propose(command);
     admit(history, &drafted(history, command, &events))?;
     Ok(events)
@@ -273,27 +270,4 @@ pub(crate) fn check_received(command: &Command, recorded_on: NaiveDate) -> Resul
         }
         _ => Ok(()),
     }
-}
-
-/// Decree 92/2024 Art. 24: the entry that is void changed the registration and holds, and what is
-/// returned to is what held right before it.
-pub(crate) fn check_reversion(history: &History, command: &Command) -> Result<(), Rejection> {
-    let Act::RevertRegistration(Reversion { voids, to }) = &command.act else { return Ok(()) };
-    let on = command.effective;
-    let refused = Rejection::NotReversible { revision: *voids, on };
-    let mut state = Cooperative::default();
-    for (entry, event) in history.timeline(u64::MAX).until(on).events() {
-        let changed = matches!(
-            event,
-            Event::RegistrationChanged(_)
-                | Event::RegistrationRectified(_)
-                | Event::RegistrationReverted(_)
-        );
-        if entry.revision == *voids {
-            let held = state.registered().is_some_and(|it| it.says(to));
-            return if changed && held { Ok(()) } else { Err(refused) };
-        }
-        state = evolve(state, entry.effective, event);
-    }
-    Err(refused)
 }

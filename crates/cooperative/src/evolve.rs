@@ -161,6 +161,7 @@ fn convert(it: &mut Registered, day: NaiveDate, by: &Conversion) {
         return;
     }
     it.registration.kind = Kind::Cooperative;
+    it.clocks.converted_on = Some(day);
     it.change(&by.change, day);
     if it.registration.code.is_none() {
         it.registration.code = by.code.clone();

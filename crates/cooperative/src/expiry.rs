@@ -7,6 +7,9 @@
 
 use chrono::NaiveDate;
 
+use std::borrow::Cow;
+
+use crate::amend::Replacement;
 use crate::calendar::after_working_days;
 use crate::command::{Act, Command};
 use crate::course::Course;
@@ -41,8 +44,44 @@ pub struct Due {
     pub lapse: Lapse,
     /// The term.
     pub deadline: Deadline,
+    /// The day on which it follows: the day after the term's last, or the later one on which what
+    /// had stopped the dissolution, such as a bankruptcy, was over.
+    pub on: NaiveDate,
     /// The first day on which it is recorded: after the grace.
     pub from: NaiveDate,
+}
+
+/// What is to be recorded where an entry by deadline may stand in its way.
+#[derive(Clone, Copy, Debug)]
+pub enum Late<'a> {
+    /// Something new.
+    New(&'a Command),
+    /// A correction.
+    Correction(&'a Replacement<'a>),
+    /// A void.
+    Void,
+}
+
+impl<'a> Late<'a> {
+    fn command(self) -> Option<&'a Command> {
+        match self {
+            Self::New(it) => Some(it),
+            Self::Correction(it) => Some(it.by),
+            Self::Void => None,
+        }
+    }
+
+    /// Whether it says something of the time before an entry: what happened only then or later moves
+    /// no term that had passed.
+    fn before(self, history: &History, entry: &Entry) -> bool {
+        let said = |of| history.entries().iter().find(|it: &&Entry| it.revision == of);
+        let earlier = |of| said(of).is_some_and(|it| it.place() < entry.place());
+        match self {
+            Self::New(it) => it.effective < entry.effective,
+            Self::Correction(it) => it.by.effective < entry.effective || earlier(it.of),
+            Self::Void => true,
+        }
+    }
 }
 
 /// How many working days after the term the office still closes a dissolution whose dossier came
@@ -74,10 +113,9 @@ impl Due {
         self.from <= on
     }
 
-    /// What is to be recorded: on the day after the term's last.
+    /// What is to be recorded.
     pub fn command(&self) -> Command {
-        let effective = days_after(self.deadline.due, 1);
-        Command { effective, order: 0, act: Act::LetLapse(self.lapse) }
+        Command { effective: self.on, order: 0, act: Act::LetLapse(self.lapse) }
     }
 }
 
@@ -87,57 +125,59 @@ pub fn due(history: &History, on: NaiveDate, grace_days: u32) -> Option<Due> {
     let course = Course::of(&history.timeline(u64::MAX), on);
     deadlines(&course).into_iter().filter(|it| it.passed(on)).find_map(|deadline| {
         let lapse = Lapse::of(deadline.kind)?;
-        let from = days_after(deadline.due, u64::from(grace_days) + 1);
-        Some(Due { lapse, deadline, from })
+        // Of a dossier no legal state is held.
+        let passed = days_after(deadline.due, 1);
+        let on = course.legal_since.map_or(passed, |it| it.max(passed));
+        Some(Due { lapse, deadline, on, from: days_after(on, u64::from(grace_days)) })
     })
 }
 
-/// Decides, and where nothing but an entry by deadline stands in the way, decides as if that were
-/// not there: the void that takes it back then comes before what was decided, in the same append.
-/// `command` is what is to be recorded; `None` for a void.
+/// Decides, and where nothing but entries by deadline stand in the way, decides as if they were not
+/// there: the voids that take them back then come before what was decided, in the same append.
 ///
 /// # Errors
-/// What `decide` refuses, and with the entry by deadline gone, refuses still.
+/// What `decide` refuses, and with those entries gone, refuses still.
 pub fn yielding<T>(
     history: &History,
-    command: Option<&Command>,
+    late: Late<'_>,
     decide: impl Fn(&History) -> Result<T, Rejection>,
-) -> Result<(Option<Entry>, T), Rejection> {
-    let refused = match decide(history) {
-        Ok(decided) => return Ok((None, decided)),
-        Err(refused) => refused,
-    };
-    let Some(lapse) = in_the_way(history, command, &refused) else { return Err(refused) };
-    let void = Entry {
-        position: u64::MAX,
-        revision: history.revision() + 1,
-        effective: lapse.effective,
-        order: 0,
-        standing: Standing::Voids(lapse.revision),
-        events: Vec::new(),
-    };
-    let mut without = history.clone();
-    without.push(void.clone());
-    Ok((Some(void), decide(&without)?))
+) -> Result<(Vec<Entry>, T), Rejection> {
+    let (mut known, mut voids) = (Cow::Borrowed(history), Vec::new());
+    loop {
+        let refused = match decide(&known) {
+            Ok(decided) => return Ok((voids, decided)),
+            Err(refused) => refused,
+        };
+        let Some(lapse) = in_the_way(&known, late, &refused) else { return Err(refused) };
+        let void = Entry {
+            position: u64::MAX,
+            revision: known.revision() + 1,
+            effective: lapse.effective,
+            order: 0,
+            standing: Standing::Voids(lapse.revision),
+            events: Vec::new(),
+        };
+        voids.push(void.clone());
+        known.to_mut().push(void);
+    }
 }
 
 /// The entry by deadline for which something is refused: it would become impossible; or the office
 /// closed the dissolution only after the term, on a dossier that came within it.
-fn in_the_way<'a>(
-    history: &'a History,
-    command: Option<&Command>,
-    refused: &Rejection,
-) -> Option<&'a Entry> {
-    let late = |it: &&Entry| match refused {
-        Rejection::LaterEntry { revision, .. } => it.revision == *revision,
-        Rejection::Ended { on } => command.is_some_and(|command| {
-            let closed = after_working_days(*on, CLOSING_DAYS);
+fn in_the_way<'a>(history: &'a History, late: Late<'_>, refused: &Rejection) -> Option<&'a Entry> {
+    let stands = |it: &&Entry| match refused {
+        Rejection::LaterEntry { revision, .. } => {
+            it.revision == *revision && late.before(history, it)
+        }
+        Rejection::Ended { on } => late.command().is_some_and(|command| {
+            // The lapse is of the day after the term's last, from which the days are counted.
+            let last = on.pred_opt().unwrap_or(*on);
             it.effective == *on
                 && matches!(command.act, Act::CompleteDissolution)
-                && command.effective <= closed
+                && command.effective <= after_working_days(last, CLOSING_DAYS)
         }),
         _ => false,
     };
     let line = history.timeline(u64::MAX);
-    line.entries().iter().copied().find(|it| it.standing == Standing::ByDeadline && late(it))
+    line.entries().iter().copied().find(|it| it.standing == Standing::ByDeadline && stands(it))
 }

@@ -150,8 +150,12 @@ fn take_step(it: &mut Registered, step: Step) {
     }
 }
 
-/// Opens a dissolution, or gives the one under way another cause.
+/// Opens a dissolution, or gives the one under way another cause. Ordered again by the same, as after
+/// a revocation, it runs on: neither its term nor an objection begins anew.
 fn dissolve(it: &mut Registered, order: Option<DissolutionOrder>, since: NaiveDate) {
+    if order.is_some() && it.clocks.dissolution.is_some_and(|it| it.order == order) {
+        return;
+    }
     it.clocks.dissolution =
         Some(Dissolution { order, since, objected: false, reorganisation: None });
     if it.legal != Legal::Dissolving {

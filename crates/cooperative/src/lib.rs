@@ -60,7 +60,7 @@ pub use decide::{Surroundings, decide};
 pub use dossier::Dossier;
 pub use event::Event;
 pub use evolve::evolve;
-pub use expiry::{Due, Lapse, due, yielding};
+pub use expiry::{Due, Lapse, Late, due, yielding};
 pub use history::{Entry, History, Standing};
 pub use ids::{CooperativeId, LoanId, PersonId};
 pub use kind::{Kind, Sector};

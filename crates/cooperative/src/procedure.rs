@@ -192,6 +192,8 @@ pub struct Clocks {
     pub stopped_since: Option<NaiveDate>,
     /// Since when it is active without a break; `None` for since its certificate.
     pub active_since: Option<NaiveDate>,
+    /// The day on which it became a cooperative, if it was a group: duties of cooperatives begin.
+    pub converted_on: Option<NaiveDate>,
     /// The dissolution under way.
     pub dissolution: Option<Dissolution>,
     /// The violation noticed.

@@ -14,6 +14,7 @@ use crate::membership::Joining;
 use crate::money::Dong;
 use crate::procedure::Exit;
 use crate::registration::Registration;
+use crate::state::{LoanState, Overdue};
 
 vocabulary! {
     /// How cooperatives are reorganised.
@@ -258,6 +259,45 @@ pub struct CarriedLoan {
     pub disbursed: Dong,
     /// Outstanding on the day.
     pub outstanding: Dong,
+    /// Written off before, above 0. `None` where nothing was, and in what was recorded before this
+    /// was: there it is in what was repaid, as little outstanding.
+    pub written_off: Option<Dong>,
+    /// The term in months of the last restructuring; `None` for that of the contract.
+    pub term_months: Option<u16>,
+    /// The interest of a year in hundredths of a percent, if a restructuring said it.
+    pub rate_basis_points: Option<u16>,
+    /// What is overdue, and since when.
+    pub overdue: Option<Overdue>,
+}
+
+impl CarriedLoan {
+    /// A loan as it stands on the day on which it comes over.
+    pub fn of(it: &LoanState) -> Self {
+        Self {
+            loan: it.loan.clone(),
+            signed: it.signed,
+            disbursed: it.disbursed,
+            outstanding: it.outstanding(),
+            written_off: Some(it.written_off).filter(|it| *it > Dong::ZERO),
+            term_months: it.term_months.filter(|_| it.term_months != it.loan.term_months),
+            rate_basis_points: it.rate_basis_points,
+            overdue: it.overdue,
+        }
+    }
+
+    /// The loan as it stands with who takes it over.
+    pub fn state(&self) -> LoanState {
+        let written_off = self.written_off.unwrap_or(Dong::ZERO);
+        LoanState {
+            disbursed: self.disbursed,
+            repaid: self.disbursed.saturating_sub(self.outstanding).saturating_sub(written_off),
+            written_off,
+            term_months: self.term_months.or(self.loan.term_months),
+            rate_basis_points: self.rate_basis_points,
+            overdue: self.overdue,
+            ..LoanState::new(self.signed, self.loan.clone())
+        }
+    }
 }
 
 /// A guarantee that comes over.

@@ -374,12 +374,7 @@ fn carried(
     }
     for id in loans {
         match (it.loans.get(id), it.guarantees.get(id)) {
-            (Some(state), _) => all.loans.push(CarriedLoan {
-                loan: state.loan.clone(),
-                signed: state.signed,
-                disbursed: state.disbursed,
-                outstanding: state.outstanding(),
-            }),
+            (Some(state), _) => all.loans.push(CarriedLoan::of(state)),
             (None, Some((guarantor, amount))) => all.guarantees.push(CarriedGuarantee {
                 guarantee: *id,
                 guarantor: *guarantor,

@@ -91,6 +91,9 @@ pub struct Registered {
     pub former_trades: Vec<(Vec<TradeCode>, VsicVersion)>,
     /// The communes before it, each with the day since when it was registered, oldest first.
     pub former_seats: Vec<(UnitCode, NaiveDate)>,
+    /// What the registration said before each change, each with the day since when its commune was
+    /// registered: from the first change on that registered the same commune anew.
+    pub former_dossiers: Vec<(Registration, NaiveDate)>,
     /// The legal state.
     pub legal: Legal,
     /// The legal states to which the open procedures return when they are cancelled, the one opened
@@ -228,6 +231,7 @@ impl Registered {
             vsic,
             former_trades: Vec::new(),
             former_seats: Vec::new(),
+            former_dossiers: Vec::new(),
             legal: Legal::Active,
             before: Vec::new(),
             clocks: Clocks::default(),
@@ -251,6 +255,7 @@ impl Registered {
 
     /// Registers a change. A commune that is registered anew is meant as its code means today.
     pub(crate) fn change(&mut self, change: &RegistrationChange, day: NaiveDate) {
+        self.remember(change.commune.as_ref() == Some(&self.registration.commune));
         if change.commune.is_some() {
             self.seat(day);
         }
@@ -283,11 +288,29 @@ impl Registered {
         self.seated = day;
     }
 
-    /// Registers again what held before, its commune and its trades as they were meant then.
+    /// Keeps what the registration says. Where each seat has a code of its own, the code tells it.
+    fn remember(&mut self, again: bool) {
+        if again || !self.former_dossiers.is_empty() {
+            self.former_dossiers.push((self.registration.clone(), self.seated));
+        }
+    }
+
+    /// Since when the commune of an earlier dossier was registered.
+    fn seated_by(&self, to: &Registration, day: NaiveDate) -> NaiveDate {
+        let same = |it: &Registration| Registration { vsic: to.vsic, ..it.clone() } == *to;
+        let dossier = self.former_dossiers.iter().rev().find(|(it, _)| same(it));
+        let here = Some(self.seated).filter(|_| to.commune == self.registration.commune);
+        let seat = || self.former_seats.iter().rev().find(|(it, _)| *it == to.commune);
+        let seated = dossier.map(|(_, seated)| *seated).or(here);
+        seated.or_else(|| seat().map(|(_, seated)| *seated)).unwrap_or(day)
+    }
+
+    /// Registers again what held before, its commune and its trades as they were meant then. The code
+    /// is none of what is returned to: it goes by exchanges and by whose it is found to be.
     pub(crate) fn revert(&mut self, to: &Registration, day: NaiveDate) {
-        if to.commune != self.registration.commune {
-            let before = self.former_seats.iter().rev().find(|(it, _)| *it == to.commune);
-            let seated = before.map_or(day, |(_, seated)| *seated);
+        let seated = self.seated_by(to, day);
+        self.remember(false);
+        if (&to.commune, seated) != (&self.registration.commune, self.seated) {
             self.seat(seated);
         }
         if (&to.trades, to.vsic) != (&self.registration.trades, self.registration.vsic) {
@@ -295,7 +318,8 @@ impl Registered {
             let before = before.map_or_else(|| VsicVersion::on(day), |(_, vsic)| *vsic);
             self.read_trades(to.vsic.unwrap_or(before));
         }
-        self.registration = to.clone();
+        let code = self.registration.code.take();
+        self.registration = Registration { code, ..to.clone() };
     }
 
     /// Principal outstanding on all its loans, held at the bounds of 64 bits.

@@ -4,11 +4,11 @@
 use chrono::NaiveDate;
 
 use crate::calendar::after_months;
-use crate::course::{Course, official_members};
+use crate::course::{Course, official_members, revocable};
 use crate::deadlines::{DeadlineKind, deadlines};
-use crate::kind::{Kind, vocabulary};
+use crate::kind::vocabulary;
 use crate::law::{MEETING_MONTHS, minimum_members};
-use crate::state::{Legal, Registered};
+use crate::state::Registered;
 
 vocabulary! {
     /// What is wrong.
@@ -33,8 +33,9 @@ vocabulary! {
         SuspensionOverdue = 6, "suspension_overdue",
             "Quá thời hạn tạm ngừng kinh doanh", "Suspension beyond its term";
         /// No annual general meeting for eighteen months: since the last one that is recorded, or
-        /// since the certificate where none is. An office that records no meetings is told so of
-        /// every cooperative; the law leaves it no other reading.
+        /// since the certificate (of a former group: since its conversion) where none is. An office
+        /// that records no meetings is told so of every cooperative; the law leaves it no other
+        /// reading.
         NoGeneralMeeting = 7, "no_general_meeting_18_months",
             "Không họp đại hội thành viên thường niên 18 tháng",
             "No general meeting for 18 months";
@@ -104,7 +105,9 @@ impl WarningKind {
 /// is over from the same day of the next year on.
 pub fn warnings(course: &Course) -> Vec<Warning> {
     let mut found = below_minimum(course);
-    if let Some(since) = course.stopped_since.filter(|it| over_a_year(*it, course.on)) {
+    let ground = course.registered().is_some_and(revocable);
+    let stopped = course.stopped_since.filter(|it| ground && over_a_year(*it, course.on));
+    if let Some(since) = stopped {
         found.push(warning(
             WarningKind::StoppedTwelveMonths,
             since,
@@ -125,24 +128,28 @@ pub fn warnings(course: &Course) -> Vec<Warning> {
     found
 }
 
-/// Duties whose neglect is a ground for revocation. A ground counts where a certificate can be
-/// revoked: not of a group, nor once a procedure that ends it is open.
+/// Duties whose neglect is a ground for revocation.
 fn neglected(it: &Registered, on: NaiveDate) -> Vec<Warning> {
-    let stands = matches!(it.legal, Legal::Active | Legal::Suspended | Legal::NotAtAddress);
-    if it.registration.kind == Kind::Group || !stands {
+    if !revocable(it) {
         return Vec::new();
     }
     let mut found = Vec::new();
-    let last = it.clocks.meetings.values().max().copied();
-    let since = last.unwrap_or(it.since);
+    // A group has no such duty: what it held before it was converted fulfils none.
+    let begun = it.clocks.converted_on.unwrap_or(it.since);
+    let last = it.clocks.meetings.values().max().copied().filter(|it| *it >= begun);
+    let since = last.unwrap_or(begun);
     if on >= after_months(since, MEETING_MONTHS) {
         let day = vi(since);
-        let (vi, en) = match last {
-            Some(_) => (
+        let (vi, en) = match (last, it.clocks.converted_on) {
+            (Some(_), _) => (
                 format!("đại hội gần nhất ngày {day}"),
                 format!("the last general meeting was on {since}"),
             ),
-            None => (
+            (None, Some(_)) => (
+                format!("chưa ghi đại hội nào từ khi chuyển đổi ngày {day}"),
+                format!("no general meeting is recorded since the conversion on {since}"),
+            ),
+            (None, None) => (
                 format!("chưa ghi đại hội nào từ khi đăng ký ngày {day}"),
                 format!("no general meeting is recorded since the certificate of {since}"),
             ),
@@ -174,7 +181,8 @@ fn below_minimum(course: &Course) -> Vec<Warning> {
             format!("{have} official members of at least {need}; too few since {since}"),
         )
     };
-    let long = over_a_year(since, course.on).then_some(WarningKind::BelowMinimumTwelveMonths);
+    let long = revocable(it) && over_a_year(since, course.on);
+    let long = long.then_some(WarningKind::BelowMinimumTwelveMonths);
     std::iter::once(WarningKind::BelowMinimum).chain(long).map(words).collect()
 }
 

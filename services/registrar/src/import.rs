@@ -2,17 +2,17 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use cooperative::{Rejection, Standing, Text, check_holds, decide_void, yielding};
+use cooperative::{Late, Rejection, Standing, Text, check_holds, decide_void, yielding};
 use entry::request::{Amends, Ask, EntryRef, Owner, Request, VoidScope};
 use entry::{Document, Payload, Recorder, StreamName};
-use eventlog::{EventLog, Position, Scope};
+use eventlog::{AppendId, EventLog, Position, Scope};
 use futures::StreamExt;
 use uuid::Uuid;
 
 use crate::error::RecordError;
 use crate::registrar::Registrar;
 use crate::stream::{Content, Stream, stream_id};
-use crate::target::VOIDED_MAX;
+use crate::target::room;
 
 /// How many appends are under way at once.
 const WINDOW: usize = 256;
@@ -48,7 +48,15 @@ pub struct ImportVoided {
 /// What of an import still holds in one stream: each part for an append, the newest first.
 struct Held {
     of: Owner,
-    parts: Vec<Vec<(u64, u64)>>,
+    parts: Vec<Vec<Imported>>,
+}
+
+/// An entry that came with an import.
+#[derive(Clone, Copy)]
+struct Imported {
+    revision: u64,
+    position: u64,
+    append: AppendId,
 }
 
 impl Registrar {
@@ -57,7 +65,8 @@ impl Registrar {
     ///
     /// Everything is judged before anything is recorded: what rests on an entry of the import and
     /// came otherwise keeps it all. An append holds some hundred entries, so a crash may leave a
-    /// part of it done; that part stays, and asking again does the rest.
+    /// part of it done; that part stays, and asking again does the rest. What one append made goes
+    /// in one.
     ///
     /// # Errors
     /// [`RecordError::NoImport`] if no entry came with it; [`RecordError::OfImport`] names the
@@ -84,12 +93,9 @@ impl Registrar {
     }
 
     /// The entries that came with an import, by stream, the stream that was written last first:
-    /// their revisions and positions, oldest first. Streams of codes go with those of cooperatives.
-    async fn found(
-        &self,
-        import: &Text,
-    ) -> Result<Vec<(StreamName, Vec<(u64, u64)>)>, RecordError> {
-        let mut found: HashMap<StreamName, Vec<(u64, u64)>> = HashMap::new();
+    /// oldest first. Streams of codes go with those of cooperatives.
+    async fn found(&self, import: &Text) -> Result<Vec<(StreamName, Vec<Imported>)>, RecordError> {
+        let mut found: HashMap<StreamName, Vec<Imported>> = HashMap::new();
         let mut pages = self.log().read_all(Position(0), Scope::All);
         while let Some(page) = pages.next().await {
             for stored in page.map_err(RecordError::Read)?.decoded() {
@@ -101,14 +107,15 @@ impl Registrar {
                 match StreamName::parse(stream).filter(|_| own) {
                     None | Some(StreamName::Code(_)) => {}
                     Some(name) => {
-                        let entry = (envelope.revision.0, envelope.position.0);
+                        let (revision, position) = (envelope.revision.0, envelope.position.0);
+                        let entry = Imported { revision, position, append: envelope.append };
                         found.entry(name).or_default().push(entry);
                     }
                 }
             }
         }
         let mut found: Vec<_> = found.into_iter().collect();
-        found.sort_by_key(|(_, it)| std::cmp::Reverse(it.last().map(|(_, position)| *position)));
+        found.sort_by_key(|(_, it)| std::cmp::Reverse(it.last().map(|it| it.position)));
         Ok(found)
     }
 
@@ -116,7 +123,7 @@ impl Registrar {
     async fn held(
         &self,
         name: &StreamName,
-        entries: &[(u64, u64)],
+        entries: &[Imported],
     ) -> Result<Option<Held>, RecordError> {
         let id = stream_id(name)?;
         let mut stream = Stream::load(&**self.log(), &id).await?;
@@ -135,17 +142,16 @@ impl Registrar {
             own.is_some_and(|it| !voids(it))
                 && check_holds(standings.iter().copied(), revision).is_ok()
         };
-        let holding: Vec<(u64, u64)> =
-            entries.iter().rev().filter(|(revision, _)| holds(*revision)).copied().collect();
-        let parts: Vec<Vec<(u64, u64)>> =
-            holding.chunks(VOIDED_MAX).map(<[(u64, u64)]>::to_vec).collect();
+        let holding: Vec<Imported> =
+            entries.iter().rev().filter(|it| holds(it.revision)).copied().collect();
+        let parts = parted(&holding);
         let of = match name {
             StreamName::Cooperative(id) => Owner::Cooperative(*id),
             StreamName::Area(code) => Owner::Area(code.clone()),
             StreamName::Code(_) => return Ok(None),
         };
         for part in &parts {
-            let revisions: Vec<u64> = part.iter().map(|(revision, _)| *revision).collect();
+            let revisions: Vec<u64> = part.iter().map(|it| it.revision).collect();
             let kept = |because| RecordError::OfImport { stream: id.to_string(), because };
             judged(&mut stream.content, name, &revisions).map_err(kept)?;
         }
@@ -157,9 +163,9 @@ impl Registrar {
         let mut pending = VecDeque::new();
         for Held { of, parts } in all {
             for part in parts {
-                let Some((revision, position)) = part.first().copied() else { continue };
-                let amends =
-                    Amends { entry: EntryRef::Revision(revision), reason: asked.reason.clone() };
+                let Some(newest) = part.first().copied() else { continue };
+                let (entry, position) = (EntryRef::Revision(newest.revision), newest.position);
+                let amends = Amends { entry, reason: asked.reason.clone() };
                 let scope = VoidScope::Import(asked.import.clone());
                 let request = Request {
                     id: Uuid::new_v5(&asked.id, format!("void/{position}").as_bytes()),
@@ -186,11 +192,25 @@ impl Registrar {
     }
 }
 
+/// Entries, the newest first, cut into what goes in one append each: as [`crate::target`] has it when
+/// the void is recorded.
+fn parted(newest_first: &[Imported]) -> Vec<Vec<Imported>> {
+    let made_by: Vec<AppendId> = newest_first.iter().map(|it| it.append).collect();
+    let (mut parts, mut from) = (Vec::new(), 0);
+    while let Some(rest) = made_by.get(from..).filter(|it| !it.is_empty()) {
+        let many = room(rest);
+        parts.push(newest_first.iter().skip(from).take(many).copied().collect());
+        from += many;
+    }
+    parts
+}
+
 /// Judges the void of a part of a stream, and leaves the stream as it is after it.
 fn judged(content: &mut Content, name: &StreamName, revisions: &[u64]) -> Result<(), Rejection> {
     match content {
         Content::Cooperative(known) => {
-            let (yields, voids) = yielding(&known.history, None, |it| decide_void(it, revisions))?;
+            let (yields, voids) =
+                yielding(&known.history, Late::Void, |it| decide_void(it, revisions))?;
             yields.into_iter().chain(voids).for_each(|it| known.history.push(it));
             Ok(())
         }

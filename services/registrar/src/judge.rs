@@ -8,7 +8,7 @@ use cooperative::publication::AreaEvent;
 use cooperative::reform::check_successors;
 use cooperative::{
     AreaAct, AreaEntry, AreaStream, CodeClaimed, CodeEvent, CodeTransferred, CodeVoided, Command,
-    CooperativeId, Entry, History, Rejection, Replacement, Standing, Surroundings, UnitCode,
+    CooperativeId, Entry, History, Late, Rejection, Replacement, Standing, Surroundings, UnitCode,
     check_holds, decide, decide_correction, decide_void, released, yielding,
 };
 use entry::request::{Ask, Request};
@@ -75,14 +75,14 @@ impl Judging<'_> {
         let mut made: Vec<Made> = match corrects {
             None => {
                 let (yields, events) =
-                    yielding(history, Some(command), |it| decide(it, &around, command, day))?;
+                    yielding(history, Late::New(command), |it| decide(it, &around, command, day))?;
                 let yields = yields.into_iter().map(|it| drafted(&self.streams.home, it));
                 yields.chain(events.into_iter().map(|it| self.made(command, it))).collect()
             }
             Some(of) => {
                 let says_more = self.says_more();
                 let replacement = Replacement { of, by: command, says_more };
-                let (yields, entries) = yielding(history, Some(command), |it| {
+                let (yields, entries) = yielding(history, Late::Correction(&replacement), |it| {
                     decide_correction(it, &around, &replacement, day)
                 })?;
                 let entries: Vec<Entry> = yields.into_iter().chain(entries).collect();
@@ -158,7 +158,7 @@ impl Judging<'_> {
                 let entries = known.history.entries().iter().map(|it| (it.revision, it.standing));
                 let revisions = target.holding(revisions, entries);
                 let (yields, voids) =
-                    yielding(&known.history, None, |it| decide_void(it, &revisions))?;
+                    yielding(&known.history, Late::Void, |it| decide_void(it, &revisions))?;
                 let voids: Vec<Entry> = yields.into_iter().chain(voids).collect();
                 if let StreamName::Cooperative(id) = stream {
                     released.extend(self.released(*id, &known.history, &voids));

@@ -1,9 +1,11 @@
 //! What a request amends, found in the log.
 
+use std::collections::HashMap;
+
 use cooperative::{Rejection, Standing, Text, check_holds};
 use entry::request::{Ask, EntryRef, Request, VoidScope};
 use entry::{Document, Payload, StreamName};
-use eventlog::{Envelope, EventLog, Position, Scope, StreamId};
+use eventlog::{AppendId, Envelope, EventLog, Position, Scope, StreamId};
 use futures::StreamExt;
 
 use crate::append::home;
@@ -24,13 +26,24 @@ pub(crate) struct Target {
     pub records: usize,
     /// Whether the whole append is meant, or what came with an import.
     pub whole: bool,
-    /// How many of a stream's entries go at most, the newest first.
-    pub at_most: usize,
+    /// By which append each of an import's revisions came: of these only the newest go, as many as
+    /// [`room`] has it. `None` for what is no import.
+    pub appends: Option<HashMap<u64, AppendId>>,
 }
 
 /// How many entries of a stream go in one append: what it writes beside them, to streams of codes,
-/// finds room too.
-pub(crate) const VOIDED_MAX: usize = 400;
+/// finds room too. One append of more, such as a certificate of 498 founders, goes as it came.
+const VOIDED_MAX: usize = 400;
+
+/// How many of some entries are taken back together, each told by the append that made it, the newest
+/// first: those of one append stay together, since a certificate without its founders, or they
+/// without it, is unlawful. At least one append, if there is any.
+pub(crate) fn room(made_by: &[AppendId]) -> usize {
+    let Some(cut) = made_by.get(VOIDED_MAX) else { return made_by.len() };
+    let before = made_by.iter().take_while(|it| *it != cut).count();
+    let own = made_by.iter().skip(before).take_while(|it| *it == cut).count();
+    if before == 0 { own } else { before }
+}
 
 impl Target {
     /// What a request amends; `None` for one that amends nothing.
@@ -72,7 +85,7 @@ impl Target {
             entries.truncate(1);
             entries.iter_mut().for_each(|(_, revisions)| *revisions = vec![named]);
         }
-        Ok(Some(Self { named, entries, document, records, whole, at_most: usize::MAX }))
+        Ok(Some(Self { named, entries, document, records, whole, appends: None }))
     }
 
     /// What came with an import to one stream, up to an entry.
@@ -83,7 +96,7 @@ impl Target {
         upto: EntryRef,
     ) -> Result<Self, RecordError> {
         let id = stream_id(&home)?;
-        let (mut named, mut revisions) = (0, Vec::new());
+        let (mut named, mut revisions, mut appends) = (0, Vec::new(), HashMap::new());
         let mut pages = log.read(&id);
         while let Some(page) = pages.next().await {
             for stored in page.map_err(RecordError::Read)?.decoded() {
@@ -98,10 +111,11 @@ impl Target {
                 }
                 named = envelope.revision.0;
                 revisions.push(named);
+                appends.insert(named, envelope.append);
             }
         }
-        let entries = vec![(home, revisions)];
-        Ok(Self { named, entries, document: None, records: 1, whole: true, at_most: VOIDED_MAX })
+        let (entries, appends) = (vec![(home, revisions)], Some(appends));
+        Ok(Self { named, entries, document: None, records: 1, whole: true, appends })
     }
 
     /// Those of some revisions that are meant: all that are named, but of a whole append only what
@@ -117,7 +131,12 @@ impl Target {
         };
         let holds = |it: u64| check_holds(entries.clone(), it).is_ok() && !voids(it);
         let held = revisions.iter().copied().filter(|it| !self.whole || holds(*it));
-        held.rev().take(self.at_most).collect()
+        let mut held: Vec<u64> = held.rev().collect();
+        if let Some(appends) = &self.appends {
+            let made_by: Vec<_> = held.iter().filter_map(|it| appends.get(it).copied()).collect();
+            held.truncate(room(&made_by));
+        }
+        held
     }
 }
 

@@ -22,9 +22,10 @@ pub fn request(id: CooperativeId, due: &Due) -> Option<Request> {
     })
 }
 
-/// The id of a term's request: it follows from the cooperative, what follows from the term, and its
-/// last day, so that whoever asks asks the same. A term that moves is another one.
+/// The id of a term's request: it follows from the cooperative, what follows from the term, and the
+/// last day before that, so that whoever asks asks the same. A term that moves is another one.
 pub fn request_id(id: CooperativeId, due: &Due) -> Uuid {
-    let name = format!("lapse/{}/{}", due.lapse.word(), due.deadline.due);
+    let last = due.on.pred_opt().unwrap_or(due.deadline.due);
+    let name = format!("lapse/{}/{last}", due.lapse.word());
     Uuid::new_v5(&id.0, name.as_bytes())
 }

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use crate::ids::CooperativeId;
 use crate::procedure::Exit;
 use crate::reorganisation::{Carried, Departure};
-use crate::state::{Cooperative, Ended, LoanState, Member, Registered};
+use crate::state::{Cooperative, Ended, Member, Registered};
 
 /// Those who come over are members from today on; loans and guarantees stand as they stood. Who or
 /// what is there already stays as it is.
@@ -26,13 +26,7 @@ pub(super) fn take_over(
         it.members.entry(joining.person).or_insert(member);
     }
     for lent in &carried.loans {
-        // What was written off before is as little outstanding as what was repaid.
-        let state = LoanState {
-            disbursed: lent.disbursed,
-            repaid: lent.disbursed.saturating_sub(lent.outstanding),
-            ..LoanState::new(lent.signed, lent.loan.clone())
-        };
-        it.loans.entry(lent.loan.loan).or_insert(state);
+        it.loans.entry(lent.loan.loan).or_insert_with(|| lent.state());
     }
     for given in &carried.guarantees {
         it.guarantees.entry(given.guarantee).or_insert((given.guarantor, given.amount));

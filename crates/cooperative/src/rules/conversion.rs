@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::status;
+use super::{procedure, status};
 use crate::calendar::after_months;
 use crate::conversion::Conversion;
 use crate::course::official_members;
@@ -22,6 +22,7 @@ pub(super) fn convert(it: &Registered, on: NaiveDate, by: &Conversion) -> Result
         });
     }
     status::only(it, &[Legal::Active], on)?;
+    procedure::unnoticed(it, on)?;
     if it.operating == Operating::Stopped {
         let (state, state_vi) = ("not operating", "đã ngừng hoạt động");
         return Err(Rejection::State { state, state_vi, on });

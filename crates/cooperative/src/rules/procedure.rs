@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 
 use super::status::{forbids, only};
 use crate::calendar::after_months;
-use crate::law::{LAW_2023_FROM, SILENCE_MONTHS};
+use crate::law::{LAW_2023_FROM, SILENCE_MONTHS, days_after};
 use crate::money::Dong;
 use crate::procedure::{Dissolution, DissolutionOrder, RevocationGround, Step};
 use crate::rejection::Rejection;
@@ -79,7 +79,7 @@ pub(super) fn complete(it: &Registered) -> Result<(), Rejection> {
 }
 
 /// Law 17/2023 Art. 98.7b, Decree 92/2024 Arts. 50.5 and 51.3: after six months without objection,
-/// for what the office got from 1/7/2024 on.
+/// for what the office got from 1/7/2024 on. On their last day it can still be objected to.
 fn lapse(it: &Registered, on: NaiveDate) -> Result<(), Rejection> {
     let dissolution = dissolution(it, on)?;
     no_reorganisation(it)?;
@@ -95,10 +95,23 @@ fn lapse(it: &Registered, on: NaiveDate) -> Result<(), Rejection> {
             rule_vi: "có phản đối bằng văn bản nên không tự hoàn tất giải thể (Điều 98.7b)",
         });
     }
-    let earliest = after_months(dissolution.since, SILENCE_MONTHS);
+    let earliest = days_after(after_months(dissolution.since, SILENCE_MONTHS), 1);
     if on < earliest {
         let (what, what_vi) = ("the lapse of six months", "việc giải thể do hết 6 tháng");
         return Err(Rejection::TooEarly { what, what_vi, earliest });
+    }
+    Ok(())
+}
+
+/// Law 17/2023 Art. 98.7b: an objection bars the lapse that it comes before. Where no six months run
+/// nothing bounds it (a judgement).
+fn object(it: &Registered, on: NaiveDate) -> Result<(), Rejection> {
+    let dissolution = dissolution(it, on)?;
+    let latest = after_months(dissolution.since, SILENCE_MONTHS);
+    let runs = dissolution.since >= LAW_2023_FROM && dissolution.reorganisation.is_none();
+    if runs && on > latest {
+        let (what, what_vi) = ("the objection to the dissolution", "việc phản đối giải thể");
+        return Err(Rejection::TooLate { what, what_vi, latest });
     }
     Ok(())
 }
@@ -127,6 +140,12 @@ pub(super) fn notice(it: &Registered, on: NaiveDate) -> Result<(), Rejection> {
     }
 }
 
+/// Decree 92/2024 Art. 33, in force with the Law of 2023: nothing is registered after a notice of
+/// violation. What remedies it is a change.
+pub(super) fn unnoticed(it: &Registered, on: NaiveDate) -> Result<(), Rejection> {
+    if on < LAW_2023_FROM { Ok(()) } else { notice(it, on) }
+}
+
 /// Law 17/2023 Art. 103, Decree 92/2024 Art. 53: from 1/7/2024 on after the violation was noticed,
 /// on its ground. A court, or another law, needs no notice, and before nothing is asked: judgements.
 pub(super) fn revoke(
@@ -144,7 +163,7 @@ pub(super) fn revoke(
 /// What a step without content of its own needs beside its legal state.
 pub(super) fn step(it: &Registered, on: NaiveDate, step: Step) -> Result<(), Rejection> {
     match step {
-        Step::DissolutionObjected => dissolution(it, on).map(|_| ()),
+        Step::DissolutionObjected => object(it, on),
         Step::DissolutionLapsed => lapse(it, on),
         Step::ExplanationAccepted if it.clocks.violation.is_none() => {
             Err(nothing("a noticed violation", "thông báo vi phạm", on))

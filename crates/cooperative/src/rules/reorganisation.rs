@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::status;
+use super::{procedure, status};
 use crate::kind::Kind;
 use crate::law::minimum_members;
 use crate::membership::MemberKind;
@@ -11,7 +11,7 @@ use crate::reorganisation::{Absorption, Carried, Departure, Formation, Reorganis
 use crate::state::{Cooperative, Legal, Registered};
 
 /// From where one is reorganised, or takes others in: registration is not blocked (Decree 92/2024
-/// Art. 33).
+/// Art. 33), by a noticed violation neither.
 const STANDING: &[Legal] = &[Legal::Active, Legal::Suspended];
 
 /// The resolution or contract of those who end by it puts them into the state of Decree 92/2024
@@ -37,6 +37,7 @@ pub(super) fn depart(it: &Registered, on: NaiveDate, by: &Departure) -> Result<(
     } else {
         status::only(it, STANDING, on)?;
     }
+    procedure::unnoticed(it, on)?;
     if let Some(person) = by.members.iter().find(|person| !it.members.contains_key(person)) {
         return Err(Rejection::NotMember { person: *person, on });
     }
@@ -86,6 +87,7 @@ pub(super) fn form(state: &Cooperative, on: NaiveDate, by: &Formation) -> Result
 /// Nobody and nothing comes over that is there already.
 pub(super) fn absorb(it: &Registered, on: NaiveDate, by: &Absorption) -> Result<(), Rejection> {
     status::only(it, STANDING, on)?;
+    procedure::unnoticed(it, on)?;
     kinds(it.registration.kind)?;
     let Carried { members, loans, guarantees } = &by.carried;
     for joining in members {

@@ -1,6 +1,7 @@
 //! Corrections and voids as they are decided: what may be taken back, and what may take its place.
 
 use cooperative::membership::{Joining, LeaveReason as Why};
+use cooperative::registration::Registration;
 use cooperative::*;
 
 use crate::fixtures::*;
@@ -308,4 +309,40 @@ fn a_code_that_went_over_is_held_no_more_and_does_not_come_back_by_the_way() {
         to: surroundings().me,
     });
     refuses_value(me, "to_cooperative_id", &surroundings().me.to_string());
+}
+
+#[test]
+fn what_was_no_backup_registration_becomes_none_after_its_thirty_days() {
+    let backup = |on: &str, backup| {
+        at(on, Act::Register(Registration { backup, ..registration(Kind::Cooperative) }, vec![]))
+    };
+    let correct = |history: &History, of, by: &Command, on: &str| {
+        let replacement = Replacement { of, by, says_more: false };
+        decide_correction(history, &surroundings(), &replacement, day(on)).map_err(|it| it.reason())
+    };
+    let own = history(&[registered("2024-08-03")]);
+    assert!(correct(&own, 1, &backup("2024-08-03", true), "2024-09-02").is_ok());
+    let late = correct(&own, 1, &backup("2024-08-03", true), "2024-09-03");
+    assert_eq!(late, Err("TOO_LATE"));
+    // Nor in the place of a void, unless that took back what was entered in time.
+    let in_place = |given: History| {
+        let mut given = given;
+        let voids = decide_void(&given, &(1..=8).collect::<Vec<_>>());
+        amend(&mut given, voids);
+        let act = Act::Register(
+            Registration { backup: true, ..registration(Kind::Cooperative) },
+            founders(Kind::Cooperative, 7),
+        );
+        correct(&given, 16, &at("2024-08-03", act), "2024-09-03")
+    };
+    assert_eq!(in_place(own), Err("TOO_LATE"));
+    let act = Act::Register(
+        Registration { backup: true, ..registration(Kind::Cooperative) },
+        founders(Kind::Cooperative, 7),
+    );
+    let (mut in_time, command) = (History::default(), at("2024-08-03", act));
+    let events = judge(&in_time, &command, "2024-08-20").unwrap();
+    record(&mut in_time, &command, events);
+    assert!(correct(&in_time, 1, &backup("2024-08-01", true), "2024-12-01").is_ok());
+    assert!(in_place(in_time).is_ok());
 }

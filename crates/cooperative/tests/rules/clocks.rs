@@ -42,16 +42,22 @@ fn a_backup_registration_is_entered_within_thirty_days() {
 }
 
 #[test]
-fn a_dissolution_is_withdrawn_until_six_months_and_lapses_from_then_on() {
+fn a_dissolution_is_withdrawn_or_objected_to_within_six_months_and_lapses_after_them() {
     let given = [cooperative(), at("2024-08-30", Act::ResolveDissolution(None))];
     let cancel = |_: &str| Act::CancelDissolution;
     turns(&given, cancel, "2025-02-28", "2025-03-01", "TOO_LATE");
     let lapse = |_: &str| Act::Take(Step::DissolutionLapsed);
-    turns(&given, lapse, "2025-02-28", "2025-02-27", "TOO_EARLY");
+    turns(&given, lapse, "2025-03-01", "2025-02-28", "TOO_EARLY");
+    let object = |_: &str| Act::Take(Step::DissolutionObjected);
+    turns(&given, object, "2025-02-28", "2025-03-01", "TOO_LATE");
     // They run from the day on which the office got the resolution.
     let received = Act::ResolveDissolution(Some(day("2024-09-15")));
     let given = [cooperative(), at("2024-08-30", received)];
-    turns(&given, lapse, "2025-03-15", "2025-03-14", "TOO_EARLY");
+    turns(&given, lapse, "2025-03-16", "2025-03-15", "TOO_EARLY");
+    turns(&given, object, "2025-03-15", "2025-03-16", "TOO_LATE");
+    // Where none run, nothing bounds it.
+    let old = [cooperative(), at("2024-06-30", Act::ResolveDissolution(None))];
+    assert!(judge(&history(&old), &at("2025-06-01", object("")), RECORDED).is_ok());
 }
 
 #[test]

@@ -140,3 +140,12 @@ fn a_cooperative_that_became_an_enterprise_has_ended_with_its_debts_gone_over() 
     let resolved = [cooperative(), at("2024-08-01", Act::ResolveDissolution(None))];
     check(&resolved, at(ON, Act::Take(Step::BecameEnterprise)), Err(dissolving(ON)));
 }
+
+#[test]
+fn a_group_under_a_noticed_violation_is_not_converted() {
+    let ground = cooperative::procedure::RevocationGround::Forged;
+    let given = [group("2020-01-10", 7), at("2024-06-01", Act::NoticeViolation(ground))];
+    let noticed = state("under a noticed violation", "đang bị thông báo vi phạm", ON);
+    check(&given, at(ON, convert()), Err(noticed));
+    check(&given, at("2024-06-30", convert()), Ok(()));
+}

@@ -24,6 +24,7 @@ mod recognition;
 mod reform;
 mod refusals;
 mod reorganising;
+mod reverting;
 mod sameness;
 mod status;
 mod terms;

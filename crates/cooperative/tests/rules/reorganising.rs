@@ -330,3 +330,64 @@ fn a_reorganisation_is_voided_stream_by_stream_as_long_as_nothing_rests_on_it() 
     world.reorganise(ON, Plan::Separate { of: id(1), into: vec![part(8, 1..=5, &[])] });
     assert!(void(&world, 8).is_ok());
 }
+
+#[test]
+fn who_is_under_a_noticed_violation_is_not_reorganised_under_the_law_of_2023() {
+    let ground = cooperative::procedure::RevocationGround::Forged;
+    for noticed in [1, 2] {
+        let mut world = World::of(&[7, 7]);
+        world.act(noticed, "2024-06-20", Act::NoticeViolation(ground));
+        assert!(world.decide("2024-06-30", merge(&[2], 1)).is_ok());
+        match world.decide("2024-07-01", merge(&[2], 1)) {
+            Err(Rejection::Party { cooperative, because }) => {
+                assert_eq!(cooperative, id(noticed));
+                let (en, vi) = ("under a noticed violation", "đang bị thông báo vi phạm");
+                assert_eq!(*because, state(en, vi, "2024-07-01"));
+            }
+            other => panic!("{other:?}"),
+        }
+        world.act(noticed, "2024-06-25", Act::Take(Step::ExplanationAccepted));
+        assert!(world.decide("2024-07-01", merge(&[2], 1)).is_ok());
+    }
+}
+
+#[test]
+fn a_loan_comes_over_as_it_stood_with_what_went_wrong_on_it() {
+    let mut world = World::of(&[7, 7]);
+    let payment = |amount| cooperative::credit::Payment { loan: loan_id(1), amount: Dong(amount) };
+    let fund = cooperative::credit::Loan { lender: Lender::SupportFund, ..a_loan(1, 100) };
+    world.act(2, "2020-02-01", Act::GrantLoan(fund));
+    world.act(2, "2020-02-02", Act::DisburseLoan(payment(80)));
+    world.act(2, "2020-03-02", Act::RepayLoan(payment(10)));
+    let terms = cooperative::credit::Restructuring {
+        loan: loan_id(1),
+        term_months: Some(48),
+        rate_basis_points: Some(650),
+    };
+    world.act(2, "2020-04-01", Act::RestructureLoan(terms));
+    world.act(2, "2020-06-01", Act::NoteLoanOverdue(payment(60)));
+    world.act(2, "2025-07-01", Act::WriteOffLoan(payment(20)));
+    let before = world.registered(2).loans[&loan_id(1)].clone();
+    assert_eq!((before.outstanding(), before.written_off), (Dong(50), Dong(20)));
+    world.reorganise("2025-09-01", merge(&[2], 1));
+    assert_eq!(world.registered(1).loans[&loan_id(1)], before);
+    // The five years of the support fund run on from before.
+    assert!(world.judge(1, "2025-09-02", Act::WriteOffLoan(payment(40))).is_ok());
+}
+
+#[test]
+fn a_loan_that_came_over_before_more_was_written_down_stands_as_it_did() {
+    let told = cooperative::reorganisation::CarriedLoan {
+        loan: a_loan(1, 100),
+        signed: day("2018-01-01"),
+        disbursed: Dong(80),
+        outstanding: Dong(50),
+        written_off: None,
+        term_months: None,
+        rate_basis_points: None,
+        overdue: None,
+    };
+    let it = told.state();
+    assert_eq!((it.repaid, it.written_off, it.outstanding()), (Dong(30), Dong(0), Dong(50)));
+    assert_eq!((it.term_months, it.rate_basis_points, it.overdue), (Some(36), None, None));
+}

@@ -232,3 +232,20 @@ fn a_change_replaces_what_it_names_and_leaves_the_rest() {
     let now = history(&given).head().registered().unwrap().registration.clone();
     assert_eq!(now, Registration { name: text("HTX Mới"), ..before });
 }
+
+#[test]
+fn what_is_ordered_again_by_the_same_runs_on_with_its_objection() {
+    let ground = cooperative::procedure::RevocationGround::CourtOrOtherLaw;
+    let order = Act::OrderDissolution(cooperative::procedure::DissolutionOrder::Revocation);
+    let given = [
+        cooperative(),
+        at("2024-08-01", Act::RevokeCertificate(ground)),
+        at("2024-09-01", Act::Take(Step::DissolutionObjected)),
+        at("2024-09-02", order),
+    ];
+    let history = history(&given);
+    let open = history.head().registered().unwrap().clocks.dissolution.unwrap();
+    assert_eq!((open.since, open.objected), (day("2024-08-01"), true));
+    let lapse = judge(&history, &at("2025-03-03", Act::Take(Step::DissolutionLapsed)), RECORDED);
+    assert_eq!(lapse.map_err(|it| it.reason()), Err("PROCEDURE_RULE"));
+}

@@ -209,6 +209,47 @@ fn eighteen_months_without_a_general_meeting_are_a_ground() {
 }
 
 #[test]
+fn a_group_that_became_a_cooperative_holds_meetings_from_then_on() {
+    let kind = WarningKind::NoGeneralMeeting;
+    let converted = |met: &[Command]| {
+        let convert = at("2025-03-01", Act::ConvertGroup(Conversion::default()));
+        [&[register("2020-01-10", Kind::Group, 7)], met, &[convert]].concat()
+    };
+    assert_eq!(since(&converted(&[]), kind, "2026-08-31"), None);
+    assert_eq!(since(&converted(&[]), kind, "2026-09-01").unwrap(), "2025-03-01");
+    let met = [at("2023-01-15", Act::HoldGeneralMeeting(2022))];
+    assert_eq!(since(&converted(&met), kind, "2026-08-31"), None);
+    assert_eq!(since(&converted(&met), kind, "2026-09-01").unwrap(), "2025-03-01");
+}
+
+#[test]
+fn grounds_count_where_a_certificate_can_be_revoked() {
+    let (long, stopped) = (WarningKind::BelowMinimumTwelveMonths, WarningKind::StoppedTwelveMonths);
+    let group = [register("2022-01-10", Kind::Group, 2), at("2023-01-10", Act::StopOperation)];
+    assert_eq!(since(&group, stopped, "2024-06-01"), None);
+    for opened in [
+        Act::ResolveDissolution(None),
+        Act::Take(Step::CertificateRevokedByTax),
+        Act::Take(Step::BankruptcyOpened),
+    ] {
+        let given =
+            given(&[leave("2022-05-31", 1, LeaveReason::Voluntary), at("2023-01-10", opened)]);
+        assert_eq!(since(&given, long, "2023-06-01"), None);
+        let now = since(&given, WarningKind::BelowMinimum, "2023-06-01");
+        assert_eq!(now.unwrap(), "2022-05-31");
+    }
+    // Not to be found is no notice of a suspension.
+    let away = given(&[
+        at("2023-01-10", Act::StopOperation),
+        at("2023-06-01", Act::Take(Step::NotAtAddressReported)),
+        at("2023-07-01", Act::Take(Step::NotAtAddressCleared)),
+    ]);
+    assert_eq!(since(&away, stopped, "2024-01-09"), None);
+    assert_eq!(since(&away, stopped, "2024-01-10").unwrap(), "2023-01-10");
+    assert_eq!(since(&away[..3], stopped, "2024-01-10").unwrap(), "2023-01-10");
+}
+
+#[test]
 fn a_report_that_did_not_come_in_twelve_months_is_a_ground() {
     let kind = WarningKind::NoComplianceReport;
     let asked = given(&[at("2024-08-31", Act::AskComplianceReport(day("2024-09-30")))]);

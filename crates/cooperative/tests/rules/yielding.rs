@@ -26,8 +26,9 @@ fn found_due(history: &History, on: &str) -> Option<Due> {
 /// What a command recorded late makes: the revision that it takes back, and its events.
 fn late(history: &History, command: &Command) -> Result<(Option<u64>, Vec<Event>), Rejection> {
     let decide = |it: &History| judge(it, command, RECORDED);
-    let (void, events) = yielding(history, Some(command), decide)?;
-    Ok((void.and_then(|it| it.standing.ends()), events))
+    let (voids, events) = yielding(history, Late::New(command), decide)?;
+    assert!(voids.len() < 2, "{voids:?}");
+    Ok((voids.first().and_then(|it| it.standing.ends()), events))
 }
 
 #[test]
@@ -115,12 +116,21 @@ fn the_office_may_close_a_few_days_after_the_term_what_came_within_it() {
     let complete = |on| late(&lapsed(), &at(on, Act::CompleteDissolution));
     assert_eq!(complete("2025-02-07").unwrap().0, Some(lapsed().revision()));
     assert_eq!(complete("2025-02-10").unwrap_err(), Rejection::Ended { on: day("2025-02-02") });
+    // The term ended on Wednesday, 1/1: five working days later is Wednesday, 8/1.
+    let mut given = resolved("2024-07-01", None);
+    given.push(found_due(&history(&given), "2025-02-01").unwrap().command());
+    let lapsed = history(&given);
+    let complete = |on| late(&lapsed, &at(on, Act::CompleteDissolution));
+    assert_eq!(complete("2025-01-08").unwrap().0, Some(lapsed.revision()));
+    assert_eq!(complete("2025-01-09").unwrap_err(), Rejection::Ended { on: day("2025-01-02") });
 }
 
 #[test]
 fn what_happened_after_the_term_and_what_is_unlawful_does_not_move_it() {
     for (on, act) in [
         ("2025-02-02", Act::CancelDissolution),
+        ("2025-02-02", Act::Take(Step::DissolutionObjected)),
+        ("2025-02-02", Act::Take(Step::BankruptcyOpened)),
         ("2025-02-03", Act::Take(Step::DissolutionObjected)),
         ("2025-02-03", Act::StopOperation),
     ] {
@@ -141,16 +151,19 @@ fn a_lapse_that_a_clerk_recorded_does_not_yield() {
 #[test]
 fn voids_and_corrections_take_the_lapse_back_with_what_it_rests_on() {
     let (lapsed, resolution) = (lapsed(), lapsed().revision() - 1);
-    let (void, voids) = yielding(&lapsed, None, |it| decide_void(it, &[resolution])).unwrap();
-    assert_eq!(void.unwrap().standing, Standing::Voids(lapsed.revision()));
+    let (gone, voids) = yielding(&lapsed, Late::Void, |it| decide_void(it, &[resolution])).unwrap();
+    assert_eq!(gone[0].standing, Standing::Voids(lapsed.revision()));
     assert_eq!(voids[0].standing, Standing::Voids(resolution));
-    let later = at("2024-08-01", Act::ResolveDissolution(Some(day("2024-08-20"))));
-    let replacement = Replacement { of: resolution, by: &later, says_more: false };
-    let (void, _) = yielding(&lapsed, Some(&later), |it| {
-        decide_correction(it, &surroundings(), &replacement, day(RECORDED))
-    })
-    .unwrap();
-    assert!(void.is_some());
+    // Wholly after the lapse too: what it rested on is gone.
+    for (on, received) in [("2024-08-01", Some(day("2024-08-20"))), ("2025-05-01", None)] {
+        let later = at(on, Act::ResolveDissolution(received));
+        let replacement = Replacement { of: resolution, by: &later, says_more: false };
+        let (gone, _) = yielding(&lapsed, Late::Correction(&replacement), |it| {
+            decide_correction(it, &surroundings(), &replacement, day(RECORDED))
+        })
+        .unwrap();
+        assert_eq!(gone[0].standing, Standing::Voids(lapsed.revision()));
+    }
 }
 
 #[test]
@@ -169,4 +182,37 @@ fn a_notice_sets_the_end_of_a_suspension_and_an_order_none() {
     given.push(at("2025-01-10", Act::Resume));
     given.push(at("2025-01-20", Act::OrderSuspension(SuspensionScope::Whole)));
     assert_eq!(end(&given), None);
+}
+
+#[test]
+fn a_dissolution_that_waited_for_a_bankruptcy_lapses_when_that_is_stopped() {
+    let mut given = resolved("2024-08-01", None);
+    given.push(at("2025-01-15", Act::Take(Step::BankruptcyOpened)));
+    given.push(at("2025-03-10", Act::Take(Step::BankruptcyStopped)));
+    let history = history(&given);
+    let it = found_due(&history, "2025-06-01").unwrap();
+    assert_eq!(it.command().effective, day("2025-03-10"));
+    assert_eq!((it.deadline.due, it.from), (day("2025-02-01"), day("2025-04-09")));
+    assert_eq!(judge(&history, &it.command(), RECORDED), Ok(it.command().events()));
+}
+
+#[test]
+fn every_entry_by_deadline_that_rests_on_it_is_taken_back() {
+    let dossier = |on: &str, it| at(on, Act::MoveDossier(it));
+    let lapse = |on: &str| at(on, Act::LetLapse(Lapse::Dossier));
+    let given = [
+        at("2024-08-01", founding(Kind::Cooperative)),
+        dossier("2024-08-02", Dossier::Filed),
+        dossier("2024-08-05", Dossier::SupplementAsked),
+        lapse("2024-10-05"),
+        dossier("2024-11-01", Dossier::Filed),
+        dossier("2024-11-04", Dossier::SupplementAsked),
+        lapse("2025-01-04"),
+    ];
+    let all = history(&given);
+    let (gone, voids) = yielding(&all, Late::Void, |it| decide_void(it, &[1, 2, 3, 5, 6])).unwrap();
+    let ended: Vec<_> = gone.iter().chain(&voids).filter_map(|it| it.standing.ends()).collect();
+    assert_eq!(ended, [4, 7, 6, 5, 3, 2, 1]);
+    let made: Vec<_> = gone.iter().chain(&voids).map(|it| it.revision).collect();
+    assert_eq!(made, [8, 9, 10, 11, 12, 13, 14]);
 }

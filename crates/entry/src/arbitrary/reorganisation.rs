@@ -4,8 +4,10 @@ use cooperative::reorganisation::{
     Absorption, Carried, CarriedGuarantee, CarriedLoan, Departure, Formation, LoanBalance,
     Reorganisation,
 };
+use cooperative::state::Overdue;
 use cooperative::{CooperativeId, Event, credit::Lender};
 use proptest::collection::vec;
+use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 
@@ -16,10 +18,21 @@ fn cooperative() -> impl Strategy<Value = CooperativeId> {
 }
 
 fn carried() -> impl Strategy<Value = Carried> {
-    let lent =
-        (loan(), day(), dong(), dong()).prop_map(|(loan, signed, disbursed, outstanding)| {
-            CarriedLoan { loan, signed, disbursed, outstanding }
-        });
+    let overdue = (day(), dong()).prop_map(|(since, principal)| Overdue { since, principal });
+    let terms = (option::of(any::<u16>()), option::of(any::<u16>()));
+    let gone_wrong = (option::of(dong()), terms, option::of(overdue));
+    let lent = (loan(), day(), dong(), dong(), gone_wrong).prop_map(
+        |(loan, signed, disbursed, outstanding, (written_off, terms, overdue))| CarriedLoan {
+            loan,
+            signed,
+            disbursed,
+            outstanding,
+            written_off,
+            term_months: terms.0,
+            rate_basis_points: terms.1,
+            overdue,
+        },
+    );
     let given =
         (loan_id(), select(Lender::ALL), dong()).prop_map(|(guarantee, guarantor, amount)| {
             CarriedGuarantee { guarantee, guarantor, amount }

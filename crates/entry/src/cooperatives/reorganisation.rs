@@ -5,6 +5,7 @@ use cooperative::reorganisation::{
     Absorption, Carried, CarriedGuarantee, CarriedLoan, Departure, Formation, LoanBalance,
     Reorganisation,
 };
+use cooperative::state::Overdue;
 
 use crate::form::{message, vocabularies};
 
@@ -57,6 +58,15 @@ message! { CarriedLoan, "CarriedLoan" {
     2 "signed_day" = signed;
     3 "disbursed_dong" = disbursed;
     4 "outstanding_dong" = outstanding;
+    5 "written_off_dong" = written_off;
+    6 "term_months" = term_months;
+    7 "rate_basis_points" = rate_basis_points;
+    8 "overdue" = overdue;
+}}
+
+message! { Overdue, "OverduePrincipal" {
+    1 "since_day" = since;
+    2 "principal_dong" = principal;
 }}
 
 message! { CarriedGuarantee, "CarriedGuarantee" {
@@ -95,6 +105,7 @@ pub(super) fn forms() -> Vec<crate::form::Form> {
         Absorption::form(),
         Carried::form(),
         CarriedLoan::form(),
+        Overdue::form(),
         CarriedGuarantee::form(),
         Joined::form(),
         Duplicate::form(),

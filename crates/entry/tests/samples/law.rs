@@ -9,6 +9,7 @@ use cooperative::registration::{
 use cooperative::reorganisation::{
     Absorption, Carried, CarriedGuarantee, CarriedLoan, Departure, Formation, LoanBalance,
 };
+use cooperative::state::Overdue;
 use cooperative::{
     Code, Conversion, CooperativeId, Dong, Dossier, Event, Kind, LoanId, PersonId, Reorganisation,
     Sector, Step, TradeCode, VsicVersion,
@@ -44,10 +45,10 @@ pub fn events() -> Vec<Event> {
     events
 }
 
-fn reorganisations() -> Vec<Event> {
-    let of = |n| CooperativeId(uuid::Uuid::from_u128(n));
+/// What goes over with a loan on which nothing went wrong.
+fn carried() -> Carried {
     let (loan, lender) = (LoanId(uuid::Uuid::from_u128(7)), Lender::PolicyBank);
-    let carried = Carried {
+    Carried {
         members: vec![Joining {
             person: PersonId(uuid::Uuid::from_u128(5)),
             party: PartyKind::Household,
@@ -66,9 +67,29 @@ fn reorganisations() -> Vec<Event> {
             signed: day(2023, 3, 1),
             disbursed: Dong(90),
             outstanding: Dong(80),
+            written_off: None,
+            term_months: None,
+            rate_basis_points: None,
+            overdue: None,
         }],
         guarantees: vec![CarriedGuarantee { guarantee: loan, guarantor: lender, amount: Dong(9) }],
-    };
+    }
+}
+
+/// The same with a loan that was restructured, and is overdue.
+fn carried_overdue() -> Carried {
+    let mut carried = carried();
+    for it in &mut carried.loans {
+        it.written_off = Some(Dong(4));
+        (it.term_months, it.rate_basis_points) = (Some(48), Some(650));
+        it.overdue = Some(Overdue { since: day(2024, 2, 29), principal: Dong(30) });
+    }
+    carried
+}
+
+fn reorganisations() -> Vec<Event> {
+    let of = |n| CooperativeId(uuid::Uuid::from_u128(n));
+    let (loan, carried) = (LoanId(uuid::Uuid::from_u128(7)), carried());
     let how = Reorganisation::Division;
     let departure = Departure {
         how,
@@ -102,7 +123,10 @@ pub fn grown() -> Vec<(&'static str, Event)> {
     let trading = Registration { trades: codes.clone(), vsic, ..registration() };
     let trades = Some(Trades { codes, vsic });
     let traded = RegistrationChange { trades, ..RegistrationChange::default() };
+    let from = vec![CooperativeId(uuid::Uuid::from_u128(1))];
+    let absorbed = Absorption { from, carried: carried_overdue() };
     vec![
+        ("absorbed.2", Event::Absorbed(absorbed.into())),
         ("registered.3", Event::Registered(Box::new(trading))),
         ("registration_changed.3", Event::RegistrationChanged(Box::new(traded))),
         ("registered.2", Event::Registered(Box::new(registration()))),

@@ -118,3 +118,25 @@ async fn an_import_of_more_than_an_append_is_gone_on_with_where_it_was_cut_off()
     let again = act(25, group, cooperative::Act::JoinMember(joining(person)));
     assert!(ledger.restarted().validate(again).await.is_ok());
 }
+
+#[tokio::test]
+async fn what_one_append_made_is_not_cut_apart() {
+    // The newest 400 of 404 would leave the certificate with three founders.
+    for (founders, more) in [(7, 396), (450, 3)] {
+        let ledger = Ledger::in_memory().await;
+        let own = cooperative(10);
+        ledger.registrar.record(imported(register(10, CODE, founders))).await.unwrap();
+        for n in 0..more {
+            let request = imported(join(1_000 + n, own, 10_000 + n));
+            ledger.registrar.submit(request).await;
+        }
+        ledger.log.synced().await.unwrap();
+        let all = u64::from(founders) + 1 + more as u64;
+        let told = ledger.registrar.void_import(&asked(true)).await.unwrap();
+        assert_eq!(told, ImportVoided { voided: all, before: 0, streams: 1 });
+        assert_eq!(taken_back(&ledger.restarted()).await, (all, 0, 1));
+        assert_eq!(taken_back(&ledger.restarted()).await, (0, all, 0));
+        assert_gapless(&ledger.entries().await);
+        assert!(ledger.restarted().validate(register(30, CODE, 7)).await.is_ok());
+    }
+}
