@@ -12,6 +12,7 @@ pub mod labels;
 mod merge;
 mod reading;
 pub mod span;
+mod told;
 pub mod unit;
 mod words;
 

@@ -56,7 +56,7 @@ const DOORS: &[(&str, &[&str])] = &[
 
 /// What the pure crates may use of others: no clock, no randomness, no files, no network.
 const PURE: &[(&str, &[&str])] = &[
-    ("cooperative", &["chrono", "thiserror", "unicode-normalization", "uuid"]),
+    ("cooperative", &["arrayvec", "chrono", "thiserror", "unicode-normalization", "uuid"]),
     ("figures", &["chrono", "serde", "serde_json", "sha2", "thiserror", "uuid"]),
 ];
 

@@ -4,6 +4,7 @@ mod balance;
 mod bounds;
 mod means;
 mod notes;
+mod overlaps;
 pub(super) mod parts;
 mod percents;
 mod populations;

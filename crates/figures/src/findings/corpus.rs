@@ -68,7 +68,7 @@ pub enum Relation {
     Removed,
     /// A percentage of a base: a total, a plan, another row.
     PercentOf,
-    /// A percentage of the plan for the same period.
+    /// A percentage of the plan for the same period, or for a longer one around it.
     PercentOfPlan,
     /// A percentage of the same figure a year before.
     PercentOfPrevious,
@@ -140,6 +140,11 @@ impl Period {
         })
     }
 
+    /// Whether every day of the other is one of these.
+    pub fn contains(self, other: Self) -> bool {
+        self.from <= other.from && other.as_of <= self.as_of
+    }
+
     /// The same days a year before.
     pub fn previous(self) -> Option<Self> {
         let back = |it: NaiveDate| {
@@ -204,6 +209,12 @@ impl Row {
     /// Whether nothing says that one is for a month and the other for a year.
     pub fn as_long(&self, other: &Self) -> bool {
         self.per == other.per || self.per.is_none() || other.per.is_none()
+    }
+
+    /// Whether both are surely for as long: what says nothing beside a month's figure may be a year's.
+    pub fn surely_as_long(&self, other: &Self) -> bool {
+        let month = [self.per, other.per].contains(&Some(Per::Month));
+        self.per == other.per || !month && self.as_long(other)
     }
 
     /// Whether both speak of the same area, days, basis and kind.

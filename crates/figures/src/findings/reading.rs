@@ -6,6 +6,7 @@ use cooperative::Kind;
 
 use super::checks::parts::{Parts, groups};
 use super::corpus::{Corpus, Period, Relation, Row};
+use super::told::{tells_flow, tells_state};
 
 /// What makes rows the same figure: numbers stand for equal texts and breakdowns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -43,7 +44,7 @@ pub(super) struct Reading<'a> {
     figures: HashMap<Key, Vec<usize>>,
     series: HashMap<Series, Vec<usize>>,
     based: HashMap<usize, Vec<usize>>,
-    states: HashMap<Key, Vec<usize>>,
+    labelled: HashMap<Key, Vec<usize>>,
     loose: HashMap<(usize, usize, u8, usize), Vec<usize>>,
 }
 
@@ -74,21 +75,6 @@ fn stands_alone(corpus: &Corpus, row: &Row) -> bool {
     }
 }
 
-/// Whether a label tells a state in which a cooperative can be other than active.
-fn tells_state(label: &str) -> bool {
-    const STATES: [&str; 8] = [
-        "giải thể",
-        "ngừng",
-        "không hoạt động",
-        "chưa hoạt động",
-        "phá sản",
-        "thu hồi",
-        "inactive",
-        "suspended",
-    ];
-    STATES.iter().any(|it| label.contains(it))
-}
-
 fn kind_number(kind: Kind) -> u8 {
     kind as u8
 }
@@ -107,7 +93,7 @@ impl<'a> Reading<'a> {
             figures: HashMap::new(),
             series: HashMap::new(),
             based: HashMap::new(),
-            states: HashMap::new(),
+            labelled: HashMap::new(),
             loose: HashMap::new(),
         };
         for (at, row) in corpus.rows.iter().enumerate() {
@@ -128,9 +114,9 @@ impl<'a> Reading<'a> {
                 it.loose.entry(loose).or_default().push(at);
                 let series = Series { area, kind, dimensions, measured };
                 it.series.entry(series).or_default().push(at);
-                if row.label.as_deref().is_some_and(tells_state) {
-                    let key = Key { measured: usize::MAX, ..key };
-                    it.states.entry(key).or_default().push(at);
+                if row.label.is_some() {
+                    let key = Key { measured: usize::MAX, kind: u8::MAX, ..key };
+                    it.labelled.entry(key).or_default().push(at);
                 }
             }
             if let Some(of) = row.of {
@@ -227,9 +213,27 @@ impl<'a> Reading<'a> {
     }
 
     /// Figures beside a row whose own label tells a state of cooperatives that is not ours.
-    pub fn labelled_states(&self, at: usize) -> &[usize] {
-        let Some(key) = self.key(at) else { return &[] };
-        self.states.get(&Key { measured: usize::MAX, ..key }).map_or(&[], Vec::as_slice)
+    pub fn labelled_states(&self, at: usize) -> impl Iterator<Item = usize> {
+        let kind = self.row(at).map(|it| it.kind);
+        let own = move |at: &usize| self.row(*at).map(|it| it.kind) == kind;
+        self.labelled(at, tells_state).filter(own)
+    }
+
+    /// Figures beside a row whose own label tells that things came or went in a way that is not ours,
+    /// and that are no part of another figure; of whatever kind, as groups become cooperatives.
+    pub fn labelled_flows(&self, at: usize) -> impl Iterator<Item = usize> {
+        let alone = |at: &usize| {
+            self.row(*at).is_some_and(|it| it.relation == Relation::InAll && !it.is_mean())
+        };
+        self.labelled(at, tells_flow).filter(alone)
+    }
+
+    fn labelled(&self, at: usize, tells: fn(&str) -> bool) -> impl Iterator<Item = usize> {
+        let key = self.key(at).map(|it| Key { measured: usize::MAX, kind: u8::MAX, ..it });
+        let all = key.and_then(|it| self.labelled.get(&it)).map_or(&[][..], Vec::as_slice);
+        let is =
+            move |it: &usize| self.row(*it).and_then(|it| it.label.as_deref()).is_some_and(tells);
+        all.iter().copied().filter(is)
     }
 
     /// The area that a row speaks of: a part's own area, else that of the row; by code where one is

@@ -35,10 +35,9 @@ impl Balance<'_> {
         let whole = corpus.rows.get(self.whole)?;
         let rows = || std::iter::once(self.whole).chain(self.terms.iter().map(|it| it.0));
         if rows().any(|it| {
-            corpus
-                .rows
-                .get(it)
-                .is_none_or(|it| it.unit.dimension != whole.unit.dimension || !it.as_long(whole))
+            corpus.rows.get(it).is_none_or(|it| {
+                it.unit.dimension != whole.unit.dimension || !it.surely_as_long(whole)
+            })
         }) {
             return None;
         }

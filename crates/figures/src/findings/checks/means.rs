@@ -1,7 +1,7 @@
 //! (5), (6): a mean against the means of its parts and what they are weighted by.
 
-use super::same::{factor, yearly};
-use super::weights::{self, Weighted};
+use super::same::{factor, part, taken};
+use super::weights::{self, Lengths, Weighted};
 use crate::findings::Severity;
 use crate::findings::checks::parts::Parts;
 use crate::findings::corpus::{Population, Row};
@@ -52,34 +52,45 @@ pub(super) fn check(corpus: &Reading) -> Vec<Violation> {
     of_means.filter_map(|it| judged(corpus, it)).collect()
 }
 
+/// In every reading of month and year: one that agrees is right.
+fn judged(corpus: &Reading, parts: &Parts) -> Option<Violation> {
+    let lengths = weights::lengths(corpus, parts);
+    let each = lengths.iter().map(|it| read(corpus, parts, it));
+    each.collect::<Option<Vec<_>>>()?.into_iter().next()
+}
+
 /// Held against every weighting that is printed in full; where there is none, against its parts
 /// alone.
-fn judged(corpus: &Reading, parts: &Parts) -> Option<Violation> {
+fn read(corpus: &Reading, parts: &Parts, lengths: &Lengths) -> Option<Violation> {
     let head = corpus.row(parts.whole)?;
+    let printed = taken(head.span()?, lengths.head)?;
     let mut first = None;
     for by in over(head) {
-        let Some(found) = weights::of(corpus, parts, by) else { continue };
+        let Some(found) = weights::of(corpus, parts, by, lengths) else { continue };
         let span = weights::bounds(&found.all)?;
-        if span.meets(head.span()?) {
+        if span.meets(printed) {
             return None;
         }
         first = first.or(Some((found, span)));
     }
     match first {
-        Some((found, span)) => violation(corpus, parts, &found, span),
-        None => outside(corpus, parts),
+        Some((found, span)) => violation(corpus, parts, lengths, &found, span),
+        None => outside(corpus, parts, lengths),
     }
 }
 
 fn violation(
     corpus: &Reading,
     parts: &Parts,
+    lengths: &Lengths,
     found: &weights::Found,
     span: Span,
 ) -> Option<Violation> {
     let head = corpus.row(parts.whole)?;
     let all = &found.all;
-    let (said, gives) = (stated(corpus, parts.whole), value(found.exact()?, head));
+    let times = Rational::whole(lengths.head);
+    let gives = value(found.exact()?.over(times)?, head);
+    let said = stated(corpus, parts.whole);
     let mut why = Reason::new(
         format!(
             "{}, nhưng bình quân của các phần là {} = {}.",
@@ -94,10 +105,10 @@ fn violation(
             gives.en
         ),
     );
-    let printed = head.span()?;
+    let printed = taken(head.span()?, lengths.head)?;
     let most = all.iter().map(|it| it.mean.1).max()?;
     let differs = all.iter().any(|it| it.mean.1 < most && it.by.1 > Rational::ZERO);
-    if head.exact()? == most && differs {
+    if head.exact()?.times(times)? == most && differs {
         why = why.and(Reason::new(
             "Số in bằng phần lớn nhất, trong khi phần khác thấp hơn.",
             "It equals the greatest part while another is lower.",
@@ -105,15 +116,16 @@ fn violation(
     }
     let unit = factor(span, printed);
     let check = if unit.is_empty() { "weighted_mean" } else { "unit_confusion" };
-    let mut causes: Vec<Reason> = [unit, average(all, printed), other_population(corpus, parts)]
-        .into_iter()
-        .filter(|it| !it.is_empty())
-        .collect();
+    let mut causes: Vec<Reason> =
+        [unit, average(all, printed), other_population(corpus, parts, lengths)]
+            .into_iter()
+            .filter(|it| !it.is_empty())
+            .collect();
     causes.extend(left_out(corpus, all, printed));
     let cause = if let [one] = causes.as_slice() { one.clone() } else { Reason::default() };
     let mut rows = vec![parts.whole];
     rows.extend(all.iter().flat_map(|it| [it.row, it.weight]));
-    let mut fixes = vec![(parts.whole, span)];
+    let mut fixes = vec![(parts.whole, part(span, lengths.head)?)];
     fixes.extend(weights::fixes(found, printed));
     Some(Violation { check, severity: Severity::Error, rows, expected: gives, why, fixes, cause })
 }
@@ -145,15 +157,15 @@ fn average(all: &[Weighted], head: Span) -> Reason {
 }
 
 /// Says so if it is said to be over some, and fits over others.
-fn other_population(corpus: &Reading, parts: &Parts) -> Reason {
+fn other_population(corpus: &Reading, parts: &Parts, lengths: &Lengths) -> Reason {
     let none = Reason::default();
     let Some(head) = corpus.row(parts.whole).filter(|it| it.population.is_some()) else {
         return none;
     };
     let open = Row { population: None, ..head.clone() };
     let fits = over(&open).into_iter().filter(|it| !over(head).contains(it)).filter_map(|by| {
-        let found = weights::of(corpus, parts, by)?;
-        let meets = weights::bounds(&found.all)?.meets(head.span()?);
+        let found = weights::of(corpus, parts, by, lengths)?;
+        let meets = weights::bounds(&found.all)?.meets(taken(head.span()?, lengths.head)?);
         meets.then(|| corpus.row(found.all.first()?.weight).map(name)).flatten()
     });
     let fits: Vec<Reason> = fits.collect();
@@ -184,14 +196,16 @@ fn left_out(corpus: &Reading, all: &[Weighted], head: Span) -> Vec<Reason> {
 }
 
 /// Judged without weights: among its parts, where they are all.
-fn outside(corpus: &Reading, parts: &Parts) -> Option<Violation> {
+fn outside(corpus: &Reading, parts: &Parts, lengths: &Lengths) -> Option<Violation> {
     let head = corpus.row(parts.whole)?;
-    let spans = parts.rows.iter().map(|it| yearly(corpus.row(*it)?, head));
+    let spans = parts.rows.iter().zip(&lengths.parts);
+    let spans = spans.map(|(at, times)| taken(corpus.row(*at)?.span()?, *times));
     let spans = spans.collect::<Option<Vec<Span>>>()?;
     let (low, high) =
         (spans.iter().map(|it| it.low).min()??, spans.iter().map(|it| it.high).max()??);
     let among = Span::between(low, high);
-    if !parts.exhaustive || among.meets(head.span()?) {
+    let head_span = taken(head.span()?, lengths.head)?;
+    if !parts.exhaustive || among.meets(head_span) {
         return None;
     }
     let rows = || parts.rows.iter().filter_map(|it| corpus.row(*it));
@@ -210,7 +224,7 @@ fn outside(corpus: &Reading, parts: &Parts) -> Option<Violation> {
             format!("{} nằm ngoài các phần, từ {} đến {}.", said.vi, least.vi, most.vi),
             format!("{} lies outside its parts, {} to {}.", said.en, least.en, most.en),
         ),
-        fixes: vec![(parts.whole, among)],
-        cause: factor(among, head.span()?),
+        fixes: vec![(parts.whole, part(among, lengths.head)?)],
+        cause: factor(among, head_span),
     })
 }

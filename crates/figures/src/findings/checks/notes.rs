@@ -55,14 +55,15 @@ fn now(corpus: &Reading, at: usize, row: &Row, id: &str) -> Option<usize> {
     corpus.of_area(at, id).iter().find(is).copied()
 }
 
-/// A comparison with the plan of another year.
+/// A comparison with the plan of other days: neither of the row's nor of longer ones around them, as
+/// where nine months are compared with the plan of the year.
 fn other_base(corpus: &Reading, at: usize, row: &Row) -> Option<Violation> {
     let base = row.of.and_then(|it| corpus.rows.get(it));
     let plan = row.relation == Relation::PercentOfPlan
         || row.base_basis == Some(Basis::Plan)
         || base.is_some_and(|it| it.basis == Basis::Plan);
     let period = row.base_period.or(base.map(|it| it.period))?;
-    if row.is_figure() || !plan || period == row.period {
+    if row.is_figure() || !plan || period.contains(row.period) {
         return None;
     }
     let (said, own, other) = (stated(corpus, at), row.period.shown(), period.shown());

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::balance::{Balance, Sum};
+use super::overlaps::{nested, some_fill};
+use super::same::{readings, taken};
 use crate::findings::Severity;
 use crate::findings::corpus::{Relation, Row};
 use crate::findings::merge::Violation;
@@ -61,11 +63,12 @@ pub(in crate::findings) fn groups(corpus: &Reading) -> Vec<Parts> {
         let overlapping = of.is_some_and(|it| DISTINCT.contains(&it.measured()));
         let count = of.is_some_and(|it| it.unit.dimension == Dimension::Count);
         let several = by.is_empty() || by.contains('+') || by == "lender" && count;
+        let nested = nested(rows.iter().filter_map(|it| corpus.row(*it)), &by);
         Parts {
             whole,
             rows,
             exhaustive: said.contains(&true) && !said.contains(&false),
-            disjoint: !several && !overlapping,
+            disjoint: !several && !overlapping && !nested,
             overlapping,
         }
     });
@@ -134,7 +137,8 @@ pub(super) fn check(corpus: &Reading) -> Vec<Violation> {
         let terms: Vec<_> = parts.rows.iter().map(|it| (*it, true)).collect();
         let sum = Balance {
             check: if parts.exhaustive { "parts_total" } else { "parts_exceed" },
-            severity: Severity::Error,
+            // Only our own reading of a dimension is that nothing is in two of its parts.
+            severity: if parts.exhaustive { Severity::Error } else { Severity::Warning },
             whole: parts.whole,
             terms: &terms,
             sum: match (parts.exhaustive, parts.overlapping) {
@@ -145,7 +149,7 @@ pub(super) fn check(corpus: &Reading) -> Vec<Violation> {
         };
         // Where a part is printed twice with two values, that is what is said.
         let once = parts.rows.iter().all(|it| alike(corpus, *it));
-        let summed = once && (parts.exhaustive || parts.disjoint);
+        let summed = once && (parts.exhaustive || parts.disjoint && !some_fill(corpus, parts));
         let added = if summed { sum.violation(corpus) } else { None };
         if let Some(violation) = added {
             all.push(of_another_day(corpus, parts, violation));
@@ -200,7 +204,10 @@ pub(super) fn beyond(
     let (row, of) = (corpus.rows.get(part)?, corpus.rows.get(whole)?);
     let alike = row.unit.dimension == of.unit.dimension && row.as_long(of);
     let (here, there) = (row.span()?, of.span()?);
-    if !alike || !here.above(there) {
+    let above = |(more, than): &(i64, i64)| {
+        taken(here, *more).zip(taken(there, *than)).is_some_and(|(a, b)| a.above(b))
+    };
+    if !alike || !readings(row, of).iter().all(above) {
         return None;
     }
     let (said, than, most) = (stated(corpus, part), stated(corpus, whole), printed(of));

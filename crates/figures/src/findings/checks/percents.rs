@@ -1,5 +1,6 @@
 //! Percentages and changes, recomputed: (4), (6), (11).
 
+use super::same::{readings, taken};
 use super::shares::Shares;
 use super::whole_things::{part_of, whole_of};
 use crate::findings::Severity;
@@ -104,14 +105,16 @@ fn bases(corpus: &Reading, at: usize, row: &Row) -> Vec<usize> {
     if own.is_empty() { all } else { own }
 }
 
-/// What the row would print if the base were this one.
-fn recomputed(row: &Row, about: &Row, base: &Row) -> Option<(Span, Rational)> {
+/// What the row would print if the base were this one, both taken so often that they are for the same
+/// time.
+fn recomputed(row: &Row, about: &Row, base: &Row, times: (i64, i64)) -> Option<(Span, Rational)> {
     let same = about.unit.dimension == base.unit.dimension && about.as_long(base);
     if !same {
         return None;
     }
-    let (figure, under) = (about.span()?, base.span()?);
-    let (exact, below) = (about.exact()?, base.exact()?);
+    let (figure, under) = (taken(about.span()?, times.0)?, taken(base.span()?, times.1)?);
+    let exact = about.exact()?.times(Rational::whole(times.0))?;
+    let below = base.exact()?.times(Rational::whole(times.1))?;
     let hundred = Rational::whole(100);
     if row.relation != Relation::Change {
         let share = exact.over(below)?.times(hundred)?;
@@ -136,11 +139,14 @@ fn compared(
     let printed_span = shares.printed(corpus, at)?;
     let mut first = None;
     for base in bases {
-        let (span, exact) = recomputed(row, figure, corpus.row(*base)?)?;
-        if span.meets(printed_span) {
-            return None;
+        let under = corpus.row(*base)?;
+        for times in readings(figure, under) {
+            let (span, exact) = recomputed(row, figure, under, *times)?;
+            if span.meets(printed_span) {
+                return None;
+            }
+            first = first.or(Some((*base, exact)));
         }
-        first = first.or(Some((*base, exact)));
     }
     let (base, exact) = first?;
     let under = corpus.row(base)?;
@@ -208,7 +214,7 @@ fn cause(
     let fits = known.into_iter().filter(|at| {
         let fits = |it: &Row| {
             it.span() != under.span()
-                && recomputed(row, figure, it).is_some_and(|it| it.0.meets(printed))
+                && recomputed(row, figure, it, (1, 1)).is_some_and(|it| it.0.meets(printed))
         };
         *at != base && *at != about && corpus.row(*at).is_some_and(fits)
     });

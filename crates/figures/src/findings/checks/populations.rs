@@ -190,14 +190,23 @@ fn over_others(corpus: &Reading, at: usize, row: &Row) -> Option<Violation> {
     note("population_mixed", Severity::Warning, vec![at, base, right], expected, why)
 }
 
-/// A share of which the two figures are of different days of one year.
+/// A share of which the two figures are of different days of one year. How much of one and the same
+/// figure its first months are is no such share: "6 tháng 26, bằng 49% ước cả năm 53".
 fn two_days(corpus: &Reading, at: usize, row: &Row) -> Option<Violation> {
     use chrono::Datelike;
     let (above, below) = (row.about?, row.of?);
     let (figure, base) = (corpus.row(above)?, corpus.row(below)?);
     let (on, then) = (figure.period.as_of, base.period.as_of);
     let real = figure.basis != Basis::Plan && base.basis != Basis::Plan;
-    if row.relation != Relation::PercentOf || !real || on == then || on.year() != then.year() {
+    let progress = figure.measured() == base.measured()
+        && figure.dimensions == base.dimensions
+        && base.period.contains(figure.period);
+    if row.relation != Relation::PercentOf
+        || !real
+        || progress
+        || on == then
+        || on.year() != then.year()
+    {
         return None;
     }
     let (said, by, over) = (stated(corpus, at), stated(corpus, above), stated(corpus, below));
@@ -222,7 +231,8 @@ const GROWING: [&str; 8] = [
     "support.amount",
 ];
 
-/// A flow that is less up to a later day than up to an earlier one.
+/// A flow that is less up to a later day than up to an earlier one. An estimate of another document
+/// than what came to pass may have proved wrong.
 fn shrunk(corpus: &Reading, at: usize, row: &Row) -> Option<Violation> {
     if !GROWING.contains(&row.indicator.as_deref()?) || row.basis == Basis::Plan || !row.is_figure()
     {
@@ -235,6 +245,7 @@ fn shrunk(corpus: &Reading, at: usize, row: &Row) -> Option<Violation> {
                 && it.period.as_of < row.period.as_of
                 && it.unit.dimension == row.unit.dimension
                 && it.population == row.population
+                && (it.document == row.document || it.basis == row.basis)
                 && it.span().zip(row.span()).is_some_and(|(early, late)| early.above(late))
         })
     })?;

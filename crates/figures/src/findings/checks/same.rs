@@ -81,12 +81,26 @@ fn same<'a>(corpus: &Reading<'a>, row: &'a Row) -> Same<'a> {
     }
 }
 
-/// What a row stands for in a year.
-pub(super) fn yearly(row: &Row, other: &Row) -> Option<Span> {
+/// How often each of two figures is to be taken so that both are for the same time: every reading
+/// that the words allow. What says nothing beside a month's figure is a month's or a year's.
+pub(super) fn readings(row: &Row, other: &Row) -> &'static [(i64, i64)] {
     match (row.per, other.per) {
-        (Some(Per::Month), Some(Per::Year)) => row.span()?.scaled(Rational::whole(12)),
-        _ => row.span(),
+        (Some(Per::Month), Some(Per::Year)) => &[(12, 1)],
+        (Some(Per::Year), Some(Per::Month)) => &[(1, 12)],
+        (Some(Per::Month), None) => &[(1, 1), (12, 1)],
+        (None, Some(Per::Month)) => &[(1, 1), (1, 12)],
+        _ => &[(1, 1)],
     }
+}
+
+/// A span so many times.
+pub(super) fn taken(span: Span, times: i64) -> Option<Span> {
+    span.scaled(Rational::whole(times))
+}
+
+/// One of so many equal parts of a span.
+pub(super) fn part(span: Span, of: i64) -> Option<Span> {
+    span.scaled(Rational::whole(1).over(Rational::whole(of))?)
 }
 
 /// The slip of a unit that alone makes two values agree, if they differ.
@@ -105,11 +119,15 @@ pub(super) fn factor(a: Span, b: Span) -> Reason {
 
 fn differ(corpus: &Reading, first: usize, second: usize) -> Option<Violation> {
     let (a, b) = (corpus.row(first)?, corpus.row(second)?);
-    let (one, two) = (yearly(a, b)?, yearly(b, a)?);
     let counted = a.population == b.population || a.population.is_none() || b.population.is_none();
-    if !counted || one.meets(two) {
+    let mut read = Vec::new();
+    for (of_a, of_b) in readings(a, b) {
+        read.push((taken(a.span()?, *of_a)?, taken(b.span()?, *of_b)?, *of_a, *of_b));
+    }
+    if !counted || read.iter().any(|it| it.0.meets(it.1)) {
         return None;
     }
+    let (one, two, of_a, of_b) = *read.first()?;
     let cause = if a.amount.mantissa == 0 { Reason::default() } else { factor(one, two) };
     let (here, there) = (stated(corpus, second), stated(corpus, first));
     let why = if a.document == b.document {
@@ -130,7 +148,7 @@ fn differ(corpus: &Reading, first: usize, second: usize) -> Option<Violation> {
         rows: vec![second, first],
         expected: printed(a),
         why,
-        fixes: vec![(second, one), (first, two)],
+        fixes: vec![(second, part(one, of_b)?), (first, part(two, of_a)?)],
         cause,
     })
 }

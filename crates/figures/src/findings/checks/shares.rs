@@ -1,7 +1,8 @@
 //! Shares of one whole: (4) all of them are 100 together, and may be forced to be.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::overlaps::nested;
 use crate::findings::Severity;
 use crate::findings::corpus::{Relation, Row};
 use crate::findings::merge::Violation;
@@ -31,17 +32,22 @@ impl Shares {
     /// The groups of a corpus.
     pub fn of(corpus: &Reading) -> Self {
         let mut known: HashMap<Whole, usize> = HashMap::new();
+        let mut alike: Vec<Vec<usize>> = Vec::new();
         let mut it = Self { groups: Vec::new(), of_row: HashMap::new() };
         for (at, row) in corpus.rows.iter().enumerate() {
             let Some(whole) = whole(corpus, at, row) else { continue };
-            let group = *known.entry(whole).or_insert(it.groups.len());
-            if group == it.groups.len() {
-                it.groups.push(Vec::new());
+            let next = known.len();
+            let group = *known.entry(whole).or_insert(next);
+            if group == next {
+                alike.push(Vec::new());
             }
-            if let Some(rows) = it.groups.get_mut(group) {
+            if let Some(rows) = alike.get_mut(group) {
                 rows.push(at);
             }
-            it.of_row.insert(at, group);
+        }
+        for group in alike.into_iter().flat_map(|it| apart(corpus, it)) {
+            it.of_row.extend(group.iter().map(|at| (*at, it.groups.len())));
+            it.groups.push(group);
         }
         it
     }
@@ -68,6 +74,36 @@ impl Shares {
     }
 }
 
+/// The row that is broken down: a share itself, else the figure of which it is the share.
+fn broken<'a>(corpus: &Reading<'a>, row: &'a Row) -> &'a Row {
+    let about = row.about.and_then(|it| corpus.row(it));
+    if row.dimensions.is_empty() { about.unwrap_or(row) } else { row }
+}
+
+/// Whether each share is of a part of its own.
+fn each_its_own(corpus: &Reading, group: &[usize]) -> bool {
+    let mut seen = HashSet::new();
+    let rows = group.iter().filter_map(|it| corpus.row(*it));
+    rows.map(|it| broken(corpus, it)).all(|it| seen.insert((&it.dimensions, &it.area)))
+}
+
+/// Shares of one whole of which several are of one part, such as of the effective and of the linked
+/// ones in agriculture, are the shares of several measures.
+fn apart(corpus: &Reading, group: Vec<usize>) -> Vec<Vec<usize>> {
+    let first = group.first().and_then(|it| corpus.row(*it));
+    let whole = first.is_none_or(|it| broken(corpus, it).dimensions.is_empty());
+    if whole || each_its_own(corpus, &group) {
+        return vec![group];
+    }
+    let mut by_measure: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for at in group {
+        let Some(row) = corpus.row(at) else { continue };
+        let measured = row.about.and_then(|it| corpus.row(it)).unwrap_or(row).measured();
+        by_measure.entry(measured).or_default().push(at);
+    }
+    by_measure.into_values().collect()
+}
+
 fn whole<'a>(corpus: &Reading<'a>, at: usize, row: &'a Row) -> Option<Whole<'a>> {
     let key = corpus.key(at)?;
     let composed = || {
@@ -81,9 +117,8 @@ fn whole<'a>(corpus: &Reading<'a>, at: usize, row: &'a Row) -> Option<Whole<'a>>
         return None;
     }
     let about = row.about.and_then(|it| corpus.row(it));
-    let broken = if row.dimensions.is_empty() { about.unwrap_or(row) } else { row };
     let group = if row.group.is_empty() { about.map_or("", |it| &it.group) } else { &row.group };
-    let by: Vec<&str> = broken.dimensions.keys().map(String::as_str).collect();
+    let by: Vec<&str> = broken(corpus, row).dimensions.keys().map(String::as_str).collect();
     Some(Whole { base: key.of_any(row.of.is_some()), of: row.of, group, by })
 }
 
@@ -95,7 +130,11 @@ fn hundred(corpus: &Reading, group: &[usize]) -> Option<Violation> {
     let by = first.dimensions.keys().chain(
         first.about.and_then(|it| corpus.row(it)).into_iter().flat_map(|it| it.dimensions.keys()),
     );
-    let disjoint = by.take(2).count() == 1 && rows().all(|it| it.about.is_none() || all);
+    let by: Vec<&String> = by.take(2).collect();
+    let disjoint = by.len() == 1
+        && rows().all(|it| it.about.is_none() || all)
+        && each_its_own(corpus, group)
+        && by.iter().all(|by| !nested(rows(), by));
     if group.len() < 2 || !(all || disjoint) || rows().any(Row::is_mean) {
         return None;
     }

@@ -2,9 +2,10 @@
 
 use super::balance::{Balance, Sum};
 use crate::findings::Severity;
-use crate::findings::corpus::Relation;
+use crate::findings::corpus::{Relation, Row};
 use crate::findings::merge::Violation;
 use crate::findings::reading::Reading;
+use crate::findings::span::Span;
 use crate::findings::words::{name, stated, value};
 use crate::reason::Reason;
 use cooperative::publication::Basis;
@@ -44,7 +45,8 @@ pub(super) fn check(corpus: &Reading) -> Vec<Violation> {
         }
         let Some(severity) = claimed(corpus, &flows, said) else { continue };
         let openings = if named.is_empty() { eve(corpus, at) } else { named };
-        all.extend(rolled(corpus, at, &openings, &flows, severity));
+        let found = rolled(corpus, at, &openings, &flows, severity);
+        all.extend(found.filter(|it| !told(corpus, at, it)));
     }
     all
 }
@@ -82,6 +84,27 @@ fn claimed(corpus: &Reading, flows: &[(usize, bool)], said: bool) -> Option<Seve
     let side = |plus: bool| flows.iter().any(|it| it.1 == plus);
     let severity = if said { Severity::Error } else { Severity::Warning };
     (side(true) && side(false)).then_some(severity)
+}
+
+/// Whether what came or went under the document's own labels, and is not named as the stock's, is
+/// what the sum lacks: "THT chuyển đổi thành HTX: 3". Where the indicators alone make the sum
+/// (`Warning`), nobody said that they are all.
+fn told(corpus: &Reading, at: usize, it: &Violation) -> bool {
+    let sum = it.fixes.iter().find(|it| it.0 == at).map(|it| it.1);
+    let Some((row, sum)) = corpus.row(at).zip(sum).filter(|_| it.severity == Severity::Warning)
+    else {
+        return false;
+    };
+    let Some(closing) = row.span() else { return false };
+    let flows = corpus.labelled_flows(at).filter_map(|it| corpus.row(it));
+    let flows = flows.filter(|it| it.unit.dimension == row.unit.dimension && it.as_long(row));
+    let mut sums = vec![sum];
+    for flow in flows.filter_map(Row::span).take(4) {
+        let both = |it: &Span| [it.plus(flow), it.minus(flow)];
+        let more: Vec<Span> = sums.iter().flat_map(both).flatten().collect();
+        sums.extend(more);
+    }
+    sums.iter().any(|it| it.meets(closing))
 }
 
 /// The stocks on the eve of a row's period: of its own document where it has one, else actual ones,

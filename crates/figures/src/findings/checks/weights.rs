@@ -1,8 +1,8 @@
 //! Means with what they are weighted by, and the bounds of the mean of them all.
 
 use super::parts::Parts;
-use super::same::yearly;
-use crate::findings::corpus::Row;
+use super::same::{part, readings, taken};
+use crate::findings::corpus::{Per, Row};
 use crate::findings::reading::Reading;
 use crate::findings::span::Span;
 use crate::number::Rational;
@@ -14,6 +14,35 @@ pub(super) struct Weighted {
     pub weight: usize,
     pub mean: (Span, Rational),
     pub by: (Span, Rational),
+    /// How often the printed mean is taken.
+    times: i64,
+}
+
+/// How often each part's mean and the mean of them all are taken, so that all are for the same time.
+pub(super) struct Lengths {
+    pub parts: Vec<i64>,
+    pub head: i64,
+}
+
+/// Every reading of month and year that the words allow; none where some parts say a month's and
+/// others nothing.
+pub(super) fn lengths(corpus: &Reading, parts: &Parts) -> Vec<Lengths> {
+    let Some(head) = corpus.row(parts.whole) else { return Vec::new() };
+    let rows: Vec<&Row> = parts.rows.iter().filter_map(|it| corpus.row(*it)).collect();
+    let Some(first) = rows.first().filter(|_| rows.len() == parts.rows.len()) else {
+        return Vec::new();
+    };
+    if rows.iter().all(|it| it.per == first.per) {
+        let all = readings(first, head).iter();
+        return all.map(|it| Lengths { parts: vec![it.0; rows.len()], head: it.1 }).collect();
+    }
+    let said = || rows.iter().map(|it| it.per).chain([head.per]);
+    let months = said().any(|it| it == Some(Per::Month));
+    if months && said().any(|it| it.is_none()) {
+        return Vec::new();
+    }
+    let times = |it: &Row| if it.per == Some(Per::Month) { 12 } else { 1 };
+    vec![Lengths { parts: rows.iter().map(|it| times(it)).collect(), head: times(head) }]
 }
 
 /// All parts of a mean, and whether a printed total says that their weights are all.
@@ -41,25 +70,23 @@ pub(super) fn mean(all: &[Weighted]) -> Option<Rational> {
 
 /// The parts weighted by a measure; `None` where not each has its weight, or nothing says that they
 /// are all.
-pub(super) fn of(corpus: &Reading, parts: &Parts, by: &str) -> Option<Found> {
-    let head = corpus.row(parts.whole)?;
+pub(super) fn of(corpus: &Reading, parts: &Parts, by: &str, lengths: &Lengths) -> Option<Found> {
     let weight = |at: usize| corpus.beside(at, by).first().copied();
     let mut all = Vec::new();
     let mut weights = Span::point(Rational::ZERO);
-    for at in &parts.rows {
+    for (at, times) in parts.rows.iter().zip(&lengths.parts) {
         let row = corpus.row(*at)?;
         let weight = weight(*at)?;
         let under = corpus.row(weight)?;
-        let span = yearly(row, head)?;
-        let months = if span == row.span()? { 1 } else { 12 };
-        let part = Weighted {
+        let one = Weighted {
             row: *at,
             weight,
-            mean: (span, row.exact()?.times(Rational::whole(months))?),
+            mean: (taken(row.span()?, *times)?, row.exact()?.times(Rational::whole(*times))?),
             by: (under.span()?, under.exact()?),
+            times: *times,
         };
-        weights = weights.plus(part.by.0)?;
-        all.push(part);
+        weights = weights.plus(one.by.0)?;
+        all.push(one);
     }
     let whole = weight(parts.whole).and_then(|it| corpus.row(it));
     let complete = whole.and_then(Row::span).is_some_and(|it| it.meets(weights));
@@ -107,13 +134,13 @@ pub(super) fn fixes(found: &Found, head: Span) -> Vec<(usize, Span)> {
         sum = more;
     }
     let all = found.all.iter().zip(&each);
-    all.filter_map(|(part, own)| {
+    all.filter_map(|(it, own)| {
         let lack =
             Span { low: Some(sum.low?.minus(own.low?)?), high: Some(sum.high?.minus(own.high?)?) };
-        let mut fixes = vec![(part.row, head.plus(lack.over(part.by.0)?)?)];
-        let by = part.mean.0.minus(head).and_then(|it| lack.over(it));
+        let mut fixes = vec![(it.row, part(head.plus(lack.over(it.by.0)?)?, it.times)?)];
+        let by = it.mean.0.minus(head).and_then(|it| lack.over(it));
         if let Some(span) = by.filter(|_| !found.complete) {
-            fixes.push((part.weight, span));
+            fixes.push((it.weight, span));
         }
         Some(fixes)
     })
