@@ -11,6 +11,7 @@ mod progress;
 mod rehearsal;
 mod remote;
 mod settings;
+mod taken_back;
 
 use std::process::ExitCode;
 
