@@ -1,10 +1,12 @@
 //! Units, and what offices printed.
 
+use chrono::NaiveDate;
 use cooperative::area::Unit;
-use cooperative::publication::{Caveat, Printed, Publication, Subject, Target};
+use cooperative::publication::{AreaEvent, Caveat, Printed, Publication, Subject, Target};
 use cooperative::reform::{Office, Reorganisation, SUCCESSORS_MAX};
 use cooperative::words::IndicatorId;
 use cooperative::{Text, UnitCode};
+use figures::stated::{Field, faults};
 
 use crate::date::{date, day};
 use crate::field::At;
@@ -80,6 +82,37 @@ pub(crate) fn caveat(it: &v1::Caveat, at: &At<'_>) -> Option<Caveat> {
     let sector = at.maybe_word("sector", it.sector);
     let text = at.checked("text", &it.text, Text::new);
     Some(Caveat { indicator: indicator?, sector: sector?, text: text? })
+}
+
+/// Notes what cannot be of a publication, a target or a caveat, whose day is known; `at` is the act.
+pub(crate) fn stated(event: &AreaEvent, effective: NaiveDate, at: &At<'_>) -> Option<()> {
+    let (act, deep) = match event {
+        AreaEvent::FigurePublished(_) => ("publish_figure", true),
+        AreaEvent::TargetSet(_) => ("set_target", true),
+        AreaEvent::CaveatNoted(_) => ("note_caveat", false),
+        AreaEvent::UnitEstablished(_)
+        | AreaEvent::UnitAbolished
+        | AreaEvent::UnitReorganised(_)
+        | AreaEvent::OfficeAssigned(_)
+        | AreaEvent::StatementSealed(_) => return Some(()),
+    };
+    let act = at.field(act);
+    let subject = act.field("subject");
+    let mut sound = Some(());
+    for it in faults(event, effective) {
+        let (at, name) = match it.field {
+            Field::Indicator if deep => (&subject, "indicator_id"),
+            Field::Indicator => (&act, "indicator_id"),
+            Field::Breakdown => (&subject, "breakdown"),
+            Field::Basis => (&act, "basis"),
+            Field::Value => (&act, "value"),
+            Field::Upper => (&act, "upper"),
+            Field::Unit => (&act, "unit"),
+            Field::Comparator => (&act, "comparator"),
+        };
+        sound = at.field(name).wrong(it.value, it.expected, it.expected_vi);
+    }
+    sound
 }
 
 fn subject(it: &v1::Subject, at: &At<'_>) -> Option<Subject> {

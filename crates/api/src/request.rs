@@ -11,7 +11,7 @@ use crate::field::{At, read};
 use crate::v1::cooperative_command::Cooperative;
 use crate::v1::record_request::{Amends as Amendment, ExpectedRevision, Target};
 use crate::violation::FieldErrors;
-use crate::{amends, command, person, reorganisation, v1};
+use crate::{amends, area, command, person, reorganisation, v1};
 
 /// Who records is always taken as asserted: nothing on the wire says more. `validate_only` is left
 /// to the service.
@@ -43,6 +43,9 @@ fn request(it: &v1::RecordRequest, at: &At<'_>) -> Option<Request> {
         Some(Amendment::Voids(void)) => amends::void(it, void, at),
         Some(Amendment::Corrects(_)) | None => ask(it, base, on, order.unwrap_or_default(), at),
     };
+    if let (Some(Ask::Area { event, effective: on, .. }), Some(_)) = (&ask, effective) {
+        area::stated(event, *on, &at.field("area"))?;
+    }
     let named = match ask.as_ref().and_then(Ask::command) {
         Some(command) => command::persons(&command.act),
         None => Vec::new(),

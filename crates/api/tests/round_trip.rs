@@ -5,7 +5,7 @@
 use api::v1;
 use chrono::{Datelike, NaiveDate};
 use cooperative::membership::LeaveReason;
-use cooperative::publication::{AreaEvent, Printed, Subject};
+use cooperative::publication::{AreaEvent, Basis, Comparator, Printed, Subject};
 use cooperative::seal::Statement;
 use cooperative::words::IndicatorId;
 use cooperative::{Act, Command, CooperativeId, Dong, Event, PersonId, Text};
@@ -174,18 +174,27 @@ fn act() -> impl Strategy<Value = Act> {
 fn area_event() -> impl Strategy<Value = AreaEvent> {
     let subject = |it: &mut Subject, from: NaiveDate, to: NaiveDate| {
         (it.period_from, it.as_of) = (from.min(to), from.max(to));
+        // Of what nobody defines, anything can be stated under a label.
+        it.label = it.label.take().or(Text::new("như văn bản").ok());
     };
     let printed = |it: &mut Printed| it.decimals = it.decimals.min(6);
+    let words = |it: &mut Text| Text::new("như văn bản").into_iter().for_each(|words| *it = words);
     (any::area_event(), day(), day()).prop_map(move |(mut event, from, to)| {
         match &mut event {
             AreaEvent::FigurePublished(it) => {
                 subject(&mut it.subject, from, to);
                 it.value.iter_mut().for_each(printed);
+                words(&mut it.text);
+                it.basis = Basis::Estimate;
+                if it.comparator == Comparator::Between {
+                    it.comparator = Comparator::About;
+                }
             }
             AreaEvent::TargetSet(it) => {
                 subject(&mut it.subject, from, to);
                 printed(&mut it.value);
-                it.upper.iter_mut().for_each(printed);
+                words(&mut it.text);
+                it.upper = (it.comparator == Comparator::Between).then_some(it.value);
             }
             AreaEvent::StatementSealed(it) => {
                 (it.period_from, it.as_of) = (from, to);
@@ -194,8 +203,11 @@ fn area_event() -> impl Strategy<Value = AreaEvent> {
             AreaEvent::UnitEstablished(_)
             | AreaEvent::UnitAbolished
             | AreaEvent::UnitReorganised(_)
-            | AreaEvent::OfficeAssigned(_)
-            | AreaEvent::CaveatNoted(_) => {}
+            | AreaEvent::OfficeAssigned(_) => {}
+            AreaEvent::CaveatNoted(it) => {
+                let known = IndicatorId::new("coops.total");
+                known.into_iter().for_each(|known| it.indicator = known);
+            }
         }
         event
     })

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use crate::kind::vocabulary;
 use crate::publication::AreaEvent;
-use crate::reform::{Went, abolish, reorganise};
+use crate::reform::{TWO_LEVELS_FROM, Went, abolish, reorganise};
 use crate::rejection::Rejection;
 use crate::seal::Statement;
 use crate::words::{Text, UnitCode};
@@ -67,7 +67,12 @@ pub fn unit_on(units: &[DatedUnit], day: NaiveDate) -> Option<&DatedUnit> {
 }
 
 /// Whether an event may stand in an area's stream: its unit, and the unit above, must be recorded
-/// on the day.
+/// on the day. The unit above is of the level above: of a commune a district, from 1/7/2025 on a
+/// province (Law 72/2025/QH15). A code begins to mean another unit only once the old one has ended,
+/// or on that day.
+///
+/// What lies in a unit has streams of its own, which are not asked: a district that is abolished, or
+/// a province that goes into another one, may leave units that name it as the one above.
 ///
 /// `units` are the meanings that the area's code has had; `parents` those of the unit above, for an
 /// event that establishes one.
@@ -103,12 +108,6 @@ fn establish(
     effective: NaiveDate,
     unit: &Unit,
 ) -> Result<(), Rejection> {
-    let digits = match unit.level {
-        Level::Country => "VN",
-        Level::Province => "2 chữ số",
-        Level::District => "3 chữ số",
-        Level::Commune => "5 chữ số",
-    };
     let fits = match unit.level {
         Level::Country => unit.code.as_str() == "VN" && unit.parent.is_none(),
         Level::Province => unit.code.as_str().len() == 2 && unit.code.as_str() != "VN",
@@ -118,7 +117,7 @@ fn establish(
     if !fits || unit.code != *area {
         return Err(Rejection::Value {
             field: "code",
-            value: format!("{} ({digits})", unit.code),
+            value: unit.code.to_string(),
             expected: "the area's own code, as long as its level asks: VN, 2, 3 or 5 digits",
             expected_vi: "mã của chính đơn vị, độ dài theo cấp: VN, 2, 3 hoặc 5 chữ số",
         });
@@ -126,12 +125,55 @@ fn establish(
     if units.iter().any(|it| it.from == effective) {
         return Err(Rejection::UnitExists { code: unit.code.clone(), from: effective });
     }
-    match &unit.parent {
-        Some(parent) if unit_on(parents, effective).is_none() => {
-            Err(Rejection::UnknownUnit { code: parent.clone(), on: effective })
-        }
-        _ => Ok(()),
+    if let Some(old) = unit_on(units, effective).filter(|_| effective != TWO_LEVELS_FROM)
+        && !old.went.iter().any(|it| it.on == effective)
+    {
+        return Err(Rejection::Unit {
+            code: unit.code.clone(),
+            on: effective,
+            rule: "the code still means another unit, which has to end or to go into others first",
+            rule_vi: "mã này còn là của đơn vị khác; đơn vị đó phải chấm dứt hoặc được sắp xếp trước",
+        });
     }
+    match &unit.parent {
+        Some(parent) => check_above(unit.level, parent, parents, effective),
+        None => Ok(()),
+    }
+}
+
+/// Whether the unit above is there on the day, and of the level above.
+fn check_above(
+    level: Level,
+    parent: &UnitCode,
+    parents: &[DatedUnit],
+    on: NaiveDate,
+) -> Result<(), Rejection> {
+    let unknown = Rejection::UnknownUnit { code: parent.clone(), on };
+    let above = unit_on(parents, on).ok_or(unknown)?.unit.level;
+    let (needed, expected, expected_vi) = match level {
+        Level::Country => return Ok(()),
+        Level::Province => {
+            (Level::Country, "VN: above a province is the country", "VN: trên tỉnh là cả nước")
+        }
+        Level::District => {
+            (Level::Province, "a province: above a district is one", "mã tỉnh: trên huyện là tỉnh")
+        }
+        Level::Commune if on < TWO_LEVELS_FROM => (
+            Level::District,
+            "a district: above a commune is one until 30/6/2025",
+            "mã huyện: đến hết 30/6/2025, trên xã là huyện",
+        ),
+        Level::Commune => (
+            Level::Province,
+            "a province: there are no districts from 1/7/2025 on (Law 72/2025/QH15)",
+            "mã tỉnh: từ 1/7/2025 không còn cấp huyện (Luật 72/2025/QH15)",
+        ),
+    };
+    if above == needed {
+        return Ok(());
+    }
+    let value = parent.to_string();
+    Err(Rejection::Value { field: "parent_code", value, expected, expected_vi })
 }
 
 /// A statement is of its own area, and of a period that has ended by the day it is sealed.

@@ -2,10 +2,17 @@
 
 use chrono::NaiveDate;
 
-use crate::area::{DatedUnit, unit_on};
+use crate::area::{DatedUnit, Level, unit_on};
 use crate::publication::AreaEvent;
 use crate::rejection::Rejection;
 use crate::words::{Text, UnitCode};
+
+/// The day from which there are provinces and communes alone, on which codes began to mean other
+/// units. Law 72/2025/QH15.
+pub const TWO_LEVELS_FROM: NaiveDate = match NaiveDate::from_ymd_opt(2025, 7, 1) {
+    Some(day) => day,
+    None => NaiveDate::MAX,
+};
 
 /// The most units that one goes into at once. The greatest split of the reform of 1/7/2025 is far
 /// below it.
@@ -81,13 +88,20 @@ fn before(units: &mut [DatedUnit], on: NaiveDate) -> Option<&mut DatedUnit> {
 }
 
 /// Whether a unit may be abolished on a day: it was there on the day before, and does not end on
-/// that day already.
+/// that day already. The country is never, and a province goes into others, since its land stays
+/// one's. Whether units still lie in a district is not seen here: they have streams of their own.
 pub(crate) fn abolish(
     area: &UnitCode,
     units: &[DatedUnit],
     on: NaiveDate,
 ) -> Result<(), Rejection> {
-    match standing(area, units, on)?.until {
+    let unit = standing(area, units, on)?;
+    if matches!(unit.unit.level, Level::Country | Level::Province) {
+        let en = "a province goes into others, and the country never ends";
+        let vi = "tỉnh chỉ được sắp xếp vào tỉnh khác, cả nước không chấm dứt";
+        return Err(rule(area, on, en, vi));
+    }
+    match unit.until {
         Some(until) if until <= on => Err(rule(
             area,
             on,
@@ -106,6 +120,10 @@ pub(crate) fn reorganise(
     it: &Reorganisation,
 ) -> Result<(), Rejection> {
     let unit = standing(area, units, on)?;
+    if unit.unit.level == Level::Country {
+        let (en, vi) = ("the country goes into nothing", "cả nước không sắp xếp vào đơn vị nào");
+        return Err(rule(area, on, en, vi));
+    }
     let distinct: std::collections::BTreeSet<_> = it.into.iter().collect();
     if it.into.is_empty() || it.into.len() > SUCCESSORS_MAX || distinct.len() != it.into.len() {
         return Err(Rejection::Value {
@@ -128,11 +146,12 @@ pub(crate) fn reorganise(
     Ok(())
 }
 
-/// Whether the units that one goes into are there on the day, and none of them goes into it later:
-/// land would go round in a circle. `units_of` gives the meanings of a code.
+/// Whether the units that one goes into are there on the day and of its own level, and none of them
+/// goes into it later: land would go round in a circle. `units_of` gives the meanings of a code.
 ///
 /// # Errors
-/// [`Rejection::UnknownUnit`] names the successor that is not there.
+/// [`Rejection::UnknownUnit`] names the successor that is not there, [`Rejection::Unit`] the one
+/// that cannot be one.
 pub fn check_successors<'a>(
     area: &UnitCode,
     units: &[DatedUnit],
@@ -144,6 +163,12 @@ pub fn check_successors<'a>(
         let Some(successor) = unit_on(units_of(code), on) else {
             return Err(Rejection::UnknownUnit { code: code.clone(), on });
         };
+        // All meanings of a code are of one level: it is as long as its level asks.
+        if units.first().is_some_and(|it| it.unit.level != successor.unit.level) {
+            let en = "a unit goes into units of its own level: communes into communes";
+            let vi = "đơn vị chỉ nhập vào đơn vị cùng cấp: xã vào xã, tỉnh vào tỉnh";
+            return Err(rule(code, on, en, vi));
+        }
         let there = |day: NaiveDate| {
             it.into.contains(area) || units.iter().any(|it| on <= it.from && it.from <= day)
         };

@@ -17,7 +17,7 @@ use crate::words::{Text, UnitCode};
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Rejection {
     /// A value that no rule could accept.
-    #[error("{field}: {value} is not {expected}")]
+    #[error("{field}: {}", vi::not(value, expected))]
     Value {
         /// Which field of the command.
         field: &'static str,

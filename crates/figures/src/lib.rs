@@ -18,6 +18,7 @@ pub mod plan;
 pub mod reason;
 pub mod report_list;
 pub mod seal;
+pub mod stated;
 pub mod status;
 pub mod sum;
 

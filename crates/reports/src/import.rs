@@ -45,7 +45,8 @@ use table::Tables;
 pub struct Source {
     /// The file.
     pub file: File,
-    /// The line on which the row starts; the header stands on line 1.
+    /// The row as a spreadsheet numbers it, the header being row 1; a line break within a cell begins
+    /// no row.
     pub row: u64,
 }
 

@@ -5,7 +5,9 @@
 //! [`mod@figures::findings`]. [`similar`] tells how alike two names of cooperatives are. This crate
 //! knows no log, no clock and no network; only [`import::read_folder`] reads files.
 
+mod compose;
 pub mod import;
 pub mod publication;
+mod rows;
 pub mod similar;
 pub mod units;

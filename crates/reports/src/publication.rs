@@ -20,6 +20,7 @@ use std::fmt;
 
 use figures::findings::Corpus;
 
+use crate::compose::compose;
 use crate::import::Message;
 
 /// The most bytes of one file.
@@ -77,7 +78,8 @@ impl fmt::Display for Fault {
 }
 
 /// Reads files, each a name with its bytes, as one corpus; or everything that is wrong with them. A
-/// file that begins with `{` or `[` is JSON, any other is CSV.
+/// file that begins with `{` or `[` is JSON, any other is CSV. Letters with their marks apart, as macOS
+/// writes them, are read as the usual ones.
 pub fn read(files: &[(String, Vec<u8>)]) -> Result<Corpus, Vec<Fault>> {
     let mut faults = Vec::new();
     let mut documents = Vec::new();
@@ -97,11 +99,11 @@ pub fn read(files: &[(String, Vec<u8>)]) -> Result<Corpus, Vec<Fault>> {
             faults.push(fault(Message::new("cần tệp UTF-8", "expected UTF-8")));
             continue;
         };
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let text = compose(text.strip_prefix('\u{feff}').unwrap_or(text));
         let read = if text.trim_start().starts_with(['{', '[']) {
-            json::read(name, text)
+            json::read(name, &text)
         } else {
-            table::read(name, text)
+            table::read(name, &text)
         };
         match read {
             Ok(found) => documents.extend(found),

@@ -23,7 +23,7 @@ use crate::import::Message;
 /// What is wrong with a list, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wrong {
-    /// The path, such as `tam_duong_units[3].old_code`.
+    /// The path, such as `tam_duong_units[3].old_code`; empty for the list as a whole.
     pub at: String,
     /// What was expected.
     pub expected: Message,
@@ -67,6 +67,10 @@ pub fn requests(
         let expected = Message::new(format!("không phải JSON: {it}"), format!("no JSON: {it}"));
         vec![Wrong { at: String::new(), expected }]
     })?;
+    if root.as_array().is_some_and(Vec::is_empty) {
+        let (vi, en) = ("cần ít nhất một tỉnh", "expected at least one province");
+        return Err(vec![Wrong { at: String::new(), expected: Message::new(vi, en) }]);
+    }
     let lists = match &root {
         Value::Array(all) => {
             all.iter().enumerate().map(|(at, it)| (format!("[{at}]."), it)).collect()
@@ -262,6 +266,7 @@ mod tests {
     fn what_is_wrong_is_told_with_its_place() {
         let places = |it| asked(it).unwrap_err().into_iter().map(|it| it.at).collect::<Vec<_>>();
         assert_eq!(places("x"), [""]);
+        assert_eq!(places("[]"), [""]);
         assert_eq!(places("{}"), ["as_of_new", "province.code"]);
         let list = r#"{"as_of_new": "2025-07-01", "province": {"code": "12", "name": "L"},
             "a_units": [{"old_code": "1", "old_name": "X", "new_code": "03390", "new_name": "Y"}]}"#;

@@ -16,7 +16,7 @@ use reader::KnownAt;
 pub use amend::{Void, VoidImport};
 pub use area::{AreaArgs, ImportUnits};
 pub use lists::Lists;
-pub use time::{Card, Late, Moments, Replay, Seal, Why, known_at};
+pub use time::{Card, Late, Moments, Replay, Seal, Why, day, known_at};
 pub use work::{Deadlines, DeadlinesCommand, Returns, Warnings, Work};
 
 pub use published::{FailOn, Findings, Schema};
@@ -37,7 +37,7 @@ pub struct Cli {
     /// Ngôn ngữ của nhãn và thông báo / language of labels and messages
     #[arg(long, global = true, env = "COOPLEDGER_LANG", value_enum, default_value_t = Lang::Vi)]
     pub lang: Lang,
-    /// In JSON cho máy đọc / print JSON for machines
+    /// In JSON cho máy đọc, lỗi thì ở stderr / print JSON for machines; errors on standard error, as JSON too
     #[arg(long, global = true)]
     pub json: bool,
     /// What to do.
@@ -177,10 +177,10 @@ pub struct Period {
     #[arg(long, short, requires = "year", value_name = "1-12", value_parser = clap::value_parser!(u32).range(1..=12))]
     pub months: Option<u32>,
     /// Ngày đầu kỳ / first day of the period
-    #[arg(long, requires = "as_of", value_name = "YYYY-MM-DD")]
+    #[arg(long, requires = "as_of", value_parser = day, value_name = "YYYY-MM-DD")]
     pub from: Option<NaiveDate>,
     /// Ngày chốt số liệu, tính cả ngày đó / cut-off, included [default: today]
-    #[arg(long, value_name = "YYYY-MM-DD")]
+    #[arg(long, value_parser = day, value_name = "YYYY-MM-DD")]
     pub as_of: Option<NaiveDate>,
     /// Chỉ tính những gì đã ghi: đến vị trí, thời điểm RFC 3339, hoặc hết ngày / count what was recorded by then
     /// only: a position, an RFC 3339 instant, or the end of a day [default: now]
@@ -275,10 +275,10 @@ pub struct Search {
     #[arg(long)]
     pub document: Option<String>,
     /// Ghi từ ngày / recorded from this day on
-    #[arg(long, value_name = "YYYY-MM-DD")]
+    #[arg(long, value_parser = day, value_name = "YYYY-MM-DD")]
     pub recorded_from: Option<NaiveDate>,
     /// Ghi đến ngày / recorded up to this day
-    #[arg(long, value_name = "YYYY-MM-DD")]
+    #[arg(long, value_parser = day, value_name = "YYYY-MM-DD")]
     pub recorded_to: Option<NaiveDate>,
     /// Mã địa bàn / area code
     #[arg(long)]

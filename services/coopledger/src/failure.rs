@@ -1,7 +1,6 @@
 //! Why the program ends without having done its work: one clear sentence, and an exit code that means something.
 
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 
 /// Any error, boxed.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -101,8 +100,8 @@ impl Failure {
         move |source| Self::Other { doing, source }
     }
 
-    /// What it means for whoever called.
-    pub fn code(&self) -> ExitCode {
+    /// What it means for whoever called: the exit code.
+    pub fn code(&self) -> u8 {
         match self {
             Self::Argument { .. } | Self::Settings { .. } => 2,
             Self::Question(reader::ReadError::Question { .. }) => 2,
@@ -112,7 +111,6 @@ impl Failure {
             Self::Home(_) | Self::File { .. } | Self::NoLedger(_) | Self::Listen { .. } => 1,
             Self::Exposed(_) | Self::Found(_) | Self::Question(_) | Self::Other { .. } => 1,
         }
-        .into()
     }
 
     /// What happened, in Vietnamese and then in English with the whole chain of causes: one

@@ -11,6 +11,7 @@ mod progress;
 mod rehearsal;
 mod remote;
 mod settings;
+mod taken_back;
 
 use std::process::ExitCode;
 
@@ -24,11 +25,18 @@ use crate::output::Output;
 use crate::progress::Progress;
 use crate::settings::Settings;
 
+/// The exit code of wrong usage, which clap's own is too.
+const WRONG_USAGE: u8 = 2;
+
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(usage) => return misused(&usage),
+    };
+    let json = cli.json;
     trace(cli.json, matches!(cli.command, Command::Serve(_) | Command::Demo(_)));
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
@@ -40,9 +48,28 @@ fn main() -> ExitCode {
     match runtime.block_on(dispatch(cli)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            eprintln!("coopledger: {}", failure.sentence());
-            failure.code()
+            complain(json, &failure.sentence(), failure.code());
+            failure.code().into()
         }
+    }
+}
+
+/// Help and version are printed; wrong usage is complained of, in JSON where that is asked for.
+fn misused(usage: &clap::Error) -> ExitCode {
+    if usage.use_stderr() && std::env::args_os().any(|it| it == "--json") {
+        complain(true, usage.to_string().trim(), WRONG_USAGE);
+        return WRONG_USAGE.into();
+    }
+    usage.exit()
+}
+
+/// Says on standard error why the program ends: a line for people; for machines an object, so that
+/// standard output has what the command printed and nothing else.
+fn complain(json: bool, what: &str, code: u8) {
+    if json {
+        eprintln!("{}", serde_json::json!({ "error": what, "exit_code": code }));
+    } else {
+        eprintln!("coopledger: {what}");
     }
 }
 

@@ -57,8 +57,10 @@ pub enum Outcome {
     Recorded,
     /// It would be recorded: this was a rehearsal.
     WouldBe,
-    /// Another scheduler recorded it meanwhile, or somebody took it back since: a person decides.
+    /// Somebody took back what was recorded of it: a person decides.
     Before,
+    /// Another scheduler recorded it meanwhile.
+    Meanwhile,
     /// The grace is not over: recorded from this day on.
     Grace(NaiveDate),
     /// An import runs.
@@ -134,7 +136,7 @@ impl Scheduler {
                 Outcome::Importing
             } else {
                 match registrar {
-                    Some(registrar) => record(registrar, id, &due).await?,
+                    Some(registrar) => self.record(registrar, on, id, &due).await?,
                     None => self.rehearse(&history, id, &due),
                 }
             };
@@ -150,6 +152,35 @@ impl Scheduler {
             Ok(_) => Outcome::WouldBe,
             Err(refused) => Outcome::Refused { vi: refused.vi(), en: refused.to_string() },
         }
+    }
+
+    async fn record(
+        &self,
+        registrar: &dyn Records,
+        on: NaiveDate,
+        id: CooperativeId,
+        due: &Due,
+    ) -> Result<Outcome, ScheduleError> {
+        let Some(request) = request(id, due) else { return Ok(Outcome::Before) };
+        Ok(match registrar.record(request).await.map_err(ScheduleError::Record)? {
+            Recorded::Now => Outcome::Recorded,
+            Recorded::Before => self.recorded_before(on, id, due).await?,
+            Recorded::Refused { vi, en } => Outcome::Refused { vi, en },
+        })
+    }
+
+    /// What became of a term that was recorded after its history was read here: if it is still due,
+    /// that was taken back again.
+    async fn recorded_before(
+        &self,
+        on: NaiveDate,
+        id: CooperativeId,
+        due: &Due,
+    ) -> Result<Outcome, ScheduleError> {
+        let (history, asked) = self.history(id).await?;
+        let again = cooperative::due(&history, on, self.terms.grace_days);
+        let gone = asked.contains(&request_id(id, due)) && again.as_ref() == Some(due);
+        Ok(if gone { Outcome::Before } else { Outcome::Meanwhile })
     }
 
     /// A cooperative's history, and the requests that made it.
@@ -171,19 +202,6 @@ impl Scheduler {
         }
         Ok((History::of(entries), asked))
     }
-}
-
-async fn record(
-    registrar: &dyn Records,
-    id: CooperativeId,
-    due: &Due,
-) -> Result<Outcome, ScheduleError> {
-    let Some(request) = request(id, due) else { return Ok(Outcome::Before) };
-    Ok(match registrar.record(request).await.map_err(ScheduleError::Record)? {
-        Recorded::Now => Outcome::Recorded,
-        Recorded::Before => Outcome::Before,
-        Recorded::Refused { vi, en } => Outcome::Refused { vi, en },
-    })
 }
 
 /// Those of whom a term may have passed: what is dissolving, and what has no certificate yet.

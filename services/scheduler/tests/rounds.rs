@@ -40,6 +40,30 @@ impl Records for Through {
     }
 }
 
+/// A registrar that another round is quicker to ask; perhaps somebody takes that back at once.
+struct Slower {
+    registrar: Registrar,
+    takes_back: bool,
+}
+
+#[async_trait]
+impl Records for Slower {
+    async fn record(&self, request: Request) -> Result<Recorded, BoxError> {
+        let other = self.registrar.record(request.clone()).await?;
+        if let (true, Some(id)) = (self.takes_back, other.cooperative) {
+            let amends = entry::Amends {
+                entry: entry::EntryRef::Revision(other.revision),
+                reason: text("nhầm hợp tác xã"),
+            };
+            let scope = entry::request::VoidScope::Entry;
+            let ask = Ask::Void { of: entry::Owner::Cooperative(id), amends, scope };
+            let void = Request { id: Uuid::from_u128(0xF00), ask, ..request.clone() };
+            self.registrar.record(void).await?;
+        }
+        Through(self.registrar.clone()).record(request).await
+    }
+}
+
 struct World {
     _folder: TempDir,
     clock: Arc<ManualClock>,
@@ -128,11 +152,14 @@ impl World {
 
     /// A round of a scheduler that knows nothing but the log; only looking, if it is a rehearsal.
     async fn round(&self, rehearsal: bool) -> Vec<Outcome> {
+        let through = Through(self.registrar.clone());
+        self.round_through(if rehearsal { None } else { Some(&through) }).await
+    }
+
+    async fn round_through(&self, records: Option<&dyn Records>) -> Vec<Outcome> {
         let scheduler = Scheduler::new(self.log.clone(), self.clock.clone(), TERMS);
         let views = MemoryViews::default();
         catch_up(&*self.log, &views, &|_| ()).await.unwrap();
-        let through = Through(self.registrar.clone());
-        let records: Option<&dyn Records> = if rehearsal { None } else { Some(&through) };
         let terms = scheduler.round(&views, scheduler.today(), records).await.unwrap();
         terms.into_iter().map(|it| it.outcome).collect()
     }
@@ -174,6 +201,16 @@ async fn a_term_is_recorded_once_after_the_grace_whatever_number_of_schedulers_r
     assert_eq!(lapse.meta.standing, Standing::ByDeadline);
     assert_eq!(lapse.meta.effective, day("2025-02-02"));
     assert_eq!(lapse.meta.recorder.id.as_str(), RECORDER);
+}
+
+#[tokio::test]
+async fn what_another_round_recorded_meanwhile_was_not_taken_back() {
+    for (takes_back, outcome) in [(false, Outcome::Meanwhile), (true, Outcome::Before)] {
+        let (world, _) = World::dissolving().await;
+        world.clock.set(at("2025-03-10"));
+        let slower = Slower { registrar: world.registrar.clone(), takes_back };
+        assert_eq!(world.round_through(Some(&slower)).await, [outcome]);
+    }
 }
 
 #[tokio::test]

@@ -67,6 +67,14 @@ fn refused(output: &Output, code: i32, words: &[&str]) {
     let said = text(&output.stderr);
     assert_eq!(output.status.code(), Some(code), "{said}");
     let last = said.lines().last().unwrap_or_default();
+    let object = serde_json::from_str::<Value>(last).unwrap_or_default();
+    let last = match object["error"].as_str() {
+        Some(error) => {
+            assert_eq!(object["exit_code"], code, "{said}");
+            format!("coopledger: {error}")
+        }
+        None => last.to_owned(),
+    };
     assert!(last.starts_with("coopledger: ") && !said.contains("panicked"), "{said}");
     for word in words {
         assert!(last.contains(word), "{word:?} is not in {last:?}");
@@ -81,6 +89,29 @@ fn all_refused(place: &Place, code: i32, words: &[&str]) {
         refused(&place.run(arguments), code, words);
     }
     assert_eq!(place.log(), before, "the log was written to");
+}
+
+#[test]
+fn wrong_days_and_lists_are_told_with_their_form_in_both_languages() {
+    let place = Place::empty();
+    for day in ["2023-02-30", "30/9/2023", "0"] {
+        let output = place.run(&["figures", "--as-of", day]);
+        let said = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(said.contains("cần một ngày") && said.contains("as YYYY-MM-DD"), "{said}");
+        let output = place.run(&["figures", "--json", "--as-of", day]);
+        refused(&output, 2, &["cần một ngày", "as YYYY-MM-DD"]);
+        assert!(output.stdout.is_empty());
+    }
+    let list = place.folder.path().join("units.json");
+    for (content, words) in [("[]", "ít nhất một tỉnh"), ("{", "không phải JSON")] {
+        std::fs::write(&list, content).unwrap();
+        let output = place.run(&["import-units", &list.display().to_string()]);
+        let said = text(&output.stdout);
+        assert_eq!(output.status.code(), Some(3), "{said}");
+        assert!(said.contains("units.json: ") && said.contains(words), "{said}");
+        assert!(!place.file("log.db").exists());
+    }
 }
 
 const WRONG: [(&str, &str, &str); 6] = [

@@ -77,6 +77,30 @@ async fn a_running_server_does_the_writing() {
     assert_eq!(again["recorded_entries"], 0, "{again}");
 }
 
+#[test]
+fn importing_again_what_was_taken_back_is_told_and_fails() {
+    let folder = tempfile::tempdir().unwrap();
+    let (ledger, csv) = small(folder.path());
+    let csv = csv.display().to_string();
+    let first = json(&ledger, &["import", &csv]);
+    let id = first["import"].as_str().unwrap();
+    let why = ["--reason", "nhầm thư mục", "--recorder", "clerk:1"];
+    json(&ledger, &[&["void-import", id][..], &why].concat());
+    for arguments in [&["import", &csv][..], &["import", "--dry-run", &csv]] {
+        let again = coopledger(&ledger).arg("--json").args(arguments).output().unwrap();
+        assert_eq!(again.status.code(), Some(3), "{}", text(&again.stdout));
+        let told: Value = serde_json::from_slice(&again.stdout).unwrap();
+        assert_eq!(told["taken_back_requests"], first["requests"], "{told}");
+        assert_eq!(told["recorded_entries"], 0, "{told}");
+    }
+    let again = coopledger(&ledger).args(["import", &csv]).output().unwrap();
+    let said = text(&again.stderr);
+    assert!(
+        said.contains(id) && said.contains("đã bị hủy") && said.contains("import.csv"),
+        "{said}"
+    );
+}
+
 /// A register so large that its import can be cut off in the middle.
 fn large() -> Register {
     let rows = |_: ()| {

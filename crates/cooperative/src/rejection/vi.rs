@@ -2,11 +2,23 @@
 
 use crate::rejection::Rejection;
 
+/// What a value is not, in English; where there is none, that it is missing. It stands here beside
+/// its Vietnamese.
+pub(super) fn not(value: &str, expected: &str) -> String {
+    if value.is_empty() {
+        return format!("nothing is given, expected {expected}");
+    }
+    format!("{value} is not {expected}")
+}
+
 impl Rejection {
     /// The refusal in Vietnamese.
     pub fn vi(&self) -> String {
         use Rejection as R;
         match self {
+            R::Value { field, value, expected_vi, .. } if value.is_empty() => {
+                format!("{field}: để trống, cần {expected_vi}")
+            }
             R::Value { field, value, expected_vi, .. } => {
                 format!("{field}: {value} không hợp lệ, cần {expected_vi}")
             }
@@ -108,4 +120,22 @@ fn gone_now(last: u64, voids: bool) -> String {
         "đang có giá trị"
     };
     format!("mục {last} {what}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_that_is_missing_is_said_to_be() {
+        let wrong = |value: &str| {
+            let value = value.to_owned();
+            let (expected, expected_vi) = ("1 to 600 months", "1 đến 600 tháng");
+            Rejection::Value { field: "term_months", value, expected, expected_vi }
+        };
+        let missing = wrong("");
+        assert_eq!(missing.to_string(), "term_months: nothing is given, expected 1 to 600 months");
+        assert_eq!(missing.vi(), "term_months: để trống, cần 1 đến 600 tháng");
+        assert_eq!(wrong("0").to_string(), "term_months: 0 is not 1 to 600 months");
+    }
 }

@@ -40,8 +40,14 @@ fn a_code_is_as_long_as_its_level_asks() {
         ("106", Level::District, Some("12")),
         ("03390", Level::Commune, Some("106")),
     ];
-    let above = [since(unit("VN", Level::Country, None), "1945-09-02")];
-    for (code, level, parent) in lawful {
+    let above = [
+        since(unit("VN", Level::Country, None), "1945-09-02"),
+        since(unit("VN", Level::Country, None), "1945-09-02"),
+        since(unit("12", Level::Province, Some("VN")), "2004-01-01"),
+        district(),
+    ];
+    for ((code, level, parent), above) in lawful.into_iter().zip(above) {
+        let above = [above];
         assert_eq!(establish("2004-01-01", unit(code, level, parent), &[], &above), Ok(()));
         for other in Level::ALL.iter().filter(|it| **it != level) {
             let refused = establish("2004-01-01", unit(code, *other, parent), &[], &above);
@@ -58,14 +64,65 @@ fn a_unit_stands_in_its_own_stream() {
     assert!(matches!(refused, Err(Rejection::Value { field: "code", .. })), "{refused:?}");
 }
 
+fn province() -> DatedUnit {
+    since(unit("12", Level::Province, Some("VN")), "2004-01-01")
+}
+
 #[test]
-fn a_code_may_be_used_again_from_another_day_on() {
-    let commune = || unit("03390", Level::Commune, Some("106"));
-    let given = [since(commune(), "2004-01-01")];
+fn a_code_may_be_used_again_once_its_unit_has_ended_or_on_the_day_of_the_reform() {
+    let commune = |parent| unit("03390", Level::Commune, Some(parent));
+    let given = [since(commune("106"), "2004-01-01")];
     let code = UnitCode::new("03390").unwrap();
     let refusal = Rejection::UnitExists { code, from: day("2004-01-01") };
-    assert_eq!(establish("2025-07-01", commune(), &given, &[district()]), Ok(()));
-    assert_eq!(establish("2004-01-01", commune(), &given, &[district()]), Err(refusal));
+    assert_eq!(establish("2025-07-01", commune("12"), &given, &[province()]), Ok(()));
+    assert_eq!(establish("2004-01-01", commune("106"), &given, &[district()]), Err(refusal));
+    assert_eq!(
+        establish("2003-01-01", commune("106"), &given, &[since(district().unit, "1990-01-01")]),
+        Ok(())
+    );
+    for on in ["2010-01-01", "2025-07-02"] {
+        let (parent, above) = if on < "2025" { ("106", district()) } else { ("12", province()) };
+        let holds = establish(on, commune(parent), &given, std::slice::from_ref(&above));
+        assert!(matches!(holds, Err(Rejection::Unit { .. })), "{holds:?}");
+        let ended = DatedUnit { until: Some(day(on)), ..given[0].clone() };
+        assert_eq!(establish(on, commune(parent), &[ended], &[above]), Ok(()));
+    }
+}
+
+#[test]
+fn the_unit_above_is_of_the_level_above() {
+    let country = || since(unit("VN", Level::Country, None), "1945-09-02");
+    let other = || since(unit("03412", Level::Commune, Some("106")), "2004-01-01");
+    let of = |it: &DatedUnit| it.unit.code.to_string();
+    let judged = |on: &str, code: &str, level, above: DatedUnit| {
+        establish(on, unit(code, level, Some(&of(&above))), &[], &[above])
+    };
+    let (before, after) = ("2025-06-30", "2025-07-01");
+    for (on, code, level, above) in [
+        (before, "13", Level::Province, country()),
+        (before, "107", Level::District, province()),
+        (before, "03390", Level::Commune, district()),
+        (after, "03390", Level::Commune, province()),
+    ] {
+        assert_eq!(judged(on, code, level, above), Ok(()), "{code} on {on}");
+    }
+    for (on, code, level, above) in [
+        (before, "13", Level::Province, province()),
+        (before, "107", Level::District, district()),
+        (before, "107", Level::District, country()),
+        (before, "03390", Level::Commune, province()),
+        (before, "03390", Level::Commune, other()),
+        (after, "03390", Level::Commune, other()),
+        (after, "03390", Level::Commune, district()),
+        (after, "03390", Level::Commune, country()),
+    ] {
+        let refused = judged(on, code, level, above);
+        let field = |it: &_| matches!(it, Err(Rejection::Value { field: "parent_code", .. }));
+        assert!(field(&refused), "{code} on {on}: {refused:?}");
+    }
+    let ended = DatedUnit { until: Some(day("2020-01-01")), ..district() };
+    let refused = judged("2020-01-01", "03390", Level::Commune, ended);
+    assert!(matches!(refused, Err(Rejection::UnknownUnit { .. })), "{refused:?}");
 }
 
 #[test]

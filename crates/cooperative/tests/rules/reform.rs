@@ -111,6 +111,46 @@ fn successors_are_there_and_nothing_goes_round() {
     assert!(matches!(checked(&back), Err(Rejection::Unit { .. })));
 }
 
+/// Something of each level, since 2004.
+fn of_level(it: &str, level: Level) -> AreaEvent {
+    AreaEvent::UnitEstablished(
+        Unit { code: code(it), name: text("Đơn vị"), level, parent: None }.into(),
+    )
+}
+
+#[test]
+fn a_unit_goes_into_units_of_its_level() {
+    let on = day("2025-08-01");
+    let checked = |own: (&str, Level), to: (&str, Level)| {
+        let (own, area) = (stands(&[("2004-01-01", of_level(own.0, own.1))]), code(own.0));
+        let others = stands(&[("2004-01-01", of_level(to.0, to.1))]);
+        check_successors(&area, &own, on, &into(&[to.0]), |_| &others[..])
+    };
+    let (commune, district, province) =
+        (("03424", Level::Commune), ("106", Level::District), ("12", Level::Province));
+    assert_eq!(checked(commune, ("03390", Level::Commune)), Ok(()));
+    assert_eq!(checked(district, ("107", Level::District)), Ok(()));
+    assert_eq!(checked(province, ("13", Level::Province)), Ok(()));
+    for (own, to) in [(commune, province), (commune, district), (district, commune)] {
+        let refused = checked(own, to);
+        assert!(matches!(refused, Err(Rejection::Unit { .. })), "{own:?} {to:?}: {refused:?}");
+    }
+}
+
+#[test]
+fn a_province_and_the_country_are_not_abolished() {
+    let judged = |it: &str, level, event: &AreaEvent| {
+        let units = stands(&[("2004-01-01", of_level(it, level))]);
+        decide_area(&code(it), &units, &[], day("2025-07-01"), event)
+    };
+    let rule = |it: &_| matches!(it, Err(Rejection::Unit { .. }));
+    assert!(rule(&judged("12", Level::Province, &AreaEvent::UnitAbolished)));
+    assert!(rule(&judged("VN", Level::Country, &AreaEvent::UnitAbolished)));
+    assert!(rule(&judged("VN", Level::Country, &goes(&["12"]))));
+    assert_eq!(judged("106", Level::District, &AreaEvent::UnitAbolished), Ok(()));
+    assert_eq!(judged("12", Level::Province, &goes(&["13"])), Ok(()));
+}
+
 #[test]
 fn an_office_is_assigned_to_a_unit_that_is_there() {
     let office = AreaEvent::OfficeAssigned(Office { name: text("Phòng Kinh tế"), id: None }.into());

@@ -25,7 +25,7 @@ impl<'a> Cells<'a> {
     }
 
     pub fn source(&self) -> Source {
-        Source { file: self.file, row: self.row.line }
+        Source { file: self.file, row: self.row.number }
     }
 
     /// The errors found.
@@ -48,7 +48,7 @@ impl<'a> Cells<'a> {
         let value = self.table.cell(self.row, column).filter(|it| self.showable(column, it));
         self.errors.push(RowError {
             file: self.file.name().into(),
-            row: self.row.line,
+            row: self.row.number,
             column: Some(column.into()),
             value: value.map(Into::into),
             expected,

@@ -7,6 +7,7 @@ use cooperative::publication::{
 use cooperative::words::IndicatorId;
 use cooperative::{Kind, Sector, UnitCode};
 use entry::Ask;
+use figures::stated::{Field, faults};
 
 use super::book::Book;
 use super::cells::Cells;
@@ -37,6 +38,11 @@ fn ask(book: &mut Book, cells: &mut Cells, what: &str, day: &str, event: Option<
     let area = cells.need("area", checked(UnitCode::new));
     let effective = cells.day(day);
     let origin = book.origin(cells);
+    if let (Some(event), Some(effective)) = (&event, effective)
+        && cells.sound()
+    {
+        stated(cells, event, effective);
+    }
     let Some(id) = id else { return };
     let first = book.first(cells, "id", (what, &[&id]));
     if let (Some(area), Some(effective), Some(event)) = (area, effective, event)
@@ -48,6 +54,23 @@ fn ask(book: &mut Book, cells: &mut Cells, what: &str, day: &str, event: Option<
             (what, &[&id]),
             Ask::Area { area, effective, event, corrects: None },
         );
+    }
+}
+
+/// Notes what cannot be of what the row states.
+fn stated(cells: &mut Cells, event: &AreaEvent, effective: NaiveDate) {
+    for it in faults(event, effective) {
+        let column = match it.field {
+            Field::Indicator => "indicator",
+            Field::Breakdown => "breakdown",
+            Field::Basis => "basis",
+            Field::Value => "value",
+            Field::Upper => "upper",
+            Field::Unit => "unit",
+            Field::Comparator => "comparator",
+        };
+        let (vi, en) = (format!("cần {}", it.expected_vi), format!("expected {}", it.expected));
+        cells.fault(column, Message::new(vi, en));
     }
 }
 

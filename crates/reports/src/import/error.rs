@@ -21,7 +21,8 @@ pub struct Message {
 pub struct RowError {
     /// The file's name.
     pub file: String,
-    /// The line on which the row starts; 1 is the header, 0 the file as a whole.
+    /// The row as a spreadsheet numbers it: 1 is the header, an empty row counts, a line break within
+    /// a cell does not; 0 is the file as a whole.
     pub row: u64,
     /// The column, where it is one.
     pub column: Option<String>,

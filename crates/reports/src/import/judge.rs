@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use cooperative::area::{DatedUnit, decide_area};
+use cooperative::area::{DatedUnit, Unit, decide_area};
 use cooperative::publication::AreaEvent;
 use cooperative::{
     CooperativeId, Entry, History, Rejection, Standing, Surroundings, UnitCode, decide,
@@ -27,7 +27,11 @@ pub(super) fn requests(mut book: Book) -> Vec<(Source, Request)> {
         book.known.iter().map(|(key, it)| (it.id, key.clone())).collect();
     for draft in std::mem::take(&mut book.drafts) {
         match &draft.request.ask {
-            Ask::Area { event: AreaEvent::UnitEstablished(_), .. } => units.push(draft),
+            Ask::Area {
+                event: AreaEvent::UnitEstablished(_) | AreaEvent::UnitAbolished, ..
+            } => {
+                units.push(draft);
+            }
             Ask::Area { .. } => documents.push(draft),
             // No row of an import takes anything back.
             // No folder asks for these.
@@ -48,13 +52,15 @@ pub(super) fn requests(mut book: Book) -> Vec<(Source, Request)> {
     requests
 }
 
-/// Units above come first, then older ones.
-fn unit_place(draft: &Draft) -> (u8, Option<chrono::NaiveDate>, Option<UnitCode>) {
+/// Units above come first, which have shorter codes, then older ones; a code is free before it is
+/// used again.
+fn unit_place(draft: &Draft) -> (usize, Option<NaiveDate>, bool, Option<UnitCode>) {
     match &draft.request.ask {
-        Ask::Area { area, effective, event: AreaEvent::UnitEstablished(unit), .. } => {
-            (unit.level.number(), Some(*effective), Some(area.clone()))
+        Ask::Area { area, effective, event, .. } => {
+            let level = if area.as_str() == "VN" { 0 } else { area.as_str().len() };
+            (level, Some(*effective), event.unit().is_some(), Some(area.clone()))
         }
-        _ => (u8::MAX, None, None),
+        _ => (usize::MAX, None, true, None),
     }
 }
 
@@ -69,7 +75,7 @@ fn areas(book: &mut Book, drafts: Vec<Draft>, requests: &mut Vec<(Source, Reques
                 let above = unit.parent.as_ref().and_then(|it| known.get(it)).unwrap_or(&none);
                 let event = AreaEvent::UnitEstablished(unit.clone());
                 let decided = decide_area(area, here, above, *effective, &event);
-                let dated = DatedUnit::since((**unit).clone(), *effective);
+                let dated = dated(book, unit, *effective);
                 known.entry(area.clone()).or_default().push(dated);
                 decided
             }
@@ -83,6 +89,13 @@ fn areas(book: &mut Book, drafts: Vec<Draft>, requests: &mut Vec<(Source, Reques
         };
         settle(book, draft, decided, requests);
     }
+}
+
+/// A unit with its end, as far as the folder says it.
+fn dated(book: &Book, unit: &Unit, from: NaiveDate) -> DatedUnit {
+    let mut all = book.units.iter().filter_map(|it| it.get(&unit.code)).flatten();
+    let own = all.find(|it| it.from == from && it.unit == *unit);
+    own.cloned().unwrap_or_else(|| DatedUnit::since(unit.clone(), from))
 }
 
 /// Judges everything of one cooperative in the order of effective dates, then of ranks.

@@ -6,6 +6,8 @@ use csv::{ByteRecord, ReaderBuilder};
 
 use super::error::{Message, RowError};
 use super::layout::{File, MOST_BYTES, MOST_CHARACTERS, MOST_ROWS};
+use crate::compose::compose;
+use crate::rows::Rows;
 
 /// The files of a folder that can be read as tables.
 pub(super) struct Tables(BTreeMap<File, Table>);
@@ -19,8 +21,8 @@ pub(super) struct Table {
 
 /// A row whose fields are as many as the header's.
 pub(super) struct Row {
-    /// The line on which it starts.
-    pub line: u64,
+    /// Its number, as a spreadsheet shows it; the header is the first.
+    pub number: u64,
     fields: Vec<String>,
 }
 
@@ -62,13 +64,13 @@ impl Table {
         let mut reader = ReaderBuilder::new().flexible(true).has_headers(false).from_reader(bytes);
         let mut record = ByteRecord::new();
         let mut table = Self::default();
-        let mut headed = false;
+        let (mut rows, mut headed) = (Rows::of(bytes), false);
         // Reading from memory fails never; a failure would end the table.
         while reader.read_byte_record(&mut record).unwrap_or(false) {
-            let line = record.position().map_or(0, csv::Position::line);
+            let number = rows.next(record.position().map_or(0, csv::Position::byte));
             if !headed {
                 headed = true;
-                match header(file, &record, line) {
+                match header(file, &record, number) {
                     Ok(columns) => table.columns = columns,
                     Err(wrong) => {
                         errors.extend(wrong);
@@ -79,11 +81,11 @@ impl Table {
                 errors.push(RowError::of_file(file.name(), too_many()));
                 return Self::default();
             } else {
-                match table.row(&record, line) {
+                match table.row(&record, number) {
                     Ok(row) => table.rows.extend(row),
                     Err((column, expected)) => errors.push(RowError {
                         file: file.name().into(),
-                        row: line,
+                        row: number,
                         column: column.map(Into::into),
                         value: None,
                         expected,
@@ -102,7 +104,7 @@ impl Table {
     fn row(
         &self,
         record: &ByteRecord,
-        line: u64,
+        number: u64,
     ) -> Result<Option<Row>, (Option<&'static str>, Message)> {
         if record.iter().all(|it| it.trim_ascii().is_empty()) {
             return Ok(None);
@@ -118,9 +120,9 @@ impl Table {
             if text.chars().count() > MOST_CHARACTERS {
                 return Err((Some(column), too_long()));
             }
-            fields.push(text.trim().to_owned());
+            fields.push(compose(text.trim()).into_owned());
         }
-        Ok(Some(Row { line, fields }))
+        Ok(Some(Row { number, fields }))
     }
 
     /// What stands in a column of a row; `None` where nothing does.
@@ -131,11 +133,11 @@ impl Table {
 }
 
 /// The columns that a header names, or everything that is wrong with them.
-fn header(file: File, record: &ByteRecord, line: u64) -> Result<Vec<&'static str>, Vec<RowError>> {
+fn header(file: File, record: &ByteRecord, row: u64) -> Result<Vec<&'static str>, Vec<RowError>> {
     let mut wrong = Vec::new();
     let mut columns = Vec::new();
     let mut fault = |column: Option<String>, expected| {
-        wrong.push(RowError { file: file.name().into(), row: line, column, value: None, expected });
+        wrong.push(RowError { file: file.name().into(), row, column, value: None, expected });
     };
     for (at, bytes) in record.iter().enumerate() {
         let name = std::str::from_utf8(bytes).unwrap_or_default().trim();

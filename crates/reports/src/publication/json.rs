@@ -8,6 +8,7 @@ use serde_json::value::RawValue;
 use super::Fault;
 use super::fields::{Cell, Draft, Fields};
 use super::schema::{self, Where};
+use crate::compose::compose;
 use crate::import::Message;
 
 /// The members of an object in their order, doubled ones too.
@@ -138,7 +139,10 @@ fn member(into: &mut Fields, at: Where, name: &str, raw: &str, faults: &mut Vec<
         return;
     }
     let cell = match raw.as_bytes().first() {
-        Some(b'"') => serde_json::from_str(raw).ok().map(|text| Cell { text, number: false }),
+        // An escaped mark comes behind its letter too.
+        Some(b'"') => serde_json::from_str::<String>(raw)
+            .ok()
+            .map(|text| Cell { text: compose(&text).into_owned(), number: false }),
         Some(b'-' | b'0'..=b'9') => Some(Cell { text: raw.into(), number: true }),
         Some(b't' | b'f') => Some(Cell { text: raw.into(), number: false }),
         Some(b'n') => Some(Cell { text: String::new(), number: false }),

@@ -9,6 +9,7 @@ use super::Fault;
 use super::fields::{Cell, Draft, Fields};
 use super::schema::{self, Where};
 use crate::import::Message;
+use crate::rows::{Rows, lines};
 
 /// The columns that hold on until the next value.
 const HELD: [&str; 11] = [
@@ -46,13 +47,16 @@ pub(super) fn read(file: &str, text: &str) -> Result<Vec<Draft>, Vec<Fault>> {
         .delimiter(delimiter(text))
         .from_reader(text.as_bytes());
     let mut faults = Vec::new();
-    let mut records = Vec::new();
-    for (at, record) in reader.records().enumerate() {
+    let (mut records, mut rows) = (Vec::new(), Rows::of(text.as_bytes()));
+    for record in reader.records() {
         match record {
-            Ok(it) => records.push(it),
+            Ok(it) => {
+                let row = rows.next(it.position().map_or(0, csv::Position::byte));
+                records.push((row, it));
+            }
             Err(error) => {
-                let line = error.position().map_or(at as u64 + 1, csv::Position::line);
-                let place = Fields { place: format!("dòng/row {line}"), ..root.clone() };
+                let row = rows.next(error.position().map_or(0, csv::Position::byte));
+                let place = Fields { place: format!("dòng/row {row}"), ..root.clone() };
                 let expected = Message::new("không đọc được dòng CSV này", "not a CSV record");
                 faults.push(Fault { value: error.to_string(), ..place.fault("", expected) });
             }
@@ -60,18 +64,18 @@ pub(super) fn read(file: &str, text: &str) -> Result<Vec<Draft>, Vec<Fault>> {
     }
     faults.extend(open_quote(&root, text));
     let mut records = records.into_iter();
-    let Some(header) = records.next() else {
+    let Some((at, header)) = records.next() else {
         let expected =
             Message::new("tệp trống: cần dòng tiêu đề", "empty: a header row is expected");
         return Err(vec![root.fault("", expected)]);
     };
-    let columns = columns(&root, &header, &mut faults);
+    let columns = columns(&root, (at, &header), &mut faults);
     if !faults.is_empty() {
         return Err(faults);
     }
     let (mut drafts, mut held) = (Drafts::default(), Fields::default());
-    for record in records.filter(|it| it.iter().any(|it| !it.trim().is_empty())) {
-        match row(&root, &columns, &record) {
+    for (at, record) in records.filter(|(_, it)| it.iter().any(|it| !it.trim().is_empty())) {
+        match row(&root, &columns, (at, &record)) {
             Ok(mut row) => {
                 held = hold(&held, &mut row);
                 drafts.push(row);
@@ -88,7 +92,7 @@ pub(super) fn read(file: &str, text: &str) -> Result<Vec<Draft>, Vec<Fault>> {
 
 /// The sign that parts the header: a comma, a semicolon or a tab, whichever stands there most.
 fn delimiter(text: &str) -> u8 {
-    let header = text.lines().find(|it| !it.trim().is_empty()).unwrap_or_default();
+    let header = lines(text).find(|it| !it.trim().is_empty()).unwrap_or_default();
     let count = |sign: char| header.matches(sign).count();
     let signs = [(',', b','), (';', b';'), ('\t', b'\t')];
     signs.iter().rev().max_by_key(|it| count(it.0)).map_or(b',', |it| it.1)
@@ -99,10 +103,11 @@ fn open_quote(root: &Fields, text: &str) -> Option<Fault> {
     if text.matches('"').count().is_multiple_of(2) {
         return None;
     }
-    let mut open = None;
-    for (at, line) in text.lines().enumerate() {
+    let (mut open, mut row) = (None, 0);
+    for line in lines(text) {
+        row += u64::from(open.is_none());
         if !line.matches('"').count().is_multiple_of(2) {
-            open = if open.is_some() { None } else { Some(at + 1) };
+            open = if open.is_some() { None } else { Some(row) };
         }
     }
     let place = Fields { place: format!("dòng/row {}", open.unwrap_or(1)), ..root.clone() };
@@ -111,9 +116,13 @@ fn open_quote(root: &Fields, text: &str) -> Option<Fault> {
     Some(place.fault("", expected))
 }
 
-fn columns(root: &Fields, header: &StringRecord, faults: &mut Vec<Fault>) -> Vec<String> {
+fn columns(
+    root: &Fields,
+    (number, header): (u64, &StringRecord),
+    faults: &mut Vec<Fault>,
+) -> Vec<String> {
     let columns: Vec<String> = header.iter().map(|it| it.trim().to_lowercase()).collect();
-    let place = Fields { place: "dòng/row 1".into(), ..root.clone() };
+    let place = Fields { place: format!("dòng/row {number}"), ..root.clone() };
     for (at, name) in columns.iter().enumerate() {
         if !schema::is_known(name, Where::Table) {
             let fault = place.fault(name, schema::known(Where::Table));
@@ -129,9 +138,13 @@ fn columns(root: &Fields, header: &StringRecord, faults: &mut Vec<Fault>) -> Vec
     columns
 }
 
-fn row(root: &Fields, columns: &[String], record: &StringRecord) -> Result<Fields, Box<Fault>> {
-    let line = record.position().map_or(0, csv::Position::line);
-    let mut row = Fields { place: format!("dòng/row {line}"), ..root.clone() };
+/// Reads a record that stands in so many a row.
+fn row(
+    root: &Fields,
+    columns: &[String],
+    (number, record): (u64, &StringRecord),
+) -> Result<Fields, Box<Fault>> {
+    let mut row = Fields { place: format!("dòng/row {number}"), ..root.clone() };
     let more = record.iter().skip(columns.len()).any(|it| !it.trim().is_empty());
     if record.len() < columns.len() || more {
         let (found, expected) = (record.len(), columns.len());

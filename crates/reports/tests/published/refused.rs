@@ -57,6 +57,38 @@ fn a_mark_of_order_and_other_ends_and_separators_are_read() {
     assert!(wrong[0].expected.en.contains("UTF-8"), "{wrong:?}");
 }
 
+/// Row 2 has a cell of two lines, row 3 is empty, row 4 is wrong.
+#[test]
+fn rows_are_numbered_as_a_spreadsheet_shows_them_whatever_ends_a_line() {
+    let text = "label,value,area,period\n\"x\ny\",5,1,2023\n\nz,nhiều,,\n";
+    let open = "label,value,area,period\n\"x\ny\",5,1,2023\n\"z,5,,\nw,6,,\n";
+    for end in ["\n", "\r\n", "\r"] {
+        let place = |text: &str| {
+            let text = text.replace('\n', end);
+            read(&[("f".into(), text.into_bytes())]).unwrap_err()[0].place.clone()
+        };
+        assert_eq!(place(text), "dòng/row 4", "{end:?}");
+        assert_eq!(place(open), "dòng/row 3", "{end:?}");
+        assert_eq!(place("\nlabel,value,colour\n"), "dòng/row 2", "{end:?}");
+    }
+}
+
+#[test]
+fn a_letter_with_its_marks_apart_is_the_usual_one() {
+    let read = |text: &str| read(&[("f".into(), text.as_bytes().to_vec())]).unwrap();
+    let apart = |text: &str| {
+        text.replace('ổ', "o\u{302}\u{309}")
+            .replace('ố', "o\u{302}\u{301}")
+            .replace('ỷ', "y\u{309}")
+    };
+    let table = "label,value,unit,area,period\nTổng số HTX,5,,1,2023\nTổng doanh thu,6,tỷ đồng,,\n";
+    assert_ne!(table, apart(table));
+    assert_eq!(format!("{:?}", read(&apart(table)).rows), format!("{:?}", read(table).rows));
+    let escaped = r#"{"area":"1","period":2023,"rows":[{"label":"To\u0302\u0309ng so\u0302\u0301 HTX","value":5}]}"#;
+    let usual = r#"{"area":"1","period":2023,"rows":[{"label":"Tổng số HTX","value":5}]}"#;
+    assert_eq!(format!("{:?}", read(escaped).rows), format!("{:?}", read(usual).rows));
+}
+
 #[test]
 fn ids_belong_to_their_document_and_another_is_named() {
     let one = |number: &str, of: &str| {

@@ -46,6 +46,25 @@ fn days_that_cannot_be_are_refused() {
     says("targets.csv", "2022-12-31", "2021-12-31", "targets.csv:2:as_of", "before it begins");
 }
 
+/// The district ends, and a code is used again from the day after its end on.
+#[test]
+fn a_unit_rests_on_one_above_that_has_not_ended() {
+    let judged = |rows: &str| {
+        let mut files = files();
+        let units = String::from_utf8(files["units.csv"].clone()).unwrap();
+        let units = units.replace("12,2004-01-01\n03412", "12,2004-01-01,2024-12-31\n03412");
+        let units = units.replace("from\n", "from,until\n").replace("-01\n", "-01,\n");
+        files.insert("units.csv".into(), format!("{units}{rows}").into());
+        places(&read(&files))
+    };
+    let again = "107,B,district,12,2004-01-01,2010-12-31\n107,C,district,12,2011-01-01,\n";
+    assert_eq!(judged(again), Vec::<String>::new());
+    assert_eq!(judged("03400,X,commune,106,2024-12-31,\n"), Vec::<String>::new());
+    assert_eq!(judged("03400,X,commune,106,2025-01-01,\n"), ["units.csv:6:"]);
+    assert_eq!(judged("03400,X,commune,12,2020-01-01,\n"), ["units.csv:6:"]);
+    assert_eq!(judged("03400,X,commune,12,2025-07-01,\n"), Vec::<String>::new());
+}
+
 #[test]
 fn the_rules_of_the_domain_are_held() {
     says("payments.csv", "5000000", "6000000", "payments.csv:2:", "left of the contract");

@@ -25,6 +25,29 @@ fn malformed_rows_are_errors_of_their_own() {
     assert_eq!(one("trainings.csv", long), ["trainings.csv:2:topic"]);
 }
 
+/// Row 2 has a cell of two lines, row 3 is empty, row 4 is wrong.
+#[test]
+fn rows_are_numbered_as_a_spreadsheet_shows_them_whatever_ends_a_line() {
+    let rows = "key,person,trained_on,topic\na,1,2021-03-03,\"Kế\ntoán\"\n\na,1,2021-03-04\n";
+    for end in ["\n", "\r\n", "\r"] {
+        let told = one("trainings.csv", rows.replace('\n', end));
+        assert_eq!(told, ["trainings.csv:2:topic", "trainings.csv:4:"], "{end:?}");
+        let marked = format!("\u{feff}{}", rows.replace('\n', end));
+        assert_eq!(one("trainings.csv", marked), ["trainings.csv:2:topic", "trainings.csv:4:"]);
+        let header = one("trainings.csv", format!("{end}{end}key,person,trained_on,room_no{end}"));
+        assert_eq!(header, ["trainings.csv:3:room_no (4)", "trainings.csv:3:topic"], "{end:?}");
+    }
+}
+
+#[test]
+fn a_letter_with_its_marks_apart_is_the_usual_one() {
+    let mut files = files();
+    let units = String::from_utf8(files["units.csv"].clone()).unwrap();
+    let usual = format!("{:?}", read(&files).requests);
+    files.insert("units.csv".into(), units.replace("Xã", "Xa\u{303}").into_bytes());
+    assert_eq!(format!("{:?}", read(&files).requests), usual);
+}
+
 #[test]
 fn headers_are_checked_and_a_byte_order_mark_is_taken() {
     let marked = "\u{feff}trained_on,topic,key,person\n2021-03-05,Kế toán,a,1\n";

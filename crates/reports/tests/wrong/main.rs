@@ -7,4 +7,5 @@ mod bytes;
 mod cells;
 mod fixture;
 mod procedures;
+mod stated;
 mod whole;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::Args;
 
-use super::Moments;
+use super::{Moments, day};
 
 /// `area`.
 #[derive(Debug, Args)]
@@ -26,6 +26,6 @@ pub struct ImportUnits {
     #[arg(long, default_value = "import-units")]
     pub recorder: String,
     /// Ngày đầu của các đơn vị cũ, danh mục không ghi / first day of the old units, which the list does not say
-    #[arg(long, value_name = "YYYY-MM-DD", default_value = "2004-01-01")]
+    #[arg(long, value_parser = day, value_name = "YYYY-MM-DD", default_value = "2004-01-01")]
     pub old_from: NaiveDate,
 }

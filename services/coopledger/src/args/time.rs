@@ -11,7 +11,7 @@ use super::Period;
 #[derive(Clone, Copy, Debug, Args)]
 pub struct Moments {
     /// Có hiệu lực đến hết ngày này / what holds up to the end of this day [default: today]
-    #[arg(long, value_name = "YYYY-MM-DD")]
+    #[arg(long, value_parser = day, value_name = "YYYY-MM-DD")]
     pub as_of: Option<NaiveDate>,
     /// Chỉ tính những gì đã ghi: đến vị trí, thời điểm RFC 3339, hoặc hết ngày / count what was recorded by then
     /// only: a position, an RFC 3339 instant, or the end of a day [default: now]
@@ -26,6 +26,16 @@ impl Moments {
     }
 }
 
+/// Reads a day.
+pub fn day(text: &str) -> Result<NaiveDate, String> {
+    let form = text.len() == 10 && text.bytes().all(|it| it.is_ascii_digit() || it == b'-');
+    text.parse().ok().filter(|_| form).ok_or_else(|| {
+        "cần một ngày có thật, dạng YYYY-MM-DD như 2025-07-01 / expected a day that there is, as YYYY-MM-DD, such \
+         as 2025-07-01"
+            .to_owned()
+    })
+}
+
 /// Reads what counts as known; a day is its end in Asia/Ho_Chi_Minh, UTC+7.
 pub fn known_at(text: &str) -> Result<KnownAt, String> {
     if let Ok(position) = text.parse() {
@@ -35,12 +45,12 @@ pub fn known_at(text: &str) -> Result<KnownAt, String> {
         return Ok(KnownAt::Time(at.to_utc()));
     }
     let day: NaiveDate = text.parse().map_err(|_| {
-        "neither a position, an RFC 3339 instant, nor a day as YYYY-MM-DD / không phải vị trí, thời điểm RFC 3339 \
-         hay ngày YYYY-MM-DD"
+        "cần vị trí, thời điểm RFC 3339 hoặc ngày YYYY-MM-DD / expected a position, an RFC 3339 instant, or a day \
+         as YYYY-MM-DD"
     })?;
     let end = day
         .succ_opt()
-        .ok_or("beyond the calendar / ngoài lịch")?
+        .ok_or("ngoài lịch / beyond the calendar")?
         .and_time(NaiveTime::MIN)
         .and_utc();
     Ok(KnownAt::Time(end - TimeDelta::hours(7) - TimeDelta::microseconds(1)))
@@ -61,7 +71,7 @@ pub struct Why {
     #[arg(long, value_name = "POSITION|INSTANT|DAY", value_parser = known_at)]
     pub and_at: Option<KnownAt>,
     /// Ngày chốt thứ hai / the second cut-off [default: the first]
-    #[arg(long, value_name = "YYYY-MM-DD")]
+    #[arg(long, value_parser = day, value_name = "YYYY-MM-DD")]
     pub and_as_of: Option<NaiveDate>,
     /// Lĩnh vực / sector
     #[arg(long)]
@@ -100,10 +110,10 @@ pub struct Late {
     #[arg(long)]
     pub recorder: Option<String>,
     /// Ghi từ ngày / recorded from this day on
-    #[arg(long, value_name = "YYYY-MM-DD")]
+    #[arg(long, value_parser = day, value_name = "YYYY-MM-DD")]
     pub recorded_from: Option<NaiveDate>,
     /// Ghi đến ngày / recorded up to this day
-    #[arg(long, value_name = "YYYY-MM-DD")]
+    #[arg(long, value_parser = day, value_name = "YYYY-MM-DD")]
     pub recorded_to: Option<NaiveDate>,
     /// At which moments.
     #[command(flatten)]
@@ -147,6 +157,15 @@ pub struct Replay {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_day_is_one_that_there_is_in_the_form_that_is_named() {
+        assert_eq!(day("2024-02-29"), Ok(NaiveDate::from_ymd_opt(2024, 2, 29).unwrap()));
+        for wrong in ["", "2023-02-30", "2023-2-3", "30/9/2023", "2023-13-01", "+2023-01-1"] {
+            let said = day(wrong).unwrap_err();
+            assert!(said.starts_with("cần") && said.contains("YYYY-MM-DD"), "{wrong}: {said}");
+        }
+    }
 
     #[test]
     fn what_is_known_is_a_position_an_instant_or_a_day() {

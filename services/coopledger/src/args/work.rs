@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use clap::{Args, Subcommand};
 
-use super::Moments;
+use super::{Moments, day};
 
 /// `deadlines`.
 #[derive(Debug, Args)]
@@ -25,7 +25,7 @@ pub enum DeadlinesCommand {
 #[derive(Debug, Args)]
 pub struct DeadlinesRun {
     /// Hết hạn tính đến ngày này, không sau hôm nay / passed by this day, today at the latest [default: today]
-    #[arg(long, value_name = "YYYY-MM-DD")]
+    #[arg(long, value_parser = day, value_name = "YYYY-MM-DD")]
     pub on: Option<NaiveDate>,
     /// Chỉ xem, không ghi / say what would be recorded, record nothing
     #[arg(long)]
@@ -39,7 +39,7 @@ pub struct Work {
     #[arg(long, short, default_value = "VN")]
     pub area: String,
     /// Đến hạn chậm nhất ngày này / due on this day or before [default: the cut-off]
-    #[arg(long, value_name = "YYYY-MM-DD")]
+    #[arg(long, value_parser = day, value_name = "YYYY-MM-DD")]
     pub until: Option<NaiveDate>,
     /// At which moments.
     #[command(flatten)]

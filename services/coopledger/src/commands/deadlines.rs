@@ -164,6 +164,9 @@ fn outcome(it: &Outcome) -> (&'static str, String, String) {
                 "recorded before and taken back: decide",
             ),
         ),
+        Outcome::Meanwhile => {
+            ("meanwhile", both("lượt chạy khác vừa ghi", "recorded by another round meanwhile"))
+        }
         Outcome::Grace(from) => {
             ("grace", (format!("chờ đến {from}"), format!("waits until {from}")))
         }

@@ -23,6 +23,7 @@ use crate::progress::Progress;
 use crate::rehearsal::{Known, Rehearsal, known};
 use crate::remote::{Outcome, Remote};
 use crate::settings::Settings;
+use crate::taken_back::taken_back;
 
 /// How many requests are under way at once.
 const WINDOW: usize = 1_024;
@@ -34,6 +35,8 @@ pub struct Report {
     pub recorded: u64,
     /// Requests that had been recorded before.
     pub repeated: u64,
+    /// Those of the requests that had been recorded before, and were taken back since.
+    pub taken_back: u64,
     /// Rows that were refused: where, and why in both languages.
     pub refused: Vec<Refused>,
 }
@@ -68,14 +71,47 @@ pub async fn run(
             report.repeated = recorded.repeated;
             report.refused.extend(recorded.refused);
         }
+        if args.dry_run || report.repeated > 0 {
+            report.taken_back = gone(&folder, ledger).await?;
+        }
     }
     output.print(|| json(&folder, &report), || words(&args, &folder, &report, output.lang));
-    match folder.errors.len() + report.refused.len() {
-        0 => Ok(()),
-        wrong => Err(Failure::Refused(match output.lang {
-            Lang::Vi => format!("{wrong} dòng sai"),
-            Lang::En => format!("{wrong} wrong rows"),
-        })),
+    let wrong = match (folder.errors.len() + report.refused.len(), output.lang) {
+        (0, _) => None,
+        (wrong, Lang::Vi) => Some(format!("{wrong} dòng sai")),
+        (wrong, Lang::En) => Some(format!("{wrong} wrong rows")),
+    };
+    let gone = (report.taken_back > 0).then(|| again(&folder, &report, output.lang));
+    match [wrong, gone].into_iter().flatten().collect::<Vec<_>>().join("; ") {
+        nothing if nothing.is_empty() => Ok(()),
+        said => Err(Failure::Refused(said)),
+    }
+}
+
+/// How many requests of a folder stand in the log and were taken back since.
+async fn gone(folder: &Folder, ledger: &Ledger) -> Result<u64, Failure> {
+    if !ledger.log().metadata().is_ok_and(|it| it.len() > 0) {
+        return Ok(0);
+    }
+    let options = Options::read_only(Arc::new(SystemClock));
+    let log = SqliteLog::open(ledger.log(), options).await.map_err(opened)?;
+    let asked = folder.requests.iter().map(|(_, it)| it.id).collect();
+    taken_back(&*log, &asked).await
+}
+
+/// That requests do not come again under the ids of those that were taken back.
+fn again(folder: &Folder, report: &Report, lang: Lang) -> String {
+    let id = folder.id.as_ref().map_or("", |it| it.as_str());
+    let count = report.taken_back;
+    match lang {
+        Lang::Vi => format!(
+            "{count} yêu cầu của đợt nhập {id} đã bị hủy sau khi ghi và không được ghi lại; muốn ghi lại, \
+             hãy đặt mã khác trong import.csv, hoặc bỏ các dòng đó khỏi thư mục"
+        ),
+        Lang::En => format!(
+            "{count} requests of import {id} were taken back after they were recorded, and are not recorded \
+             again; to record them, give import.csv another id, or take these rows out of the folder"
+        ),
     }
 }
 
@@ -243,7 +279,9 @@ fn json(folder: &Folder, report: &Report) -> Json {
     };
     json!({
         "requests": folder.requests.len(),
+        "import": folder.id.as_ref().map(|it| it.as_str()),
         "recorded_entries": report.recorded, "repeated_requests": report.repeated,
+        "taken_back_requests": report.taken_back,
         "errors": folder.errors.iter().map(error).collect::<Vec<_>>(),
         "refused": report.refused.iter().map(refused).collect::<Vec<_>>(),
     })
@@ -264,7 +302,12 @@ fn words(args: &Import, folder: &Folder, report: &Report, lang: Lang) -> String 
         format!("{place}: {}", lang.pick(&it.vi, &it.en))
     }));
     let (requests, recorded, repeated) = (folder.requests.len(), report.recorded, report.repeated);
-    lines.push(match (lang, args.dry_run) {
+    let gone = match (lang, report.taken_back) {
+        (_, 0) => String::new(),
+        (Lang::Vi, gone) => format!("; {gone} yêu cầu đã bị hủy sau khi ghi"),
+        (Lang::En, gone) => format!("; {gone} taken back since"),
+    };
+    let said = match (lang, args.dry_run) {
         (Lang::Vi, true) => format!("{requests} yêu cầu đã kiểm tra; không ghi gì (--dry-run)"),
         (Lang::En, true) => format!("{requests} requests checked; nothing recorded (--dry-run)"),
         (Lang::Vi, false) => {
@@ -275,6 +318,7 @@ fn words(args: &Import, folder: &Folder, report: &Report, lang: Lang) -> String 
         (Lang::En, false) => {
             format!("{requests} requests: {recorded} entries recorded, {repeated} recorded before")
         }
-    });
+    };
+    lines.push(said + &gone);
     lines.join("\n")
 }

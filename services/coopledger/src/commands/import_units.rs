@@ -38,7 +38,9 @@ pub async fn run(
         Ok(asked) => asked,
         Err(wrong) => {
             let said = |it: &reports::units::Wrong| {
-                format!("{}: {}", it.at, output.lang.pick(&it.expected.vi, &it.expected.en))
+                let file = args.file.display();
+                let place = if it.at.is_empty() { file.to_string() } else { it.at.clone() };
+                format!("{place}: {}", output.lang.pick(&it.expected.vi, &it.expected.en))
             };
             let lines: Vec<String> = wrong.iter().map(said).collect();
             output.print(|| json!({ "errors": lines }), || lines.join("\n"));
