@@ -55,7 +55,7 @@ fn refused(statement: v1::Statement) -> Vec<String> {
 #[test]
 fn a_value_that_its_digest_does_not_know_is_refused() {
     let honest = || v1::Statement::from(&empty());
-    assert_eq!(refused(honest()), [String::new(); 0]);
+    assert!(refused(honest()).is_empty());
 
     let mut forged = honest();
     let value = v1::figure_value::Value::Count(99);

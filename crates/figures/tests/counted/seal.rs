@@ -3,7 +3,7 @@
 use cooperative::seal::{SealedCount, SealedValue, Statement};
 use cooperative::{Kind, UnitCode};
 use figures::seal::{Cause, FOLD_VERSION, differences, digest, root, statement};
-use figures::{Question, Sums, Units};
+use figures::{Question, Sums, Units, indicator};
 use proptest::prelude::*;
 
 use crate::lives::{World, day, steps};
@@ -54,7 +54,7 @@ fn a_difference_has_the_cause_that_can_be_proved() {
     let moved = |of: &mut Statement| {
         let figure = &mut of.indicators[0].figures[0];
         figure.value = SealedValue::Count(SealedCount { count: 99 });
-        figure.digest = digest("coops.total", "count", None, &figure.value);
+        figure.digest = digest(indicator("coops.total").unwrap(), None, &figure.value);
     };
     let mut other = seal.clone();
     moved(&mut other);
@@ -74,7 +74,7 @@ fn what_is_digested_never_changes() {
     let hex = |bytes: [u8; 32]| bytes.map(|it| format!("{it:02x}")).concat();
     // SHA-256 of "coops.total|all|count|54".
     let known = "40ade98579f03f4b922b02a221cc88f432d4ad93af08d70dd0cd6338ae49f181";
-    assert_eq!(hex(digest("coops.total", "count", None, &value)), known);
+    assert_eq!(hex(digest(indicator("coops.total").unwrap(), None, &value)), known);
     let definition = figures::indicator::canonical("coops.active").unwrap();
     assert_eq!(
         definition,
