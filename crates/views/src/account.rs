@@ -21,10 +21,8 @@ pub(crate) struct Slot {
     account: Account,
     revision: u64,
     position: u64,
-    /// Every entry: where it was just folded from the log, and once one came out of order. Where one
-    /// did, more are likely to.
-    entries: Option<Vec<Entry>>,
-    amended: bool,
+    /// Every entry, for those to come that are out of order.
+    entries: Vec<Entry>,
 }
 
 /// Cooperatives by last use, bounded by how many entries were folded into them.
@@ -59,8 +57,7 @@ impl Slots {
     }
 
     /// Puts it back.
-    pub fn put(&mut self, id: CooperativeId, mut slot: Slot) {
-        slot.entries = slot.entries.filter(|_| slot.amended);
+    pub fn put(&mut self, id: CooperativeId, slot: Slot) {
         self.entries += slot.weight();
         if let Some(before) = self.slots.put(id, slot) {
             self.entries -= before.weight();
@@ -95,7 +92,7 @@ impl Slots {
 
 impl Slot {
     fn weight(&self) -> u64 {
-        1 + self.revision + self.entries.as_ref().map_or(0, |it| it.len() as u64)
+        1 + self.revision
     }
 
     /// Folds a stream up to and including a revision.
@@ -103,18 +100,16 @@ impl Slot {
         let entries = entries(log, stream, upto).await?;
         let position = entries.last().map_or(0, |it| it.position);
         let account = Account::of(&entries);
-        Ok(Self { account, revision: upto, position, entries: Some(entries), amended: false })
+        Ok(Self { account, revision: upto, position, entries })
     }
 
     /// Folds the next entry of the stream into this and into what changes of its cooperative.
-    pub async fn apply(
+    pub fn apply(
         &mut self,
-        log: &dyn EventLog,
-        stream: &StreamId,
         id: CooperativeId,
         entry: Entry,
         change: &mut CooperativeChange,
-    ) -> Result<Vec<Delta>, ProjectError> {
+    ) -> Vec<Delta> {
         let before = single(&entry).map(|event| Before::of(self.account.state(), event));
         let applied = self.account.apply(id, &entry);
         let simple = match (&applied, before, single(&entry)) {
@@ -124,36 +119,19 @@ impl Slot {
             }
             _ => false,
         };
-        self.hold(log, stream, entry, simple).await?;
-        let all = self.entries.as_deref().unwrap_or_default();
-        Ok(match applied {
+        (self.revision, self.position) = (entry.revision, entry.position);
+        self.entries.push(entry);
+        match applied {
             Applied::Deltas(deltas) if simple => deltas,
             Applied::Deltas(deltas) => {
                 change.moved.also(None);
                 deltas
             }
             Applied::OutOfOrder => {
-                change.moved.also(parts_of_last(all));
-                self.account.amend(id, all)
+                change.moved.also(parts_of_last(&self.entries));
+                self.account.amend(id, &self.entries)
             }
-        })
-    }
-
-    /// Stands behind an entry. All of them are held from the first on that is not simple.
-    async fn hold(
-        &mut self,
-        log: &dyn EventLog,
-        stream: &StreamId,
-        entry: Entry,
-        simple: bool,
-    ) -> Result<(), ProjectError> {
-        (self.revision, self.position) = (entry.revision, entry.position);
-        self.amended |= !simple;
-        if self.entries.is_none() && !simple {
-            self.entries = Some(entries(log, stream, entry.revision - 1).await?);
         }
-        self.entries.iter_mut().for_each(|it| it.push(entry.clone()));
-        Ok(())
     }
 
     /// The commune of its head office, once it is founded, and since when it is registered.
@@ -173,7 +151,7 @@ impl Slot {
     pub fn finish(&self, id: CooperativeId, after: Position, change: &mut CooperativeChange) {
         let state = self.account.state();
         change.card = Card::of(id, state, self.revision, self.position);
-        let entries = self.entries.as_deref().unwrap_or_default();
+        let entries = &self.entries;
         let moved = std::mem::take(&mut change.moved);
         let those = match &moved {
             Moved::Parts(parts) if parts.is_empty() => return,

@@ -12,8 +12,9 @@ use crate::changes::{AreaChange, Changes};
 use crate::error::ProjectError;
 use crate::rows::{AreaRow, EntryRow, Parked, Tip};
 
-/// How many entries' worth of cooperatives a projection holds in memory unless told otherwise.
-pub const HELD_ENTRIES: u64 = 200_000;
+/// How many entries' worth of cooperatives a projection holds in memory unless told otherwise; some
+/// 200 bytes each.
+pub const HELD_ENTRIES: u64 = 300_000;
 
 /// The fold of the log into views: what pages change, collected until it is taken.
 ///
@@ -130,7 +131,7 @@ impl Projection {
         let entry = meta.entry(envelope.position.0, envelope.revision.0, events);
         let mut slot = self.slots.take(log, &envelope.stream, id, entry.revision).await?;
         let change = self.pending.cooperatives.entry(id).or_default();
-        for delta in slot.apply(log, &envelope.stream, id, entry, change).await? {
+        for delta in slot.apply(id, entry, change) {
             match self.pending.deltas.get_mut(&delta.class.unit) {
                 Some(deltas) => deltas.push(delta),
                 None => {

@@ -28,9 +28,6 @@ use crate::settings::Settings;
 /// The exit code of wrong usage, which clap's own is too.
 const WRONG_USAGE: u8 = 2;
 
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,

@@ -2,10 +2,6 @@
 
 use std::process::ExitCode;
 
-/// What is measured in this process has the program's allocator.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
     bench::run()
 }
