@@ -2,8 +2,8 @@
 //! taking one back.
 
 use cooperative::part::{about, parts_of_last};
-use cooperative::timeline::line;
-use cooperative::{CooperativeId, Entry, Timeline, timeline};
+use cooperative::timeline::{Place, line};
+use cooperative::{CooperativeId, Entry, Standing, Timeline, timeline};
 
 use super::Account;
 use super::tally::Tally;
@@ -31,9 +31,20 @@ impl Account {
         let (old, new) = (line(earlier), line(few.iter().copied()));
         let (mut partial, deltas) = between(id, last.position, &old, &new);
         self.state.take_parts(&mut partial.state, &parts);
-        self.last = timeline(entries, u64::MAX).entries().last().map(|it| it.place());
+        self.last = last_place(self.last, entries);
         deltas
     }
+}
+
+/// The place of the last entry in effect; `before` is that of all entries but the last.
+fn last_place(before: Option<Place>, entries: &[Entry]) -> Option<Place> {
+    let last = entries.last()?;
+    // Only where what was last ended is it looked for again.
+    if before.is_none_or(|it| Some(it.revision) == last.standing.ends()) {
+        return timeline(entries, u64::MAX).entries().last().map(|it| it.place());
+    }
+    let holds = !matches!(last.standing, Standing::Voids(_));
+    before.max(holds.then(|| last.place()))
 }
 
 /// The account of a new timeline, and what it contributes less what the old one did.
