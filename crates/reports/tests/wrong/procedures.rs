@@ -45,7 +45,7 @@ fn every_word_of_the_law_is_taken_with_its_columns() {
          a,2024-08-06,revocation_cancelled,,,,,,,,,,,\n\
          a,2024-08-07,dissolution_ordered,,,,court,,,,,,,\n\
          b,2024-07-05,dissolution_resolved,,2024-07-08,,,,,,,,,\n\
-         b,2025-01-08,dissolution_lapsed,,,,,,,,,,,\n",
+         b,2025-01-09,dissolution_lapsed,,,,,,,,,,,\n",
     );
     assert_eq!(places(&import), Vec::<String>::new());
     let words = words(&import);
