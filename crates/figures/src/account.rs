@@ -109,7 +109,8 @@ impl Account {
 
     fn advance(&mut self, day: NaiveDate, event: &Event) {
         self.state = evolve(std::mem::take(&mut self.state), day, event);
-        if classes(event) {
+        // What is about a part of it changes neither class nor status.
+        if event.part().is_none() {
             self.mark(day);
         }
     }
@@ -273,61 +274,6 @@ impl Account {
         let mut after = Tally::of(tally);
         self.annual(key, &mut after);
         tally.deltas.extend(after.less(before));
-    }
-}
-
-/// Whether an event may change how a cooperative is classed.
-fn classes(event: &Event) -> bool {
-    match event {
-        Event::Registered(_)
-        | Event::RegistrationChanged(_)
-        | Event::RegistrationRectified(_)
-        | Event::RegistrationReverted(_)
-        | Event::Suspended(_)
-        | Event::SuspensionOrdered(_)
-        | Event::Resumed
-        | Event::OperationStopped
-        | Event::OperationRestarted
-        | Event::DissolutionResolved(_)
-        | Event::DissolutionOrdered(_)
-        | Event::DissolutionCancelled
-        | Event::DissolutionCompleted
-        | Event::CertificateRevoked(_)
-        | Event::GroupConverted(_)
-        | Event::ReorganisationResolved(_)
-        | Event::Departed(_)
-        | Event::Formed(_)
-        | Event::JoinedTo(_)
-        | Event::Step(_) => true,
-        Event::Absorbed(_) | Event::DuplicateJoined(_) => false,
-        Event::Founded(_)
-        | Event::Dossier(_)
-        | Event::SuspensionExtended(_)
-        | Event::ViolationNoticed(_)
-        | Event::CertificateExchanged(_)
-        | Event::CodeHandedOver(_)
-        | Event::GeneralMeetingHeld(_)
-        | Event::ComplianceReportAsked(_)
-        | Event::MemberJoined(_)
-        | Event::MemberLeft(_)
-        | Event::ManagerAppointed(_)
-        | Event::ManagerReleased(_)
-        | Event::ManagerTrained(_)
-        | Event::LoanGranted(_)
-        | Event::LoanDisbursed(_)
-        | Event::LoanRepaid(_)
-        | Event::GuaranteeGiven(_)
-        | Event::GuaranteeEnded(_)
-        | Event::LoanRestructured(_)
-        | Event::LoanOverdue(_)
-        | Event::LoanWrittenOff(_)
-        | Event::GuaranteeCalled(_)
-        | Event::ReturnFiled(_)
-        | Event::Rated(_)
-        | Event::Linked(_)
-        | Event::Unlinked(_)
-        | Event::ProductCertified(_)
-        | Event::SupportReceived(_) => false,
     }
 }
 
