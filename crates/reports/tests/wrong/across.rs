@@ -2,15 +2,7 @@
 
 use reports::import::{File, read};
 
-use crate::fixture::{files, places, with};
-
-#[track_caller]
-fn says(file: &str, from: &str, to: &str, place: &str, en: &str) {
-    let import = with(file, from, to);
-    let found = import.errors.iter().zip(places(&import)).find(|(_, it)| it == place);
-    let (error, _) = found.unwrap_or_else(|| panic!("{place} not in {:?}", places(&import)));
-    assert!(error.expected.en.contains(en), "{error}");
-}
+use crate::fixture::{files, places, says, with};
 
 #[test]
 fn rows_that_name_nothing_are_refused() {

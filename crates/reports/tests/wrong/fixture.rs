@@ -70,3 +70,12 @@ pub fn places(import: &Import) -> Vec<String> {
     };
     import.errors.iter().map(place).collect()
 }
+
+/// With one text replaced in one file, an error stands at the place and says what was expected.
+#[track_caller]
+pub fn says(file: &str, from: &str, to: &str, place: &str, en: &str) {
+    let import = with(file, from, to);
+    let found = import.errors.iter().zip(places(&import)).find(|(_, it)| it == place);
+    let (error, _) = found.unwrap_or_else(|| panic!("{place} not in {:?}", places(&import)));
+    assert!(error.expected.en.contains(en), "{error}");
+}

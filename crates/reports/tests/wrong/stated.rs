@@ -2,15 +2,7 @@
 
 use reports::import::read;
 
-use crate::fixture::{files, places, with};
-
-#[track_caller]
-fn says(file: &str, from: &str, to: &str, place: &str, en: &str) {
-    let import = with(file, from, to);
-    let found = import.errors.iter().zip(places(&import)).find(|(_, it)| it == place);
-    let (error, _) = found.unwrap_or_else(|| panic!("{place} not in {:?}", places(&import)));
-    assert!(error.expected.en.contains(en), "{error}");
-}
+use crate::fixture::{files, places, says};
 
 #[test]
 fn what_no_document_states_is_refused() {
