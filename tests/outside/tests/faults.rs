@@ -74,7 +74,7 @@ impl Patient {
         command.stderr(File::create(&said)?);
         let mut lived = Lived { hits: 0, served: false, refused: false };
         match Server::spawn(command) {
-            Err(_) => one_sentence(&said)?,
+            Err(_) => one_error(&said)?,
             Ok(server) => {
                 lived.served = true;
                 let channel = talk::connect(&server.address).await?;
@@ -165,11 +165,13 @@ impl Patient {
     }
 }
 
-/// What a server that does not start says: its last words are one sentence, and no panic.
-fn one_sentence(said: &Path) -> Outcome<()> {
+/// What a server that does not start says, asked for JSON: its last words are one error with its exit
+/// code, and no panic.
+fn one_error(said: &Path) -> Outcome<()> {
     let text = std::fs::read_to_string(said)?;
-    let last = text.lines().last().unwrap_or_default();
-    match last.starts_with("coopledger: ") && !text.contains("panicked") {
+    let last: serde_json::Value = serde_json::from_str(text.lines().last().unwrap_or_default())?;
+    let named = last["error"].as_str().is_some_and(|it| !it.is_empty());
+    match named && last["exit_code"].as_u64() > Some(0) && !text.contains("panicked") {
         true => Ok(()),
         false => Err(format!("it did not start and said: {text}").into()),
     }
