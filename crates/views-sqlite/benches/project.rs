@@ -120,7 +120,7 @@ async fn main() {
         let dir = tempfile::tempdir().unwrap();
         let views = SqliteViews::open(dir.path()).await.unwrap().views;
         let start = Instant::now();
-        catch_up(&*log, &views, &|_| ()).await.unwrap();
+        catch_up(log.clone(), &views, &|_| ()).await.unwrap();
         assert_eq!(views.cursor().await.unwrap(), log.last());
         println!("into all views:   {:>9.0} entries/s", entries / start.elapsed().as_secs_f64());
     }

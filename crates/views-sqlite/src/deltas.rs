@@ -4,14 +4,12 @@ use std::collections::BTreeMap;
 
 use bytes::Bytes;
 use cooperative::UnitCode;
-use figures::Units;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
-use sqlx::{QueryBuilder, Sqlite};
 use views::tail::{BLOCK_DELTAS, Section, merged, read, section, sections, unpack, write};
 use views::{Changes, ViewError};
 
 use crate::bulk::{Shape, Statements, Values};
-use crate::cards::{json, push_units};
+use crate::cards::json;
 use crate::error::failed;
 use crate::rows::{count, damaged, get};
 
@@ -190,25 +188,5 @@ async fn open(
     let sql = "DELETE FROM delta_blocks WHERE rowid IN (SELECT b.rowid FROM json_each(?) j
         JOIN delta_blocks b ON b.unit = j.key AND b.seq >= j.value)";
     sqlx::query(sql).bind(&firsts).execute(from).await.map_err(failed)?;
-    Ok(found)
-}
-
-/// Every delta of some communes: each one's blocks, and the tail after them.
-pub async fn packed(from: &mut SqliteConnection, units: &Units) -> Result<Vec<Bytes>, ViewError> {
-    let mut query = QueryBuilder::<Sqlite>::new("SELECT bytes FROM delta_blocks WHERE TRUE");
-    push_units(&mut query, "unit", units);
-    query.push(" ORDER BY unit, seq");
-    let rows = query.build().fetch_all(&mut *from).await.map_err(failed)?;
-    let mut found = Vec::with_capacity(rows.len());
-    // Each row is let go of as it is taken: of a country's deltas, two copies are many.
-    for row in rows {
-        found.push(Bytes::from(get::<Vec<u8>>(&row, 0)?));
-    }
-    let sql = "SELECT bytes FROM delta_tail ORDER BY last";
-    for row in sqlx::query(sql).fetch_all(from).await.map_err(failed)? {
-        let sections = read(&Bytes::from(get::<Vec<u8>>(&row, 0)?))?;
-        let asked = sections.into_iter().filter(|it| units.has_code(&it.unit));
-        found.extend(asked.map(|it| it.packed));
-    }
     Ok(found)
 }

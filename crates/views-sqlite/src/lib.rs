@@ -9,6 +9,7 @@ mod find;
 mod generation;
 mod gone;
 mod open;
+mod packed;
 mod read;
 mod rows;
 mod schema;

@@ -1,7 +1,6 @@
 //! Reading: every list in pages, by a key that never changes.
 
 use async_trait::async_trait;
-use bytes::Bytes;
 use chrono::DateTime;
 use cooperative::annual::{AnnualReturn, Rating};
 use cooperative::card::{Card, ManagerRow, MemberRow};
@@ -14,7 +13,7 @@ use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{Connection, QueryBuilder, Sqlite};
 use uuid::Uuid;
 use views::{
-    AreaRow, CardFilter, EntryFilter, EntryRow, Listed, Parked, Standing, Tip, ViewError,
+    AreaRow, CardFilter, Deltas, EntryFilter, EntryRow, Listed, Parked, Standing, Tip, ViewError,
     ViewReader,
 };
 
@@ -22,7 +21,7 @@ use crate::cards::{card, push_addresses, push_filter};
 use crate::error::failed;
 use crate::open::SqliteViews;
 use crate::rows::{count, damaged, get, id, text};
-use crate::{deltas, find, rows};
+use crate::{find, packed, rows};
 
 /// The last entry that went in.
 pub async fn tip(from: &mut SqliteConnection) -> Result<Option<Tip>, ViewError> {
@@ -219,13 +218,8 @@ impl ViewReader for SqliteViews {
         found.iter().map(|row| Ok((CooperativeId(id(row, 0)?), text(row, 1)?))).collect()
     }
 
-    async fn deltas(&self, units: &Units) -> Result<Vec<Bytes>, ViewError> {
-        let mut reader = self.reader().await?;
-        // One transaction: between two, deltas may move from the tail into blocks.
-        let mut transaction = reader.begin().await.map_err(failed)?;
-        let found = deltas::packed(&mut transaction, units).await?;
-        transaction.commit().await.map_err(failed)?;
-        Ok(found)
+    fn deltas(&self, units: &Units) -> Deltas {
+        packed::packed(self.readers.clone(), units.clone())
     }
 
     async fn area_rows(&self, area: Option<&UnitCode>) -> Result<Vec<AreaRow>, ViewError> {

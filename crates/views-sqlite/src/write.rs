@@ -199,21 +199,21 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let mut ledger = Ledger::random(3, 100).await;
         let views = SqliteViews::open(dir.path()).await.unwrap().views;
-        let before = catch_up(&*ledger.log, &views, &|_| ()).await.unwrap();
+        let before = catch_up(ledger.log.clone(), &views, &|_| ()).await.unwrap();
         ledger.grow(2_000).await;
         // Nothing can be smaller than it is.
         let full = views.writer.lock().await.connection.execute("PRAGMA max_page_count = 1").await;
         full.unwrap();
-        let error = catch_up(&*ledger.log, &views, &|_| ()).await.unwrap_err();
+        let error = catch_up(ledger.log.clone(), &views, &|_| ()).await.unwrap_err();
         assert!(matches!(error, views::ProjectError::Views(ViewError::Full)), "{error:?}");
         assert_eq!(views.cursor().await.unwrap(), before);
         let room = "PRAGMA max_page_count = 1073741823";
         views.writer.lock().await.connection.execute(room).await.unwrap();
 
-        catch_up(&*ledger.log, &views, &|_| ()).await.unwrap();
+        catch_up(ledger.log.clone(), &views, &|_| ()).await.unwrap();
         assert!(views.cursor().await.unwrap() > before && before > Position(0));
         let fresh = SqliteViews::begin_rebuild(dir.path()).await.unwrap();
-        catch_up(&*ledger.log, &fresh, &|_| ()).await.unwrap();
+        catch_up(ledger.log.clone(), &fresh, &|_| ()).await.unwrap();
         assert_eq!(dump(&views).await.unwrap(), dump(&fresh).await.unwrap());
     }
 }

@@ -5,10 +5,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use bytes::Bytes;
 use chrono::{DateTime, NaiveDate};
 use cooperative::{CooperativeId, Kind, Sector, UnitCode};
 use eventlog::{AppendId, Position};
 use figures::{Class, Delta, Measure, Units};
+use futures::TryStreamExt;
 use uuid::Uuid;
 use views::conformance::Random;
 use views::{Changes, Tip, ViewReader, ViewWriter, tail};
@@ -76,12 +78,16 @@ async fn deltas_move_from_the_tail_into_blocks() {
     }
     for unit in &units {
         let asked = Units::Some(Arc::new(BTreeSet::from([unit.clone()])));
-        let blocks = views.deltas(&asked).await.unwrap();
+        let blocks = packed(&views, &asked).await;
         assert!(blocks.len() < 30, "{} blocks of {unit}", blocks.len());
         let found = tail::unpack(blocks.iter().map(|it| &it[..])).unwrap();
         assert!(found == expected[unit], "the deltas of {unit} are others");
     }
-    let all = views.deltas(&Units::All).await.unwrap();
+    let all = packed(&views, &Units::All).await;
     let found = tail::unpack(all.iter().map(|it| &it[..])).unwrap();
     assert_eq!(found.len(), expected.values().map(Vec::len).sum::<usize>());
+}
+
+async fn packed(views: &SqliteViews, units: &Units) -> Vec<Bytes> {
+    views.deltas(units).try_collect().await.unwrap()
 }

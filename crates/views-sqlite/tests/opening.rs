@@ -12,7 +12,7 @@ use views_sqlite::{Opened, SqliteViews};
 async fn filled(dir: &Path, ledger: &Ledger) -> u64 {
     let Opened { views, replaced } = SqliteViews::open(dir).await.unwrap();
     assert_eq!(replaced, None);
-    catch_up(&*ledger.log, &views, &|_| ()).await.unwrap();
+    catch_up(ledger.log.clone(), &views, &|_| ()).await.unwrap();
     let generation = views.generation();
     views.close().await.unwrap();
     generation
@@ -31,9 +31,9 @@ async fn views_go_on_where_they_stood() {
     let Opened { views, replaced } = SqliteViews::open(dir.path()).await.unwrap();
     assert_eq!(replaced, None);
     assert!(views.cursor().await.unwrap() > Position(50));
-    catch_up(&*ledger.log, &views, &|_| ()).await.unwrap();
+    catch_up(ledger.log.clone(), &views, &|_| ()).await.unwrap();
     let fresh = SqliteViews::begin_rebuild(dir.path()).await.unwrap();
-    catch_up(&*ledger.log, &fresh, &|_| ()).await.unwrap();
+    catch_up(ledger.log.clone(), &fresh, &|_| ()).await.unwrap();
     assert_eq!(dump(&views).await.unwrap(), dump(&fresh).await.unwrap());
 }
 
@@ -44,7 +44,7 @@ async fn replaced(damage: impl Fn(&Path)) -> views_sqlite::Replaced {
     damage(&file(dir.path(), generation));
     let Opened { views, replaced } = SqliteViews::open(dir.path()).await.unwrap();
     assert_eq!(views.cursor().await.unwrap(), Position(0));
-    let reached = catch_up(&*ledger.log, &views, &|_| ()).await.unwrap();
+    let reached = catch_up(ledger.log.clone(), &views, &|_| ()).await.unwrap();
     assert_eq!(reached, ledger.log.last());
     views.close().await.unwrap();
     let again = SqliteViews::open(dir.path()).await.unwrap();

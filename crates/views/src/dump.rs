@@ -2,6 +2,7 @@
 
 use eventlog::Position;
 use figures::Units;
+use futures::TryStreamExt;
 
 use crate::error::ViewError;
 use crate::filter::{CardFilter, EntryFilter, Listed};
@@ -28,9 +29,11 @@ pub async fn dump(store: &dyn ViewReader) -> Result<Vec<String>, ViewError> {
             break;
         }
     }
-    let blocks = store.deltas(&Units::All).await?;
-    for delta in tail::unpack(blocks.iter().map(|it| &it[..]))? {
-        lines.push(format!("delta {delta:?}"));
+    let mut blocks = store.deltas(&Units::All);
+    while let Some(block) = blocks.try_next().await? {
+        for delta in tail::unpack([&block[..]])? {
+            lines.push(format!("delta {delta:?}"));
+        }
     }
     for row in store.area_rows(None).await? {
         lines.push(format!("area {row:?}"));

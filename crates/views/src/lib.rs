@@ -31,4 +31,4 @@ pub use fold::Projection;
 pub use memory::MemoryViews;
 pub use projector::{Progress, catch_up, project};
 pub use rows::{AreaRow, Dated, EntryRow, MemberKey, Parked, PostKey, Tip};
-pub use store::{Standing, ViewReader, ViewStore, ViewWriter};
+pub use store::{Deltas, Standing, ViewReader, ViewStore, ViewWriter};

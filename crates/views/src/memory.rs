@@ -4,19 +4,19 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
-use bytes::Bytes;
 use cooperative::annual::{AnnualReturn, Rating};
 use cooperative::card::{Card, ManagerRow, MemberRow};
 use cooperative::state::LoanState;
 use cooperative::{Code, CooperativeId, LoanId, Text, UnitCode};
 use eventlog::Position;
 use figures::{Delta, Units};
+use futures::{StreamExt, stream};
 
 use crate::changes::{AreaChange, Changes, CooperativeChange};
 use crate::error::ViewError;
 use crate::filter::{CardFilter, EntryFilter, Listed};
 use crate::rows::{AreaRow, EntryRow, Parked, Tip};
-use crate::store::{Standing, ViewReader, ViewWriter};
+use crate::store::{Deltas, Standing, ViewReader, ViewWriter};
 use crate::tail;
 
 /// Views that last as long as the process.
@@ -213,10 +213,11 @@ impl ViewReader for MemoryViews {
         Ok(cards.filter(|it| filter.matches(it)).map(|it| (it.id, it.name.clone())).collect())
     }
 
-    async fn deltas(&self, units: &Units) -> Result<Vec<Bytes>, ViewError> {
+    fn deltas(&self, units: &Units) -> Deltas {
         let state = self.state();
         let asked = state.deltas.iter().filter(|(unit, _)| units.has_code(unit));
-        Ok(asked.map(|(unit, deltas)| tail::section(unit, deltas).packed).collect())
+        let packed = asked.map(|(unit, deltas)| Ok(tail::section(unit, deltas).packed));
+        stream::iter(packed.collect::<Vec<_>>()).boxed()
     }
 
     async fn areas_changed(&self) -> Result<Position, ViewError> {

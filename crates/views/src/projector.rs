@@ -1,10 +1,12 @@
 //! The projector: a thin loop around the fold.
 //!
-//! Folding and writing go side by side: while one part of the log is written, the next is folded.
+//! Folding and writing go side by side, on two processors: while one part of the log is written, the
+//! next is folded.
 //! Pages that are there already are written together, so that a flood of small pages does not
 //! become a flood of small transactions.
 
 use std::future::Future;
+use std::sync::Arc;
 use std::time::Duration;
 
 use eventlog::{EventLog, Page, Pages, Position, ReadError, Scope};
@@ -37,7 +39,7 @@ pub type Progress<'a> = &'a (dyn Fn(Position) + Send + Sync);
 /// # Errors
 /// When the log or the views fail, or do not go on where the other stands.
 pub async fn project(
-    log: &dyn EventLog,
+    log: Arc<dyn EventLog>,
     store: &dyn ViewWriter,
     progress: Progress<'_>,
     stop: impl Future<Output = ()> + Send,
@@ -45,9 +47,15 @@ pub async fn project(
     let after = store.cursor().await?;
     progress(after);
     let pages = log.follow(after, Scope::All);
-    match run(log, store, progress, pages, after, GATHERED_FOR, stop).await? {
-        Reached::Stopped => Ok(()),
-        Reached::End => Err(ProjectError::Ended),
+    let mut folded = folded(log, pages, after, GATHERED_FOR);
+    let mut stop = std::pin::pin!(stop);
+    loop {
+        let changes = tokio::select! {
+            biased;
+            () = &mut stop => return Ok(()),
+            changes = folded.recv() => changes,
+        };
+        write(store, progress, changes.ok_or(ProjectError::Ended)??).await?;
     }
 }
 
@@ -57,7 +65,7 @@ pub async fn project(
 /// # Errors
 /// When the log or the views fail, or do not go on where the other stands.
 pub async fn catch_up(
-    log: &dyn EventLog,
+    log: Arc<dyn EventLog>,
     store: &dyn ViewWriter,
     progress: Progress<'_>,
 ) -> Result<Position, ProjectError> {
@@ -68,10 +76,71 @@ pub async fn catch_up(
             return Ok(after);
         }
         let pages = log.read_all(after, Scope::All);
-        let gather = Duration::ZERO;
-        run(log, store, progress, pages, after, gather, std::future::pending()).await?;
+        let mut folded = folded(log.clone(), pages, after, Duration::ZERO);
+        while let Some(changes) = folded.recv().await {
+            write(store, progress, changes?).await?;
+        }
         if store.cursor().await? == after {
             return Err(ProjectError::Ended);
+        }
+    }
+}
+
+/// Applies what was folded, wholly.
+async fn write(
+    store: &dyn ViewWriter,
+    progress: Progress<'_>,
+    changes: Changes,
+) -> Result<(), ProjectError> {
+    let cursor = changes.cursor();
+    store.apply(changes).await?;
+    progress(cursor);
+    Ok(())
+}
+
+/// What pages change, folded on another processor while what came before is written. Ends with the
+/// pages, after an error, and when nobody waits for it any more.
+fn folded(
+    log: Arc<dyn EventLog>,
+    pages: Pages,
+    after: Position,
+    gather: Duration,
+) -> mpsc::Receiver<Result<Changes, ProjectError>> {
+    let (folded, changes) = mpsc::channel(1);
+    tokio::spawn(async move {
+        if let Err(error) = fold(&*log, pages, after, gather, &folded).await {
+            // Whoever does not wait any more does not need to know.
+            let _ = folded.send(Err(error)).await;
+        }
+    });
+    changes
+}
+
+async fn fold(
+    log: &dyn EventLog,
+    pages: Pages,
+    after: Position,
+    gather: Duration,
+    folded: &mpsc::Sender<Result<Changes, ProjectError>>,
+) -> Result<(), ProjectError> {
+    let mut projection = Projection::new(after, HELD_ENTRIES);
+    let mut pages = pages.fuse();
+    loop {
+        let page = tokio::select! {
+            biased;
+            () = folded.closed() => return Ok(()),
+            page = pages.next() => page,
+        };
+        let Some(page) = page else { return Ok(()) };
+        projection.fold(log, &page?).await?;
+        // Whatever else is there already goes into the same transaction, up to its bound.
+        let until = Instant::now() + gather;
+        while projection.pending() < TRANSACTION_ENTRIES {
+            let Some(page) = within(&mut pages, until).await else { break };
+            projection.fold(log, &page?).await?;
+        }
+        if projection.pending() > 0 && folded.send(Ok(projection.take())).await.is_err() {
+            return Ok(());
         }
     }
 }
@@ -82,66 +151,4 @@ async fn within(pages: &mut Fuse<Pages>, until: Instant) -> Option<Result<Page, 
         return page;
     }
     tokio::time::timeout_at(until, pages.next()).await.ok().flatten()
-}
-
-/// Why a run came to its end.
-enum Reached {
-    End,
-    Stopped,
-}
-
-async fn run(
-    log: &dyn EventLog,
-    store: &dyn ViewWriter,
-    progress: Progress<'_>,
-    pages: Pages,
-    after: Position,
-    gather: Duration,
-    stop: impl Future<Output = ()> + Send,
-) -> Result<Reached, ProjectError> {
-    // One part is written while the next is folded.
-    let (folded, mut to_write) = mpsc::channel::<Changes>(1);
-    let write = async {
-        while let Some(changes) = to_write.recv().await {
-            let cursor = changes.cursor();
-            store.apply(changes).await?;
-            progress(cursor);
-        }
-        Ok::<_, ProjectError>(())
-    };
-    let fold = fold(log, pages, after, gather, folded, stop);
-    let (reached, ()) = futures::try_join!(fold, write)?;
-    Ok(reached)
-}
-
-async fn fold(
-    log: &dyn EventLog,
-    pages: Pages,
-    after: Position,
-    gather: Duration,
-    folded: mpsc::Sender<Changes>,
-    stop: impl Future<Output = ()> + Send,
-) -> Result<Reached, ProjectError> {
-    let mut projection = Projection::new(after, HELD_ENTRIES);
-    let mut pages = pages.fuse();
-    let mut stop = std::pin::pin!(stop);
-    loop {
-        let page = tokio::select! {
-            biased;
-            () = &mut stop => return Ok(Reached::Stopped),
-            page = pages.next() => page,
-        };
-        let Some(page) = page else { return Ok(Reached::End) };
-        projection.fold(log, &page?).await?;
-        // Whatever else is there already goes into the same transaction, up to its bound.
-        let until = Instant::now() + gather;
-        while projection.pending() < TRANSACTION_ENTRIES {
-            let Some(page) = within(&mut pages, until).await else { break };
-            projection.fold(log, &page?).await?;
-        }
-        if projection.pending() > 0 && folded.send(projection.take()).await.is_err() {
-            // The writer is gone only when it failed, and then its error is the one that counts.
-            return Ok(Reached::End);
-        }
-    }
 }

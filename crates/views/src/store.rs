@@ -10,11 +10,15 @@ use cooperative::state::LoanState;
 use cooperative::{Code, CooperativeId, LoanId, Text, UnitCode};
 use eventlog::Position;
 use figures::Units;
+use futures::stream::BoxStream;
 
 use crate::changes::Changes;
 use crate::error::ViewError;
 use crate::filter::{CardFilter, EntryFilter, Listed};
 use crate::rows::{AreaRow, Dated, EntryRow, Parked, Tip};
+
+/// Packed deltas, one block after another; ends after the first error.
+pub type Deltas = BoxStream<'static, Result<Bytes, ViewError>>;
 
 /// Views that stand somewhere in the log.
 #[async_trait]
@@ -107,8 +111,9 @@ pub trait ViewReader: Standing {
     async fn names(&self, units: &Units) -> Result<Vec<(CooperativeId, Text)>, ViewError>;
 
     /// All deltas of some communes, packed as [`figures`] packs them; each block holds one
-    /// commune's. Blocks of one commune come in the order of their positions.
-    async fn deltas(&self, units: &Units) -> Result<Vec<Bytes>, ViewError>;
+    /// commune's. Blocks of one commune come in the order of their positions. They are read as they
+    /// are taken, from one state of the views: a country's do not lie in memory together.
+    fn deltas(&self, units: &Units) -> Deltas;
 
     /// All entries of an area's stream, or of every area's, in the order of positions.
     async fn area_rows(&self, area: Option<&UnitCode>) -> Result<Vec<AreaRow>, ViewError>;

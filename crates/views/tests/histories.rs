@@ -19,9 +19,9 @@ proptest! {
             let mut ledger = Ledger::new(seed);
             for step in steps {
                 ledger.grow(step).await;
-                catch_up(&*ledger.log, &live, &|_| ()).await.unwrap();
+                catch_up(ledger.log.clone(), &live, &|_| ()).await.unwrap();
             }
-            catch_up(&*ledger.log, &rebuilt, &|_| ()).await.unwrap();
+            catch_up(ledger.log.clone(), &rebuilt, &|_| ()).await.unwrap();
             (dump(&live).await.unwrap(), dump(&rebuilt).await.unwrap())
         });
         prop_assert_eq!(live, rebuilt);

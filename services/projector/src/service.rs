@@ -97,7 +97,7 @@ impl Projector {
             self.cursor.send_replace(position);
             progress(position);
         };
-        Ok(catch_up(&*self.log, &**live, &told).await?)
+        Ok(catch_up(self.log.clone(), &**live, &told).await?)
     }
 
     /// Follows the log into the views until `stop` resolves. Views that turn out to be damaged are
@@ -136,7 +136,7 @@ impl Projector {
                 _ = paused.wait_for(|it| *it) => {}
             }
         };
-        Ok(project(&*self.log, &**live, &told, until).await?)
+        Ok(project(self.log.clone(), &**live, &told, until).await?)
     }
 
     /// Folds the whole log anew into a generation beside the live one, which goes on serving, and
@@ -149,7 +149,7 @@ impl Projector {
             return Err(ProjectorError::Rebuilding);
         };
         let next = SqliteViews::begin_rebuild(&self.dir).await?;
-        if let Err(error) = catch_up(&*self.log, &next, progress).await {
+        if let Err(error) = catch_up(self.log.clone(), &next, progress).await {
             // What stays of it is removed at the next opening.
             let _ = next.remove().await;
             return Err(error.into());
@@ -158,7 +158,7 @@ impl Projector {
         let mut live = self.live.lock().await;
         self.paused.send_replace(false);
         // What came since: readers never see the cursor move back.
-        let reached = match catch_up(&*self.log, &next, progress).await {
+        let reached = match catch_up(self.log.clone(), &next, progress).await {
             Ok(reached) => reached,
             Err(error) => {
                 let _ = next.remove().await;

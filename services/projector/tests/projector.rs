@@ -126,7 +126,7 @@ async fn damage_is_met_by_folding_anew() {
     let dir = tempfile::tempdir().unwrap();
     let mut ledger = Ledger::random(5, 2_000).await;
     let views = views_sqlite::SqliteViews::open(dir.path()).await.unwrap().views;
-    views::catch_up(&*ledger.log, &views, &|_| ()).await.unwrap();
+    views::catch_up(ledger.log.clone(), &views, &|_| ()).await.unwrap();
     views.close().await.unwrap();
 
     let path = dir.path().join("generation-1.db");

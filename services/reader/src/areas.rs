@@ -61,14 +61,19 @@ impl Areas {
 
     fn meant(&self, area: &AreaRef, day: NaiveDate) -> Option<(&DatedUnit, Arc<Placed>)> {
         let (unit, meant) = self.forest.meant(area, day)?;
-        let since = self.forest.unchanged_since(meant);
+        Some((unit, self.place(meant)))
+    }
+
+    /// Where the units of a day lie in each other; kept.
+    pub fn place(&self, day: NaiveDate) -> Arc<Placed> {
+        let since = self.forest.unchanged_since(day);
         let kept = || self.placed.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(placed) = kept().get(&since) {
-            return Some((unit, placed.clone()));
+            return placed.clone();
         }
-        let placed = Arc::new(self.forest.placed(meant));
+        let placed = Arc::new(self.forest.placed(day));
         kept().put(since, placed.clone());
-        Some((unit, placed))
+        placed
     }
 }
 

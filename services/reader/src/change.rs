@@ -12,11 +12,12 @@ use figures::{Indicator, Question, Value};
 use views::ViewReader;
 
 use crate::error::ReadError;
-use crate::figures::{FigureQuestion, deltas, on_a_thread, scan, united};
+use crate::figures::{FigureQuestion, united};
 use crate::late::is_late;
 use crate::pin::{Pin, Resolved};
 use crate::position::entries_at;
 use crate::reader::Reader;
+use crate::scan::{over, sums};
 
 /// A figure under two pins, and the entries that made the difference.
 #[derive(Clone, Debug)]
@@ -118,23 +119,15 @@ impl Reader {
         let after = Pin { as_of: after.as_of.or(Some(before.as_of)), ..after };
         let other = FigureQuestion { pin: after, ..asked.clone() };
         let (is, after) = self.question(views, &other).await?;
-        let blocks = views.deltas(&united([was.units.clone(), is.units.clone()])).await?;
-        on_a_thread(move || {
-            let value =
-                |it: &Question| Ok::<_, ReadError>(scan(&blocks, it)?.value(indicator, cut));
-            let side = |it: &Question, pin| {
-                Ok::<_, ReadError>(Side { value: value(it)?, period_from: it.period_from, pin })
-            };
-            let (before, after) = (side(&was, before)?, side(&is, after)?);
-            let mut damaged = None;
-            let mut terms = shifts(indicator, cut, deltas(&blocks, &mut damaged), &was, &is);
-            if let Some(error) = damaged {
-                return Err(error);
-            }
-            let moved = gathered(&mut terms);
-            Ok(Changed { indicator, before, after, terms, moved, position })
-        })
-        .await
+        let side = async |it: &Question, pin| {
+            let value = sums(views.deltas(&it.units), it).await?.value(indicator, cut);
+            Ok::<_, ReadError>(Side { value, period_from: it.period_from, pin })
+        };
+        let (before, after) = (side(&was, before).await?, side(&is, after).await?);
+        let both = views.deltas(&united([was.units.clone(), is.units.clone()]));
+        let mut terms = over(both, move |it| shifts(indicator, cut, it, &was, &is)).await?;
+        let moved = gathered(&mut terms);
+        Ok(Changed { indicator, before, after, terms, moved, position })
     }
 
     /// The entries behind what moved a figure, in its order.

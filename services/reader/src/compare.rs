@@ -14,13 +14,15 @@ use eventlog::Position;
 use figures::compare::{Comparison, Issued, Row, compare};
 use figures::sum::{Cut, Sums};
 use figures::{Question, Units, Value, indicator};
+use futures::TryStreamExt;
 use views::{Dated, ViewReader};
 
 use crate::areas::Areas;
 use crate::error::ReadError;
-use crate::figures::{on_a_thread, scan, united};
+use crate::figures::united;
 use crate::pin::{Pin, Resolved};
 use crate::reader::Reader;
+use crate::scan::{on_a_thread, scan};
 
 /// A comparison with what it rests on.
 #[derive(Clone, Debug)]
@@ -71,7 +73,7 @@ impl Reader {
         printed.targets.retain(|it| it.what.subject.as_of >= period_from);
         let days = printed.days(pin.as_of);
         let sets = days.map(|day| units(&areas, area, day).0);
-        let blocks = views.deltas(&united(sets)).await?;
+        let blocks = views.deltas(&united(sets)).try_collect().await?;
         let area = area.clone();
         let rows = on_a_thread(move || {
             let source = Source::new(area.clone(), areas, blocks, pin);

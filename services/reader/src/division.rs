@@ -1,13 +1,13 @@
 //! By what figures are divided: sectors, or the rows of a report list.
 
-use bytes::Bytes;
 use cooperative::Sector;
 use figures::packed::{Malformed, PackedDeltas};
 use figures::sum::{Contribution, explain, explain_row};
 use figures::{Cut, Delta, Indicator, Question, ReportList, RowSums, Sums, Value};
+use views::Deltas;
 
 use crate::error::ReadError;
-use crate::figures::tallied;
+use crate::scan::tallied;
 
 /// By what figures are divided. In a division by sector the sector decides, in one by a list the
 /// main trade, see [`mod@figures::report_list`].
@@ -68,13 +68,13 @@ impl Division {
     /// The sums of packed deltas under a question.
     pub(crate) async fn sums(
         &self,
-        blocks: Vec<Bytes>,
+        deltas: Deltas,
         question: &Question,
     ) -> Result<Divided, ReadError> {
         Ok(match self {
-            Self::Sectors(_) => Divided::Sectors(tallied(blocks, Sums::new(question)).await?),
+            Self::Sectors(_) => Divided::Sectors(tallied(deltas, Sums::new(question)).await?),
             Self::Rows(list, _) => {
-                Divided::Rows(tallied(blocks, RowSums::new(question, list)).await?)
+                Divided::Rows(tallied(deltas, RowSums::new(question, list)).await?)
             }
         })
     }

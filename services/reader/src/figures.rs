@@ -3,25 +3,21 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use bytes::Bytes;
 use chrono::{Datelike, NaiveDate};
 use cooperative::card::Card;
 use cooperative::land::AreaRef;
 use cooperative::{CooperativeId, Kind};
 use eventlog::Position;
 use figures::measure::Part;
-use figures::packed::PackedDeltas;
-use figures::sum::{Contribution, Sums};
-use figures::{Delta, Indicator, Question, Units, Value, indicator, indicators};
+use figures::sum::Contribution;
+use figures::{Indicator, Question, Units, Value, indicator, indicators};
 use views::ViewReader;
 
-use crate::division::{Division, Slice, Tally};
+use crate::division::{Division, Slice};
 use crate::error::ReadError;
 use crate::pin::{Pin, Resolved};
 use crate::reader::Reader;
-
-/// From how many bytes of deltas on a question is worth a second thread.
-const PARALLEL_BYTES: usize = 1 << 20;
+use crate::scan::over;
 
 /// Which figures of which area.
 #[derive(Clone, Debug)]
@@ -123,9 +119,8 @@ impl Reader {
         let wanted = wanted(&asked.indicators)?;
         let position = self.cursor();
         let (question, pin) = self.question(views, asked).await?;
-        let blocks = views.deltas(&question.units).await?;
         let period_from = question.period_from;
-        let sums = asked.by.sums(blocks, &question).await?;
+        let sums = asked.by.sums(views.deltas(&question.units), &question).await?;
         let slices = asked.by.slices();
         let found = |it: &'static Indicator| {
             let parts = if asked.by_part { it.parts() } else { Vec::new() };
@@ -155,16 +150,12 @@ impl Reader {
         let slice = asked.by.slices().first().copied().unwrap_or(Slice::Whole);
         let position = self.cursor();
         let (question, pin) = self.question(views, asked).await?;
-        let blocks = views.deltas(&question.units).await?;
         let period_from = question.period_from;
-        let value = asked.by.sums(blocks.clone(), &question).await?.value(indicator, slice, part);
-        let contributions = on_a_thread(move || {
-            let mut damaged = None;
-            let deltas = deltas(&blocks, &mut damaged);
-            let contributions = slice.explain(indicator, part, deltas, &question);
-            damaged.map_or(Ok(contributions), Err)
-        })
-        .await?;
+        let sums = asked.by.sums(views.deltas(&question.units), &question).await?;
+        let value = sums.value(indicator, slice, part);
+        let deltas = views.deltas(&question.units);
+        let contributions =
+            over(deltas, move |it| slice.explain(indicator, part, it, &question)).await?;
         let shares = shares(views, contributions).await?;
         Ok(Explained { indicator, value, shares, period_from, pin, position })
     }
@@ -215,61 +206,6 @@ fn wanted(ids: &[String]) -> Result<Vec<&'static Indicator>, ReadError> {
     ids.iter().map(|it| defined(it)).collect()
 }
 
-/// The sums of packed deltas under a question; large ones on all processors.
-pub(crate) async fn sums(blocks: Vec<Bytes>, question: Question) -> Result<Sums, ReadError> {
-    tallied(blocks, Sums::new(&question)).await
-}
-
-/// An empty tally with packed deltas added to it; many of them on all processors.
-pub(crate) async fn tallied<T: Tally>(blocks: Vec<Bytes>, empty: T) -> Result<T, ReadError> {
-    let bytes: usize = blocks.iter().map(Bytes::len).sum();
-    if bytes < PARALLEL_BYTES {
-        return added(&blocks, empty);
-    }
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let blocks: Arc<[Bytes]> = blocks.into();
-    let share = blocks.len().div_ceil(threads);
-    let mut tasks = Vec::new();
-    for thread in 0..threads {
-        let (blocks, empty) = (blocks.clone(), empty.clone());
-        tasks.push(tokio::task::spawn_blocking(move || {
-            let from = (thread * share).min(blocks.len());
-            let to = (from + share).min(blocks.len());
-            added(&blocks[from..to], empty)
-        }));
-    }
-    let mut all = empty;
-    for task in tasks {
-        all.merge(task.await.map_err(|it| ReadError::damaged("deltas", it))??);
-    }
-    Ok(all)
-}
-
-/// The sums of packed deltas on this thread.
-pub(crate) fn scan(blocks: &[Bytes], question: &Question) -> Result<Sums, ReadError> {
-    added(blocks, Sums::new(question))
-}
-
-fn added<T: Tally>(blocks: &[Bytes], mut to: T) -> Result<T, ReadError> {
-    for block in blocks {
-        let packed = PackedDeltas::read(block).map_err(|it| ReadError::damaged("deltas", it))?;
-        to.scan(&packed).map_err(|it| ReadError::damaged("deltas", it))?;
-    }
-    Ok(to)
-}
-
-/// Every delta of some blocks, one at a time; the first that cannot be read ends it, and is told.
-pub(crate) fn deltas<'a>(
-    blocks: &'a [Bytes],
-    damaged: &'a mut Option<ReadError>,
-) -> impl Iterator<Item = Delta> + 'a {
-    let all = blocks.iter().flat_map(|block| match PackedDeltas::read(block) {
-        Ok(packed) => Box::new(packed.iter()) as Box<dyn Iterator<Item = _>>,
-        Err(malformed) => Box::new(std::iter::once(Err(malformed))),
-    });
-    all.map_while(|it| it.map_err(|it| *damaged = Some(ReadError::damaged("deltas", it))).ok())
-}
-
 async fn shares(
     views: &dyn ViewReader,
     contributions: Vec<Contribution>,
@@ -283,14 +219,6 @@ async fn shares(
         shares.push(Share { id, card: views.card(id).await?, terms });
     }
     Ok(shares)
-}
-
-/// Runs what takes long where it keeps nobody waiting.
-pub(crate) async fn on_a_thread<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, ReadError> + Send + 'static,
-) -> Result<T, ReadError> {
-    let done = tokio::task::spawn_blocking(work).await;
-    done.map_err(|it| ReadError::damaged("deltas", it))?
 }
 
 /// The codes of all addresses that lie in an area on any of some days.

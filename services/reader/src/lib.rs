@@ -18,6 +18,7 @@ mod plan;
 mod position;
 mod reader;
 mod register;
+mod scan;
 mod seal;
 mod search;
 pub mod service;

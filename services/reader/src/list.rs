@@ -7,7 +7,7 @@ use bytes::Bytes;
 use cooperative::card::Card;
 use cooperative::{CooperativeId, History, Text, Timeline};
 use figures::{PackedDeltas, Units};
-use futures::{Stream, StreamExt, stream};
+use futures::{Stream, StreamExt, TryStreamExt, stream};
 use views::{CardFilter, Listed, ViewReader};
 
 use crate::error::ReadError;
@@ -119,8 +119,9 @@ async fn candidates(
     units: &Units,
 ) -> Result<BTreeSet<CooperativeId>, ReadError> {
     let mut ids: BTreeSet<_> = views.names(units).await?.into_iter().map(|(id, _)| id).collect();
-    for bytes in views.deltas(units).await? {
-        counted(&bytes, &mut ids)?;
+    let mut blocks = views.deltas(units);
+    while let Some(block) = blocks.try_next().await? {
+        counted(&block, &mut ids)?;
     }
     Ok(ids)
 }

@@ -5,13 +5,15 @@ use cooperative::UnitCode;
 use cooperative::publication::Subject;
 use eventlog::Position;
 use figures::plan::{PlanQuestion, PlanRow, plan};
+use futures::TryStreamExt;
 use views::ViewReader;
 
 use crate::compare::{Printed, Source, units};
 use crate::error::ReadError;
-use crate::figures::{on_a_thread, united};
+use crate::figures::united;
 use crate::pin::{Pin, Resolved};
 use crate::reader::Reader;
+use crate::scan::on_a_thread;
 
 /// A plan's table with what it rests on.
 #[derive(Clone, Debug)]
@@ -55,7 +57,8 @@ impl Reader {
         let areas = self.areas_with(views, area, pin).await?;
         let printed = Printed::of(views, area, pin).await?;
         let days = ends.into_iter().chain([pin.as_of]);
-        let blocks = views.deltas(&united(days.map(|day| units(&areas, area, day).0))).await?;
+        let units = united(days.map(|day| units(&areas, area, day).0));
+        let blocks = views.deltas(&units).try_collect().await?;
         let area = area.clone();
         let rows = on_a_thread(move || {
             let source = Source::new(area, areas, blocks, pin);

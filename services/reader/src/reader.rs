@@ -13,7 +13,7 @@ use views::ViewReader;
 
 use crate::areas::{Areas, Kept};
 use crate::error::ReadError;
-use crate::pin::Resolved;
+use crate::pin::{Pin, Resolved};
 
 /// The views that are live now, and how far they are.
 #[derive(Clone)]
@@ -86,6 +86,17 @@ impl Reader {
         pin: Resolved,
     ) -> Result<Arc<Areas>, ReadError> {
         Kept::get(&self.areas, views, pin).await
+    }
+
+    /// Reads what every question needs, so that the first one does not wait for it: the
+    /// administrative units, and what lies in which today.
+    ///
+    /// # Errors
+    /// When the views cannot be read; a question then reads it.
+    pub async fn warm(&self) -> Result<(), ReadError> {
+        let pin = self.resolve_seen(Pin::default()).await?;
+        self.areas(&*(self.views.live)(), pin).await?.place(pin.as_of);
+        Ok(())
     }
 
     /// The administrative units as known under a pin; an error if an area is not among them.

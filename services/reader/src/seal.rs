@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
-use bytes::Bytes;
 use cooperative::publication::AreaEvent;
 use cooperative::seal::{SealedFigure, SealedValue, Statement};
 use cooperative::{Invalid, Sector, UnitCode};
@@ -12,15 +11,16 @@ use entry::{Happened, Payload};
 use eventlog::{Envelope, Position, StreamId};
 use figures::seal::{Difference, differences, statement};
 use figures::sum::{Cut, explain};
-use figures::{Delta, PackedDeltas, Question, indicator};
+use figures::{Delta, Question, indicator};
 use futures::StreamExt;
 use views::ViewReader;
 
 use crate::division::Division;
 use crate::error::ReadError;
-use crate::figures::{FigureQuestion, on_a_thread, sums};
+use crate::figures::FigureQuestion;
 use crate::pin::{KnownAt, Pin, Resolved};
 use crate::reader::Reader;
+use crate::scan::{over, sums};
 
 /// The id of a seal: the area, and the revision of its entry in the area's stream. Written
 /// `S-106-17`.
@@ -190,13 +190,11 @@ impl Reader {
         let again = self.statement(views, &sealed.area, question).await?;
         let (question, now) = self.question(views, &asked(known_at)).await?;
         let today = self.statement(views, &sealed.area, question.clone()).await?;
-        let blocks = views.deltas(&question.units).await?;
         // What differs by a changed definition is told as such, and not as a matter of entries.
-        let base = again.clone();
-        let after = sealed.known_at;
-        let shifts = on_a_thread(move || {
-            let later = later(&blocks, after)?;
-            Ok(shifts(&base, &today, &later, &question))
+        let (base, after) = (again.clone(), sealed.known_at);
+        let shifts = over(views.deltas(&question.units), move |it| {
+            let later: Vec<Delta> = it.filter(|it| it.position > after).collect();
+            shifts(&base, &today, &later, &question)
         })
         .await?;
         let differences = differences(sealed, &again);
@@ -209,8 +207,7 @@ impl Reader {
         area: &UnitCode,
         question: Question,
     ) -> Result<Statement, ReadError> {
-        let blocks = views.deltas(&question.units).await?;
-        let sums = sums(blocks, question.clone()).await?;
+        let sums = sums(views.deltas(&question.units), &question).await?;
         statement(area, &question, &sums).map_err(|it| ReadError::damaged("definitions", it))
     }
 }
@@ -222,21 +219,6 @@ fn sealed(payload: &Payload) -> Option<&Statement> {
         AreaEvent::StatementSealed(it) => Some(&**it),
         _ => None,
     })
-}
-
-/// The deltas of entries after a position.
-fn later(blocks: &[Bytes], after: u64) -> Result<Vec<Delta>, ReadError> {
-    let mut found = Vec::new();
-    for block in blocks {
-        let packed = PackedDeltas::read(block).map_err(|it| ReadError::damaged("deltas", it))?;
-        for delta in packed.iter() {
-            let delta = delta.map_err(|it| ReadError::damaged("deltas", it))?;
-            if delta.position > after {
-                found.push(delta);
-            }
-        }
-    }
-    Ok(found)
 }
 
 /// The figures of two statements under the same definitions that are not the same, each with the

@@ -159,7 +159,7 @@ impl World {
     async fn round_through(&self, records: Option<&dyn Records>) -> Vec<Outcome> {
         let scheduler = Scheduler::new(self.log.clone(), self.clock.clone(), TERMS);
         let views = MemoryViews::default();
-        catch_up(&*self.log, &views, &|_| ()).await.unwrap();
+        catch_up(self.log.clone(), &views, &|_| ()).await.unwrap();
         let terms = scheduler.round(&views, scheduler.today(), records).await.unwrap();
         terms.into_iter().map(|it| it.outcome).collect()
     }

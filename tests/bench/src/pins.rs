@@ -11,6 +11,7 @@ use bytes::Bytes;
 use eventlog::EventLog;
 use fastrand::Rng;
 use figures::{PackedDeltas, Sums};
+use futures::TryStreamExt;
 use outside::program::Server;
 use prost::Message;
 use tonic::Request;
@@ -157,7 +158,7 @@ async fn scanned(
     let questions = questions.max(1);
     for _ in 0..questions {
         let question = question(communes(rng.u64(..count), count)?, rng.u64(..3_287));
-        let packed = views.deltas(&question.units).await?;
+        let packed: Vec<Bytes> = views.deltas(&question.units).try_collect().await?;
         let start = Instant::now();
         let mut sums = Sums::new(&question);
         for bytes in &packed {

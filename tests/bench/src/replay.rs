@@ -5,6 +5,7 @@ mod fold;
 pub(crate) mod sums;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Instant;
 
 use country::Country;
@@ -99,7 +100,7 @@ pub(crate) async fn measure(options: &Options) -> Outcome<Vec<Table>> {
     rows.add("to deltas and year-end figures, each cooperative's timeline at once", folded);
     let live = fold::live(&pages)?;
     rows.add("to deltas, entry by entry as the log grew", live.seconds);
-    let views = views(&made, &*log, &mut rows).await?;
+    let views = views(&made, log, &mut rows).await?;
 
     table.note(
         "one core, but for the views, which are folded and written side by side; best of the turns",
@@ -107,7 +108,7 @@ pub(crate) async fn measure(options: &Options) -> Outcome<Vec<Table>> {
     table.note(format!("{:.0} bytes an entry on average", bytes as f64 / entries as f64));
     table.note(format!(
         "{:.1} % of a cooperative's entries came dated before an earlier recorded one, or replace or void one, and \
-         each of those folds its cooperative's whole stream again",
+         each of those folds again what it is about",
         100.0 * live.late as f64 / live.entries.max(1) as f64
     ));
     drop(pages);
@@ -132,7 +133,7 @@ impl Rows<'_> {
 }
 
 /// The whole log into new views, beside those of the ledger.
-async fn views(made: &Made, log: &dyn EventLog, rows: &mut Rows<'_>) -> Outcome<SqliteViews> {
+async fn views(made: &Made, log: Arc<dyn EventLog>, rows: &mut Rows<'_>) -> Outcome<SqliteViews> {
     let folder = made.scratch.path().join("views");
     let views = SqliteViews::open(&folder).await?.views;
     let start = Instant::now();

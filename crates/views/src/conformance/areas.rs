@@ -78,7 +78,7 @@ pub async fn areas_say_what_their_documents_say(store: Store, _: Store) {
     let figure_at = ledger.area("106", day(2023), new, vec![figure]).await;
     let both = vec![AreaEvent::TargetSet(target().into()), AreaEvent::CaveatNoted(caveat().into())];
     let target_at = ledger.area("106", day(2023), new, both).await;
-    caught_up(&*ledger.log, &store).await;
+    caught_up(ledger.log.clone(), &store).await;
 
     let area = unit("106");
     let found = store.publications(&area).await.unwrap();
@@ -102,12 +102,12 @@ pub async fn what_is_taken_back_was_known_until_then(store: Store, other: Store)
     let figure = |n| vec![AreaEvent::FigurePublished(published(2023, n).into())];
     let first = ledger.area("106", day(2023), Standing::New, figure(54)).await;
     let second = ledger.area("106", day(2023), Standing::Replaces(1), figure(53)).await;
-    caught_up(&*ledger.log, &store).await;
+    caught_up(ledger.log.clone(), &store).await;
     let third = ledger.area("106", day(2023), Standing::Voids(2), Vec::new()).await;
     // What was ended stays ended by what ended it first.
     ledger.area("106", day(2023), Standing::Voids(1), Vec::new()).await;
     for store in [&store, &other] {
-        caught_up(&*ledger.log, store).await;
+        caught_up(ledger.log.clone(), store).await;
         let found = store.publications(&unit("106")).await.unwrap();
         let at = |position: Position| {
             let known = found.iter().filter(|it| it.known_at(position));

@@ -65,6 +65,7 @@ pub async fn run(
     let log: Arc<dyn EventLog> = open.log.clone();
     let views = served(&handle);
     let reader = Reader::new(log, views, open.vault.clone(), Arc::new(SystemClock), open.id);
+    tokio::spawn(warm(reader.clone()));
     let _alive = publish(address, &folder).map_err(|it| Failure::file(&folder.server(), it))?;
     say(address, &folder, output);
     tokio::spawn(async move {
@@ -78,6 +79,13 @@ pub async fn run(
     scheduling.await.map_err(|it| Failure::while_doing("recording deadlines")(it.into()))?;
     projecting.await.map_err(|it| Failure::while_doing("projecting the views")(it.into()))?;
     open.close().await
+}
+
+/// Reads beforehand what the first question needs.
+async fn warm(reader: Reader) {
+    if let Err(error) = reader.warm().await {
+        tracing::warn!("the units are not read beforehand: {error:?}");
+    }
 }
 
 /// Writes our address for commands beside us. The lock on the file says that we live: it ends with the process,

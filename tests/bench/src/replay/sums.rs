@@ -8,6 +8,7 @@ use chrono::{Datelike, Days, NaiveDate};
 use cooperative::{Kind, UnitCode};
 use fastrand::Rng;
 use figures::{Cut, PackedDeltas, Question, Sums, Units, indicators};
+use futures::TryStreamExt;
 use views::ViewReader;
 
 use crate::Outcome;
@@ -50,7 +51,8 @@ pub(crate) async fn measure(views: &dyn ViewReader, questions: usize) -> Outcome
 /// Reads and sums; gives how many deltas were read.
 async fn ask(views: &dyn ViewReader, question: &Question) -> Outcome<u64> {
     let (mut sums, mut read) = (Sums::new(question), 0);
-    for bytes in views.deltas(&question.units).await? {
+    let mut blocks = views.deltas(&question.units);
+    while let Some(bytes) = blocks.try_next().await? {
         let deltas = PackedDeltas::read(&bytes)?;
         sums.scan(&deltas)?;
         for block in deltas.blocks() {
