@@ -1,61 +1,109 @@
-//! Reading deltas: as they are taken, while what was taken is summed.
+//! Reading deltas: some communes at a time, while what was read before is summed.
 
 use bytes::Bytes;
+use cooperative::UnitCode;
 use figures::Units;
-use futures::{StreamExt, TryStreamExt, stream};
-use sqlx::sqlite::SqlitePool;
-use sqlx::{QueryBuilder, Sqlite};
+use futures::{StreamExt, stream};
+use sqlx::Sqlite;
+use sqlx::sqlite::{SqliteConnection, SqlitePool, SqliteRow};
 use tokio::sync::mpsc;
 use views::{Deltas, ViewError, tail};
 
-use crate::cards::push_units;
+use crate::cards::json;
 use crate::error::failed;
-use crate::rows::get;
+use crate::rows::{damaged, get};
 
-/// So many blocks are read before they are taken, so that reading and summing go side by side.
-const AHEAD: usize = 64;
+/// So many communes are read by one statement: about a megabyte where communes are those of a
+/// country's cooperatives. Each statement and each row that is waited for by itself costs a change
+/// of threads, which on a busy machine takes longer than reading it.
+const COMMUNES: usize = 64;
+
+/// Blocks that were read together.
+type Read = Result<Vec<Bytes>, ViewError>;
 
 /// Every delta of some communes: each one's blocks, and the tail after them.
 pub fn packed(readers: SqlitePool, units: Units) -> Deltas {
-    let (blocks, taken) = mpsc::channel(AHEAD);
+    let (read, taken) = mpsc::channel(1);
     tokio::spawn(async move {
-        if let Err(error) = send(&readers, &units, &blocks).await {
+        if let Err(error) = send(&readers, &units, &read).await {
             // Whoever does not take any more does not need to know.
-            let _ = blocks.send(Err(error)).await;
+            let _ = read.send(Err(error)).await;
         }
     });
-    stream::unfold(taken, |mut taken| async { Some((taken.recv().await?, taken)) }).boxed()
+    let taken = stream::unfold(taken, |mut taken| async { Some((taken.recv().await?, taken)) });
+    taken.flat_map(|it: Read| stream::iter(each(it))).boxed()
+}
+
+/// Each of them, or the error.
+fn each(read: Read) -> impl Iterator<Item = Result<Bytes, ViewError>> {
+    let (blocks, error) = match read {
+        Ok(blocks) => (blocks, None),
+        Err(error) => (Vec::new(), Some(error)),
+    };
+    blocks.into_iter().map(Ok).chain(error.map(Err))
 }
 
 /// Sends them as they are taken, until nobody takes any more.
 async fn send(
     readers: &SqlitePool,
     units: &Units,
-    blocks: &mpsc::Sender<Result<Bytes, ViewError>>,
+    to: &mpsc::Sender<Read>,
 ) -> Result<(), ViewError> {
     // One transaction: between two, deltas may move from the tail into blocks.
     let mut transaction = readers.begin().await.map_err(failed)?;
-    let mut query = QueryBuilder::<Sqlite>::new("SELECT bytes FROM delta_blocks WHERE TRUE");
-    push_units(&mut query, "unit", units);
-    query.push(" ORDER BY unit, seq");
-    let mut rows = query.build().fetch(&mut *transaction);
-    while let Some(row) = rows.try_next().await.map_err(failed)? {
-        let block = Bytes::from(get::<Vec<u8>>(&row, 0)?);
-        if blocks.send(Ok(block)).await.is_err() {
+    let codes = match units.codes() {
+        Some(codes) => codes.into_iter().cloned().collect(),
+        None => every_unit(&mut transaction).await?,
+    };
+    for communes in codes.chunks(COMMUNES) {
+        let blocks = blocks(&mut transaction, communes).await?;
+        if !blocks.is_empty() && to.send(Ok(blocks)).await.is_err() {
             return Ok(());
         }
     }
-    drop(rows);
-    let mut rows =
-        sqlx::query("SELECT bytes FROM delta_tail ORDER BY last").fetch(&mut *transaction);
-    while let Some(row) = rows.try_next().await.map_err(failed)? {
-        let sections = tail::read(&Bytes::from(get::<Vec<u8>>(&row, 0)?))?;
-        for section in sections.into_iter().filter(|it| units.has_code(&it.unit)) {
-            if blocks.send(Ok(section.packed)).await.is_err() {
-                return Ok(());
-            }
-        }
+    let last = in_tail(&mut transaction, units).await?;
+    transaction.commit().await.map_err(failed)?;
+    if !last.is_empty() {
+        let _ = to.send(Ok(last)).await;
     }
-    drop(rows);
-    transaction.commit().await.map_err(failed)
+    Ok(())
+}
+
+/// The communes that have blocks.
+async fn every_unit(from: &mut SqliteConnection) -> Result<Vec<UnitCode>, ViewError> {
+    let rows =
+        all(from, sqlx::query("SELECT DISTINCT unit FROM delta_blocks ORDER BY unit")).await?;
+    let code = |row: &SqliteRow| UnitCode::new(get(row, 0)?).map_err(|_| damaged("a unit"));
+    rows.iter().map(code).collect()
+}
+
+/// The blocks of some communes.
+async fn blocks(
+    from: &mut SqliteConnection,
+    communes: &[UnitCode],
+) -> Result<Vec<Bytes>, ViewError> {
+    let sql = "SELECT bytes FROM delta_blocks WHERE unit IN (SELECT value FROM json_each(?))
+        ORDER BY unit, seq";
+    let codes = json(communes.iter().map(UnitCode::as_str));
+    let rows = all(from, sqlx::query(sql).bind(codes)).await?;
+    rows.iter().map(|row| Ok(get::<Vec<u8>>(row, 0)?.into())).collect()
+}
+
+/// What of some communes lies in the tail.
+async fn in_tail(from: &mut SqliteConnection, units: &Units) -> Result<Vec<Bytes>, ViewError> {
+    let rows = all(from, sqlx::query("SELECT bytes FROM delta_tail ORDER BY last")).await?;
+    let mut found = Vec::new();
+    for row in &rows {
+        let sections = tail::read(&get::<Vec<u8>>(row, 0)?.into())?;
+        let asked = sections.into_iter().filter(|it| units.has_code(&it.unit));
+        found.extend(asked.map(|it| it.packed));
+    }
+    Ok(found)
+}
+
+async fn all(
+    from: &mut SqliteConnection,
+    query: sqlx::query::Query<'_, Sqlite, sqlx::sqlite::SqliteArguments>,
+) -> Result<Vec<SqliteRow>, ViewError> {
+    query.fetch_all(from).await.map_err(failed)
 }
