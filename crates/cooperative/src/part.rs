@@ -7,7 +7,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::event::Event;
-use crate::history::Entry;
 use crate::ids::PersonId;
 use crate::state::{Cooperative, Registered};
 
@@ -84,35 +83,6 @@ impl Event {
             | Self::DuplicateJoined(_) => return None,
         })
     }
-}
-
-/// The parts that the last of a stream's entries is about, together with what it ends; `None` if
-/// one of them concerns the whole.
-pub fn parts_of_last(entries: &[Entry]) -> Option<BTreeSet<Part>> {
-    let last = entries.last()?;
-    let ended = last.standing.ends().and_then(|revision| {
-        let at = entries.binary_search_by_key(&revision, |it| it.revision).ok()?;
-        entries.get(at)
-    });
-    let events = last.events.iter().chain(ended.into_iter().flat_map(|it| &it.events));
-    events.map(Event::part).collect()
-}
-
-/// The entries of a stream about these parts or about the whole, with those that end one of them:
-/// what holds of the parts, they say alone. In the order in which they are given, which is that of
-/// the stream.
-pub fn about<'a>(entries: &'a [Entry], parts: &BTreeSet<Part>) -> Vec<&'a Entry> {
-    let mut found: Vec<&Entry> = Vec::new();
-    for entry in entries {
-        let mut events = entry.events.iter();
-        let ends = |it: u64| found.binary_search_by_key(&it, |entry| entry.revision).is_ok();
-        if events.any(|it| it.part().is_none_or(|part| parts.contains(&part)))
-            || entry.standing.ends().is_some_and(ends)
-        {
-            found.push(entry);
-        }
-    }
-    found
 }
 
 impl Cooperative {

@@ -39,7 +39,7 @@ pub fn timeline(entries: &[Entry], known_at: u64) -> Timeline<'_> {
 }
 
 /// The entries of these that hold, in order. They may be a selection of a stream's, as
-/// [`crate::part::about`] makes one.
+/// [`crate::Filed::about`] makes one.
 pub fn line<'a>(entries: impl Iterator<Item = &'a Entry> + Clone) -> Timeline<'a> {
     let gone = gone(entries.clone().map(|it| (it.revision, it.standing)));
     let mut holding: Vec<&Entry> = entries

@@ -2,9 +2,10 @@
 
 use chrono::NaiveDate;
 use cooperative::card::Card;
-use cooperative::part::{about, parts_of_last};
 use cooperative::timeline::line;
-use cooperative::{Cooperative, CooperativeId, Entry, Event, Registered, Standing, UnitCode};
+use cooperative::{
+    Cooperative, CooperativeId, Entry, Event, Filed, Registered, Standing, UnitCode,
+};
 use entry::{Happened, Payload};
 use eventlog::{EventLog, Position, StreamId};
 use figures::{Account, Applied, Delta};
@@ -22,7 +23,7 @@ pub(crate) struct Slot {
     revision: u64,
     position: u64,
     /// Every entry, for those to come that are out of order.
-    entries: Vec<Entry>,
+    entries: Filed,
 }
 
 /// Cooperatives by last use, bounded by how many entries were folded into them.
@@ -128,7 +129,7 @@ impl Slot {
                 deltas
             }
             Applied::OutOfOrder => {
-                change.moved.also(parts_of_last(&self.entries));
+                change.moved.also(self.entries.parts_of_last());
                 self.account.amend(id, &self.entries)
             }
         }
@@ -155,7 +156,7 @@ impl Slot {
         let moved = std::mem::take(&mut change.moved);
         let those = match &moved {
             Moved::Parts(parts) if parts.is_empty() => return,
-            Moved::Parts(parts) => about(entries, parts),
+            Moved::Parts(parts) => entries.about(parts),
             Moved::Whole => entries.iter().collect(),
         };
         let old = line(those.iter().copied().filter(|it| it.position <= after.0));
@@ -178,16 +179,12 @@ fn single(entry: &Entry) -> Option<&Event> {
 
 /// The entries of a cooperative's stream up to and including a revision, oldest first, without
 /// those that are parked.
-async fn entries(
-    log: &dyn EventLog,
-    stream: &StreamId,
-    upto: u64,
-) -> Result<Vec<Entry>, ProjectError> {
-    let mut found = Vec::new();
+async fn entries(log: &dyn EventLog, stream: &StreamId, upto: u64) -> Result<Filed, ProjectError> {
+    let mut found = Filed::default();
     let mut pages = log.read(stream);
     while let Some(page) = pages.next().await {
         for read in page?.decoded() {
-            let after = Position(found.last().map_or(0, |it: &Entry| it.position));
+            let after = Position(found.last().map_or(0, |it| it.position));
             let envelope =
                 read.map_err(|source| ProjectError::NotAnEntry { after, source })?.envelope;
             if envelope.revision.0 > upto {

@@ -1,9 +1,8 @@
 //! An entry that does not come last in effect: backdated, or in the place of an earlier one, or
 //! taking one back.
 
-use cooperative::part::{about, parts_of_last};
 use cooperative::timeline::{Place, line};
-use cooperative::{CooperativeId, Entry, Standing, Timeline, timeline};
+use cooperative::{CooperativeId, Entry, Filed, Standing, Timeline, timeline};
 
 use super::Account;
 use super::tally::Tally;
@@ -16,16 +15,16 @@ impl Account {
     /// Gives what the new timeline contributes less what the old one did, all with the entry's
     /// position: one delta for each class, measure, detail, person and day that differ. Where the
     /// entry is about parts of the cooperative, only what is about them is folded again.
-    pub fn amend(&mut self, id: CooperativeId, entries: &[Entry]) -> Vec<Delta> {
+    pub fn amend(&mut self, id: CooperativeId, entries: &Filed) -> Vec<Delta> {
         let Some((last, before)) = entries.split_last() else { return Vec::new() };
-        let parts = parts_of_last(entries).filter(|_| !self.state.is_duplicate());
+        let parts = entries.parts_of_last().filter(|_| !self.state.is_duplicate());
         let Some(parts) = parts else {
             let (old, new) = (timeline(before, u64::MAX), timeline(entries, u64::MAX));
             let (account, deltas) = between(id, last.position, &old, &new);
             *self = account;
             return deltas;
         };
-        let few = about(entries, &parts);
+        let few = entries.about(&parts);
         // The last entry is about its own parts, or ends what is.
         let earlier = few.iter().copied().filter(|it| it.revision != last.revision);
         let (old, new) = (line(earlier), line(few.iter().copied()));

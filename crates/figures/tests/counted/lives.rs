@@ -12,8 +12,8 @@ use cooperative::membership::{Joining, LeaveReason, Leaving, MemberKind, PartyKi
 use cooperative::recognition::{Certification, Link, Support, SupportKind, Unlink};
 use cooperative::registration::{Registration, RegistrationChange, Trades};
 use cooperative::{
-    Act, Code, Command, CooperativeId, Dong, Entry, History, Kind, LoanId, PersonId, Replacement,
-    Sector, Standing, Surroundings, Text, TradeCode, UnitCode, VsicVersion, decide,
+    Act, Code, Command, CooperativeId, Dong, Entry, Filed, History, Kind, LoanId, PersonId,
+    Replacement, Sector, Standing, Surroundings, Text, TradeCode, UnitCode, VsicVersion, decide,
     decide_correction, decide_void,
 };
 use figures::{Account, Applied, Delta};
@@ -51,7 +51,7 @@ pub struct World {
 
 pub struct Life {
     pub id: CooperativeId,
-    pub entries: Vec<Entry>,
+    pub entries: Filed,
     /// What was asked for, by the revision of the entry that came of it.
     pub commands: BTreeMap<u64, Command>,
     pub account: Account,
@@ -136,7 +136,7 @@ impl World {
         for n in 0..3_u8 {
             let id = CooperativeId(Uuid::from_u128(u128::from(n) + 1));
             let day = day(2021, 6, 1) + Days::new(u64::from(n) * 200);
-            let (entries, account) = (Vec::new(), Account::default());
+            let (entries, account) = (Filed::default(), Account::default());
             world.lives.push(Life { id, entries, commands: BTreeMap::new(), account, day });
         }
         world

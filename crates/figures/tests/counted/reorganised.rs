@@ -7,7 +7,7 @@ use cooperative::membership::LeaveReason;
 use cooperative::reorganisation::{Newcomer, Part, Plan};
 use cooperative::reorganise::{Known, Neighbourhood};
 use cooperative::{
-    Code, Cooperative, CooperativeId, Event, History, Kind, LoanId, PersonId, Registered,
+    Code, Cooperative, CooperativeId, Event, Filed, History, Kind, LoanId, PersonId, Registered,
     Reorganising, Standing, decide_duplicate, decide_reorganisation,
 };
 use figures::{Account, Measure};
@@ -84,7 +84,7 @@ impl World {
         if let Some(at) = self.lives.iter().position(|it| it.id == id) {
             return at;
         }
-        let (entries, account) = (Vec::new(), Account::default());
+        let (entries, account) = (Filed::default(), Account::default());
         self.lives.push(Life { id, entries, commands: BTreeMap::new(), account, day });
         self.lives.len() - 1
     }

@@ -52,7 +52,7 @@ fn three() -> World {
     let empty = World::of(&[]);
     for (at, life) in empty.lives.into_iter().enumerate() {
         let at = at as u8;
-        let (day, entries, account) = (day(2021, 1, 1), vec![], Default::default());
+        let (day, entries, account) = (day(2021, 1, 1), Default::default(), Default::default());
         world.lives.push(crate::lives::Life {
             id: life.id,
             entries,
@@ -102,7 +102,7 @@ fn a_resolution_of_november_completed_in_march_dissolves_in_march_and_once() {
 fn a_meeting_in_december_with_its_certificate_in_january_founds_in_january() {
     let mut world = three();
     let id = cooperative::CooperativeId(Uuid::from_u128(99));
-    let (entries, account) = (vec![], Default::default());
+    let (entries, account) = (Default::default(), Default::default());
     world.lives.push(crate::lives::Life {
         id,
         entries,

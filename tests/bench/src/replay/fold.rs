@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::time::Instant;
 
 use chrono::NaiveDate;
-use cooperative::{CooperativeId, Entry, Kind, Standing, timeline};
+use cooperative::{CooperativeId, Entry, Filed, Kind, Standing, timeline};
 use entry::{Happened, StreamName, decode_fold};
 use eventlog::Page;
 use figures::{Account, Applied, Cut, Delta, Question, Sums, Units, indicators};
@@ -67,7 +67,7 @@ fn question() -> Question {
 /// Decodes the log and turns each entry into its deltas as it comes, every entry kept in memory.
 pub(crate) fn live(pages: &[Page]) -> Outcome<Live> {
     let start = Instant::now();
-    let mut accounts: HashMap<CooperativeId, (Account, Vec<Entry>)> = HashMap::new();
+    let mut accounts: HashMap<CooperativeId, (Account, Filed)> = HashMap::new();
     let (mut entries, mut late, mut deltas) = (0, 0, 0);
     each(pages, |id, entry| {
         let (account, all) = accounts.entry(id).or_default();

@@ -110,6 +110,28 @@ proptest! {
     }
 
     #[test]
+    fn entries_about_a_part_are_those_that_a_look_at_each_finds(
+        commands in commands(), amends in amends(),
+    ) {
+        let mut it = Recorded::of(&commands);
+        amends.iter().for_each(|what| it.amend(what));
+        let filed: Filed = it.history.entries().iter().cloned().collect();
+        let parts = filed.iter().flat_map(|it| &it.events).filter_map(Event::part);
+        for part in parts {
+            let mut plain: Vec<u64> = Vec::new();
+            for entry in &filed[..] {
+                let about = |it: &Event| it.part().is_none_or(|it| it == part);
+                let ends = entry.standing.ends().is_some_and(|it| plain.contains(&it));
+                if entry.events.iter().any(about) || ends {
+                    plain.push(entry.revision);
+                }
+            }
+            let found = filed.about(&[part].into());
+            prop_assert_eq!(found.iter().map(|it| it.revision).collect::<Vec<_>>(), plain);
+        }
+    }
+
+    #[test]
     fn a_code_that_is_given_back_is_held_no_more(commands in commands(), amends in amends()) {
         let mut it = Recorded::of(&commands);
         amends.iter().for_each(|what| it.amend(what));
