@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use async_trait::async_trait;
 use eventlog::follow::follow;
 use eventlog::{
-    Append, AppendError, Appended, ClockGuard, EventLog, Pages, Position, ReadError, Scope,
+    Append, AppendError, Appended, ClockGuard, EventLog, Page, Pages, Position, ReadError, Scope,
     StreamId,
 };
 use futures::FutureExt;
@@ -112,6 +112,15 @@ impl SqliteLog {
             Some(writer) if writer.send(Ask::Close(done)).is_ok() => drop(closed.await),
             _ => self.ledger.pool.close().await,
         }
+    }
+
+    /// Takes over entries that stand in another log, as they are: the same bytes at the same
+    /// positions. The first must come right after the last one here.
+    ///
+    /// When the future gives `Ok`, they are synced; `Malformed` says which could not stand next, and
+    /// then none of them is in this log.
+    pub fn adopt(&self, page: Page) -> BoxFuture<'static, Result<Position, AppendError>> {
+        self.ask(|answer| Ask::Adopt(page, answer))
     }
 
     fn ask<T: Send + 'static>(

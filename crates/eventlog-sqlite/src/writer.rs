@@ -7,7 +7,8 @@ use std::time::Instant;
 
 use chrono::{DateTime, Utc};
 use eventlog::error::BoxError;
-use eventlog::{Append, AppendError, Appended, ClockGuard, Position, repeats};
+use eventlog::sequencer::Placed;
+use eventlog::{Append, AppendError, Appended, ClockGuard, Page, Position, repeats};
 use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
 use tokio::sync::{mpsc, oneshot, watch};
 
@@ -34,6 +35,8 @@ type Answer<T> = oneshot::Sender<Result<T, AppendError>>;
 pub enum Ask {
     /// To append.
     Append(Append, Answer<Appended>),
+    /// To take entries over that stand in another log.
+    Adopt(Page, Answer<Position>),
     /// To tell when everything before is synced.
     Synced(Answer<Position>),
     /// To end.
@@ -78,6 +81,7 @@ struct Group {
     /// Refused, perhaps because they are repeats; judged by what stands up to the position.
     conflicts: Vec<(Answer<Appended>, Append, AppendError, Position)>,
     refused: Vec<(Answer<Appended>, AppendError)>,
+    adopted: Vec<Answer<Position>>,
     synced: Vec<Answer<Position>>,
     close: Option<oneshot::Sender<()>>,
 }
@@ -157,6 +161,19 @@ impl Writer {
                     group.synced.push(answer);
                     continue;
                 }
+                (Ask::Adopt(page, answer), None) => {
+                    match sequencer.adopt(page.entries()) {
+                        Ok(placed) => {
+                            entries += placed.len();
+                            bytes += pack(&mut packing, &placed, self.options.page_entries);
+                            group.adopted.push(answer);
+                            // What is appended behind them is recorded no earlier.
+                            time = None;
+                        }
+                        Err(wrong) => drop(answer.send(Err(AppendError::Malformed(wrong)))),
+                    }
+                    continue;
+                }
                 (Ask::Append(append, answer), None) => (append, answer),
             };
             if let Err(error) = sequencer.judge(&append) {
@@ -178,10 +195,7 @@ impl Writer {
             match now.and_then(|now| Ok((now, sequencer.admit(&append, now)?))) {
                 Ok((now, admitted)) => {
                     time = Some(now);
-                    for placed in &admitted.entries {
-                        packing.push(placed, self.options.page_entries);
-                        bytes += placed.bytes.len();
-                    }
+                    bytes += pack(&mut packing, &admitted.entries, self.options.page_entries);
                     entries += admitted.entries.len();
                     group.made.push((answer, admitted.appended));
                 }
@@ -237,7 +251,7 @@ impl Writer {
         for (answer, error) in group.refused {
             let _ = answer.send(Err(error));
         }
-        for answer in group.synced {
+        for answer in group.synced.into_iter().chain(group.adopted) {
             let _ = answer.send(Ok(last));
         }
         for (answer, append, error, upto) in group.conflicts {
@@ -261,6 +275,9 @@ impl Writer {
         for answer in made.chain(conflicts).chain(group.refused.into_iter().map(|it| it.0)) {
             let _ = answer.send(Err(error()));
         }
+        for answer in group.adopted {
+            let _ = answer.send(Err(error()));
+        }
         let failed = Stopped("what was submitted before was not synced".into());
         for answer in group.synced {
             let _ = answer.send(failed.answer());
@@ -269,6 +286,7 @@ impl Writer {
         for ask in self.waiting.drain(..) {
             match ask {
                 Ask::Append(_, answer) => drop(answer.send(Err(error()))),
+                Ask::Adopt(_, answer) => drop(answer.send(Err(error()))),
                 Ask::Synced(answer) => drop(answer.send(failed.answer())),
                 Ask::Close(_) => kept.push_back(ask),
             }
@@ -318,9 +336,16 @@ impl Writer {
     }
 }
 
+/// Packs entries behind others; gives how many bytes they have.
+fn pack(packing: &mut Packing, entries: &[Placed], entries_max: usize) -> usize {
+    entries.iter().for_each(|it| packing.push(it, entries_max));
+    entries.iter().map(|it| it.bytes.len()).sum()
+}
+
 fn refuse(ask: Ask, stopped: &Stopped) {
     match ask {
         Ask::Append(_, answer) => drop(answer.send(stopped.answer())),
+        Ask::Adopt(_, answer) => drop(answer.send(stopped.answer())),
         Ask::Synced(answer) => drop(answer.send(stopped.answer())),
         Ask::Close(done) => drop(done.send(())),
     }

@@ -353,3 +353,26 @@ async fn a_clock_that_is_wrong_is_refused_at_open_and_later() {
     clock.set(now() + TimeDelta::days(399));
     SqliteLog::open(&path, options).await.unwrap().close().await;
 }
+
+#[tokio::test]
+async fn a_log_that_is_adopted_page_by_page_is_the_same_log() {
+    let (_folder, path) = ledger();
+    let log = SqliteLog::open(&path, small()).await.unwrap();
+    Making(log.clone()).fill(5, 300, 3).await;
+    let (_other, copied) = ledger();
+    let copy = SqliteLog::open(&copied, small()).await.unwrap();
+    let pages: Vec<_> =
+        log.read_all(Position(0), Scope::All).try_collect::<Vec<_>>().await.unwrap();
+    for page in &pages {
+        copy.adopt(page.clone()).await.unwrap();
+    }
+    assert_eq!(copy.last(), log.last());
+    let again = copy.adopt(pages[0].clone()).await;
+    assert!(matches!(again, Err(AppendError::Malformed(_))), "{again:?}");
+    copy.close().await;
+    let copy = SqliteLog::open(&copied, small()).await.unwrap();
+    assert_eq!(everything(&copy).await, everything(&log).await);
+    // It goes on like any other.
+    let (here, there) = (log.append(one(9_000, "s1", 0)), copy.append(one(9_000, "s1", 0)));
+    assert_eq!(here.await.unwrap_err().to_string(), there.await.unwrap_err().to_string());
+}

@@ -206,6 +206,28 @@ impl Sequencer {
         Ok((stream, partition))
     }
 
+    /// Takes entries that stand in another log already, all of them or none: for copies. Gives each
+    /// one's bytes with the numbers of its stream and partition.
+    ///
+    /// # Errors
+    /// Says what is wrong with the first entry that cannot stand next.
+    pub fn adopt(&mut self, entries: impl Iterator<Item = Bytes>) -> Result<Vec<Placed>, String> {
+        let mark = (self.settled.heads.len(), self.settled.counters.len());
+        let before = (self.streams.len(), self.partitions.len(), self.last);
+        let recorded_at = self.recorded_at;
+        let adopted = entries.map(|bytes| {
+            let envelope = Envelope::decode(bytes.clone()).map_err(|it| it.to_string())?;
+            let (stream, partition) = self.observe(&envelope)?;
+            Ok(Placed { bytes, stream, partition })
+        });
+        let adopted: Result<Vec<_>, String> = adopted.collect();
+        if adopted.is_err() {
+            self.undo(mark, before);
+            self.recorded_at = recorded_at;
+        }
+        adopted
+    }
+
     /// Everything admitted so far is synced: there is no way back behind this.
     pub fn settle(&mut self) {
         self.settled.heads.clear();

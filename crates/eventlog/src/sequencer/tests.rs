@@ -94,6 +94,28 @@ fn observing_what_was_admitted_leads_to_the_same_place() {
 }
 
 #[test]
+fn of_entries_that_are_adopted_all_or_none_stand() {
+    let mut first = Sequencer::default();
+    let mut entries = Vec::new();
+    for (at, stream) in ["a", "b", "a"].into_iter().enumerate() {
+        let revision = u64::from(at == 2);
+        let admitted = first.admit(&append(&[(stream, revision)], &[stream]), now()).unwrap();
+        entries.extend(admitted.entries.into_iter().map(|it| it.bytes));
+    }
+    let mut copy = Sequencer::default();
+    let swapped = [0, 2, 1].map(|at: usize| entries[at].clone());
+    let error = copy.adopt(swapped.into_iter()).unwrap_err();
+    assert!(error.contains("position 3 stands where 2 should"), "{error}");
+    assert_eq!((copy.last(), copy.recorded_at(), copy.heads()), (Position(0), None, &[][..]));
+
+    let adopted = copy.adopt(entries.iter().cloned()).unwrap();
+    assert_eq!(adopted.iter().map(|it| it.stream).collect::<Vec<_>>(), [0, 1, 0]);
+    assert_eq!((copy.heads(), copy.counters()), (first.heads(), first.counters()));
+    copy.unsettle();
+    assert_eq!(copy.last(), Position(0));
+}
+
+#[test]
 fn an_entry_out_of_its_place_is_not_observed() {
     let mut first = Sequencer::default();
     let entries = first.admit(&append(&[("a", 0)], &["a", "a"]), now()).unwrap().entries;
