@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use eventlog::follow::follow;
 use eventlog::{
     Append, AppendError, Appended, ClockGuard, EventLog, Page, Pages, Position, ReadError, Scope,
-    StreamId,
+    Sequencer, StreamId,
 };
 use futures::FutureExt;
 use futures::future::BoxFuture;
@@ -121,6 +121,12 @@ impl SqliteLog {
     /// then none of them is in this log.
     pub fn adopt(&self, page: Page) -> BoxFuture<'static, Result<Position, AppendError>> {
         self.ask(|answer| Ask::Adopt(page, answer))
+    }
+
+    /// Where every stream and partition stands, with what was submitted and is not synced yet. A copy
+    /// of all of it: for one who takes over from here.
+    pub fn standing(&self) -> Sequencer {
+        self.ledger.sequencer().clone()
     }
 
     fn ask<T: Send + 'static>(

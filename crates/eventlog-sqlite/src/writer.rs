@@ -376,14 +376,8 @@ async fn repeat(
     refusal: AppendError,
     upto: Position,
 ) -> Result<Appended, AppendError> {
-    let unread = |e| AppendError::Unavailable(BoxError::from(e));
     let Some(home) = append.expected.first() else { return Err(refusal) };
-    let pages = read::stream(ledger, &home.stream, upto);
-    let Some(found) = repeats::find(pages, append.id, upto).await.map_err(unread)? else {
-        return Err(refusal);
-    };
-    let before = repeats::before(&found);
-    let end = Position(before.0 + u64::from(found.count));
-    let pages = read::between(ledger, before, end, &eventlog::Scope::All);
-    repeats::answer(pages, &found).await.map_err(unread)
+    let home = read::stream(ledger, &home.stream, upto);
+    let between = |after, end| read::between(ledger, after, end, &eventlog::Scope::All);
+    repeats::resolve(home, between, append.id, upto, refusal).await
 }

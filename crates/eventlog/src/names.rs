@@ -5,7 +5,7 @@ use std::hash::{BuildHasher, RandomState};
 const FREE: u32 = u32::MAX;
 
 /// Names, numbered from 0 in the order in which they came. Bytes a name: its own and about 16.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Names {
     text: String,
     ends: Vec<usize>,

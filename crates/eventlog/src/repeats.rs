@@ -4,7 +4,7 @@ use futures::StreamExt;
 
 use crate::append::{Appended, Recorded};
 use crate::envelope::{Envelope, EnvelopeError};
-use crate::error::ReadError;
+use crate::error::{AppendError, BoxError, ReadError};
 use crate::ids::{AppendId, Position};
 use crate::log::Pages;
 
@@ -29,6 +29,25 @@ pub async fn find(
         }
     }
     Ok(None)
+}
+
+/// The first answer again, if the home stream holds the append `id` up to `upto`; else the refusal.
+/// `between` gives the entries after one position up to another one.
+///
+/// # Errors
+/// The refusal, or [`AppendError::Unavailable`] if the log cannot be read.
+pub async fn resolve(
+    home: Pages,
+    between: impl FnOnce(Position, Position) -> Pages,
+    id: AppendId,
+    upto: Position,
+    refusal: AppendError,
+) -> Result<Appended, AppendError> {
+    let unread = |it| AppendError::Unavailable(BoxError::from(it));
+    let Some(found) = find(home, id, upto).await.map_err(unread)? else { return Err(refusal) };
+    let before = before(&found);
+    let pages = between(before, Position(before.0 + u64::from(found.count)));
+    answer(pages, &found).await.map_err(unread)
 }
 
 /// The position before the first entry of the append that `found` belongs to.

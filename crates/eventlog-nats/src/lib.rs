@@ -1,0 +1,20 @@
+//! The log in a JetStream stream, replicated and synced by its servers, and read from a copy beside
+//! this process.
+//!
+//! One process of many sequences: it judges appends, and publishes each group of them as an atomic
+//! batch that is refused unless the stream ends where the sequencer believes. Whoever holds an old
+//! belief can therefore write nothing. Every process keeps a copy of the stream in an SQLite file,
+//! entry by entry the same bytes at the same positions, and reads from that: a history costs no
+//! round trip, and reading goes on while the servers are away.
+
+mod batch;
+mod copy;
+mod error;
+mod log;
+mod settings;
+mod subject;
+mod writer;
+
+pub use error::OpenError;
+pub use log::{NatsLog, Options};
+pub use settings::{REPLICAS, Wrong};

@@ -1,0 +1,208 @@
+//! The log itself.
+
+use std::collections::VecDeque;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Instant;
+
+use async_nats::jetstream::stream::Stream;
+use async_nats::{Client, ConnectOptions, ServerAddr, jetstream};
+use async_trait::async_trait;
+use eventlog::error::BoxError;
+use eventlog::{
+    Append, AppendError, Appended, Clock, ClockGuard, ClockLimits, EventLog, Pages, Position,
+    Scope, StreamId,
+};
+use eventlog_sqlite::SqliteLog;
+use futures::future::BoxFuture;
+use futures::{FutureExt, TryStreamExt};
+use tokio::sync::{mpsc, oneshot};
+use uuid::Uuid;
+
+use crate::batch::Publisher;
+use crate::copy::{Copy, placed};
+use crate::error::OpenError;
+use crate::settings::{REPLICAS, SERVER, is_new_enough, wanted, wrong};
+use crate::writer::{Ask, Writer, unavailable};
+
+/// Where the log is, and how it is opened.
+#[derive(Clone)]
+pub struct Options {
+    /// The servers, such as `nats://10.0.0.1:4222`.
+    pub servers: Vec<ServerAddr>,
+    /// The name of the stream: `COOPLEDGER`.
+    pub stream: String,
+    /// What subjects begin with: `log`.
+    pub prefix: String,
+    /// On how many servers each entry lies at least: [`REPLICAS`].
+    pub replicas: usize,
+    /// Where the copy lies; one for each process.
+    pub copy: PathBuf,
+    /// Tells when entries are recorded.
+    pub clock: Arc<dyn Clock>,
+    /// How far the clock may stand from the last entry, and leap.
+    pub limits: ClockLimits,
+    /// What no two openings share: the id of this one.
+    pub instance: Uuid,
+}
+
+impl Options {
+    /// The usual names and sizes.
+    pub fn new(
+        servers: Vec<ServerAddr>,
+        copy: PathBuf,
+        clock: Arc<dyn Clock>,
+        instance: Uuid,
+    ) -> Self {
+        Self {
+            servers,
+            stream: "COOPLEDGER".to_owned(),
+            prefix: "log".to_owned(),
+            replicas: REPLICAS,
+            copy,
+            clock,
+            limits: ClockLimits::DEFAULT,
+            instance,
+        }
+    }
+}
+
+/// A log in a JetStream stream, of which this process is the sequencer.
+///
+/// Dropping it lets the sequencer finish what was submitted; [`NatsLog::close`] waits for that.
+pub struct NatsLog {
+    copy: Arc<SqliteLog>,
+    writer: mpsc::UnboundedSender<Ask>,
+}
+
+impl NatsLog {
+    /// Opens the log, makes the stream if there is none, checks its settings, and brings the copy up
+    /// to its end.
+    ///
+    /// # Errors
+    /// [`OpenError`]: each is one sentence for whoever starts the program.
+    pub async fn open(options: Options) -> Result<Arc<Self>, OpenError> {
+        let client = connect(&options).await?;
+        let stream = stream(&client, &options).await?;
+        let mut copy = copy(client.clone(), stream, &options).await?;
+        copy.catch_up().await.map_err(OpenError::Copying)?;
+        let log = copy.log().clone();
+        let sequencer = log.standing();
+        let guard = ClockGuard::open(options.limits, sequencer.recorded_at(), options.clock.now());
+        let publisher = Publisher::new(client, options.instance.simple().to_string()).await;
+        let (writer, queue) = mpsc::unbounded_channel();
+        let working = Writer {
+            copy,
+            publisher: publisher.map_err(OpenError::Copying)?,
+            queue,
+            clock: options.clock,
+            guard: guard.map_err(OpenError::Clock)?,
+            opened: Instant::now(),
+            sequencer,
+            waiting: VecDeque::new(),
+        };
+        tokio::spawn(working.run());
+        Ok(Arc::new(Self { copy: log, writer }))
+    }
+
+    /// Finishes what was submitted and lets go of the copy. Later appends are unavailable.
+    pub async fn close(&self) {
+        let (done, closed) = oneshot::channel();
+        if self.writer.send(Ask::Close(done)).is_ok() {
+            let _ = closed.await;
+        }
+    }
+
+    fn ask<T: Send + 'static>(
+        &self,
+        ask: impl FnOnce(oneshot::Sender<Result<T, AppendError>>) -> Ask,
+    ) -> BoxFuture<'static, Result<T, AppendError>> {
+        let (answer, answered) = oneshot::channel();
+        let sent = self.writer.send(ask(answer)).is_ok();
+        async move {
+            let closed = || Err(unavailable("the log is closed"));
+            if sent { answered.await.unwrap_or_else(|_| closed()) } else { closed() }
+        }
+        .boxed()
+    }
+}
+
+async fn connect(options: &Options) -> Result<Client, OpenError> {
+    let away = |source| OpenError::Away { servers: format!("{:?}", options.servers), source };
+    let connecting = ConnectOptions::new().name("coopledger").connect(&options.servers[..]).await;
+    let client = connecting.map_err(|it| away(it.into()))?;
+    let server = client.server_info();
+    if !is_new_enough(&server.version) {
+        let (name, found) = (server.server_name, server.version);
+        return Err(OpenError::TooOld { name, found, needed: SERVER });
+    }
+    Ok(client)
+}
+
+/// The stream, with settings that are checked; it is made if there is none.
+async fn stream(client: &Client, options: &Options) -> Result<Stream, OpenError> {
+    let name = &options.stream;
+    let failed = |what| move |it: BoxError| OpenError::JetStream { what, source: it };
+    let context = jetstream::new(client.clone());
+    let made = context.get_or_create_stream(wanted(name, &options.prefix, options.replicas)).await;
+    let stream = made.map_err(|it| failed("give or make the stream")(it.into()))?;
+    let info = stream.get_info().await.map_err(|it| failed("tell of the stream")(it.into()))?;
+    let wrong = wrong(&info.config, &options.prefix, options.replicas);
+    if !wrong.is_empty() {
+        return Err(OpenError::Unsafe { stream: name.clone(), wrong });
+    }
+    Ok(stream)
+}
+
+/// The copy, as one of this stream.
+async fn copy(client: Client, stream: Stream, options: &Options) -> Result<Copy, OpenError> {
+    let opening = eventlog_sqlite::Options::new(options.clock.clone());
+    let log = SqliteLog::open(&options.copy, opening).await?;
+    let end = log.last();
+    let mut foreign = 0;
+    if end > Position(0) {
+        let pages = log.read_all(Position(end.0 - 1), Scope::All);
+        let pages: Vec<_> =
+            pages.try_collect().await.map_err(|it| OpenError::Copying(it.into()))?;
+        let last = pages.iter().flat_map(|it| it.entries()).last().unwrap_or_default();
+        let found = placed(&stream, &last, end).await.map_err(OpenError::Copying)?;
+        let (name, path) = (options.stream.clone(), options.copy.clone());
+        let Some(before) = found else {
+            let info = stream.get_info().await.map_err(|it| OpenError::Copying(it.into()))?;
+            return Err(if info.state.last_sequence < end.0 {
+                OpenError::Shrank { stream: name, copy: end, path }
+            } else {
+                OpenError::OtherLog { stream: name, path }
+            });
+        };
+        foreign = before;
+    }
+    Ok(Copy::new(client, stream, options.prefix.clone(), log, foreign))
+}
+
+#[async_trait]
+impl EventLog for NatsLog {
+    fn append(&self, append: Append) -> BoxFuture<'static, Result<Appended, AppendError>> {
+        self.ask(|answer| Ask::Append(append, answer))
+    }
+
+    fn synced(&self) -> BoxFuture<'static, Result<Position, AppendError>> {
+        self.ask(Ask::Synced)
+    }
+
+    fn last(&self) -> Position {
+        self.copy.last()
+    }
+
+    fn read(&self, stream: &StreamId) -> Pages {
+        self.copy.read(stream)
+    }
+
+    fn read_all(&self, after: Position, scope: Scope) -> Pages {
+        self.copy.read_all(after, scope)
+    }
+
+    fn follow(&self, after: Position, scope: Scope) -> Pages {
+        self.copy.follow(after, scope)
+    }
+}

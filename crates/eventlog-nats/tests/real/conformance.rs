@@ -1,0 +1,64 @@
+//! The promise of every log.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use chrono::DateTime;
+use eventlog::{
+    Append, AppendError, Appended, EventLog, ManualClock, Pages, Position, Scope, StreamId,
+};
+use eventlog_nats::{NatsLog, Options};
+use futures::future::BoxFuture;
+use uuid::Uuid;
+
+use crate::server::Server;
+
+/// A log with the server that it lives on.
+struct Held {
+    log: Arc<NatsLog>,
+    _server: Server,
+}
+
+/// How a log on this server is opened, with a copy of this name.
+pub fn options(server: &Server, copy: &str) -> Options {
+    let clock = ManualClock::new(DateTime::from_timestamp(1_700_000_000, 123_456_789).unwrap());
+    let place = server.folder().join(copy);
+    let instance = Uuid::from_u128(copy.bytes().fold(0, |sum, it| sum * 256 + u128::from(it)));
+    let options = Options::new(vec![server.address()], place, Arc::new(clock), instance);
+    Options { replicas: 1, ..options }
+}
+
+async fn factory() -> Arc<dyn EventLog> {
+    let server = Server::start().await;
+    let log = NatsLog::open(options(&server, "copy.db")).await.unwrap();
+    Arc::new(Held { log, _server: server })
+}
+
+#[async_trait]
+impl EventLog for Held {
+    fn append(&self, append: Append) -> BoxFuture<'static, Result<Appended, AppendError>> {
+        self.log.append(append)
+    }
+
+    fn synced(&self) -> BoxFuture<'static, Result<Position, AppendError>> {
+        self.log.synced()
+    }
+
+    fn last(&self) -> Position {
+        self.log.last()
+    }
+
+    fn read(&self, stream: &StreamId) -> Pages {
+        self.log.read(stream)
+    }
+
+    fn read_all(&self, after: Position, scope: Scope) -> Pages {
+        self.log.read_all(after, scope)
+    }
+
+    fn follow(&self, after: Position, scope: Scope) -> Pages {
+        self.log.follow(after, scope)
+    }
+}
+
+eventlog::conformance!(factory);

@@ -1,0 +1,11 @@
+//! The log in JetStream, on real servers: it keeps the promise, and goes on after what happens to
+//! servers.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "what tests are made with may fail as tests do"
+)]
+
+mod conformance;
+mod going_on;
+mod server;
