@@ -162,6 +162,13 @@ pub struct Import {
     /// Ghi các dòng đúng dù có dòng sai / record the good rows although others are wrong
     #[arg(long)]
     pub keep_going: bool,
+    /// Ghi dòng đã sửa thành đính chính của mục mà dòng đó đã tạo / record rows that were changed since as
+    /// corrections of the entries that they made
+    #[arg(long, requires = "reason")]
+    pub correct: bool,
+    /// Lý do đính chính, không nêu tên người / why, in words that name no person
+    #[arg(long, requires = "correct")]
+    pub reason: Option<String>,
 }
 
 /// The area and period of a question.
