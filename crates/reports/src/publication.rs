@@ -79,11 +79,14 @@ impl fmt::Display for Fault {
 
 /// Reads files, each a name with its bytes, as one corpus; or everything that is wrong with them. A
 /// file that begins with `{` or `[` is JSON, any other is CSV. Letters with their marks apart, as macOS
-/// writes them, are read as the usual ones.
+/// writes them, are read as the usual ones. A file that is given twice is read once.
 pub fn read(files: &[(String, Vec<u8>)]) -> Result<Corpus, Vec<Fault>> {
     let mut faults = Vec::new();
     let mut documents = Vec::new();
-    for (name, bytes) in files {
+    for (at, (name, bytes)) in files.iter().enumerate() {
+        if files.iter().take(at).any(|it| it.1 == *bytes) {
+            continue;
+        }
         let fault = |expected| Fault {
             file: name.clone(),
             place: String::new(),

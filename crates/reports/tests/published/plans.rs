@@ -75,6 +75,22 @@ fn what_is_planted_is_found_once() {
     planted("9.100,người", "1.100,người", &["parts_exceed tv"]);
 }
 
+/// A file, or a part of a document, that is given again proves nothing anew.
+#[test]
+fn what_is_given_twice_is_read_once() {
+    let wrong = CLEAN.replace("1.516,3", "1.866,7");
+    let named = |text: &str| {
+        let rows = text.lines().enumerate();
+        rows.map(|(at, it)| format!("{it},{}\n", if at == 0 { "document" } else { "05/KH" }))
+            .collect::<String>()
+    };
+    let once = found(&[&wrong]);
+    assert_eq!(once.len(), 1);
+    assert_eq!(found(&[&wrong, &wrong]), once);
+    let again = named(&wrong);
+    assert_eq!(found(&[&again, &format!("{again}\n")]), once);
+}
+
 #[test]
 fn what_is_beyond_its_whole_by_definition_is_found() {
     let head = "id,indicator,area,period,value,unit,basis,relation\n";
