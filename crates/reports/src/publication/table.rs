@@ -9,7 +9,7 @@ use super::Fault;
 use super::fields::{Cell, Draft, Fields};
 use super::schema::{self, Where};
 use crate::import::Message;
-use crate::rows::{Rows, lines};
+use crate::rows::{Rows, delimiter, lines};
 
 /// The columns that hold on until the next value.
 const HELD: [&str; 11] = [
@@ -44,7 +44,7 @@ pub(super) fn read(file: &str, text: &str) -> Result<Vec<Draft>, Vec<Fault>> {
     let mut reader = ReaderBuilder::new()
         .flexible(true)
         .has_headers(false)
-        .delimiter(delimiter(text))
+        .delimiter(delimiter(text.as_bytes()))
         .from_reader(text.as_bytes());
     let mut faults = Vec::new();
     let (mut records, mut rows) = (Vec::new(), Rows::of(text.as_bytes()));
@@ -88,14 +88,6 @@ pub(super) fn read(file: &str, text: &str) -> Result<Vec<Draft>, Vec<Fault>> {
         faults.push(root.fault("", expected));
     }
     if faults.is_empty() { Ok(drafts.all) } else { Err(faults) }
-}
-
-/// The sign that parts the header: a comma, a semicolon or a tab, whichever stands there most.
-fn delimiter(text: &str) -> u8 {
-    let header = lines(text).find(|it| !it.trim().is_empty()).unwrap_or_default();
-    let count = |sign: char| header.matches(sign).count();
-    let signs = [(',', b','), (';', b';'), ('\t', b'\t')];
-    signs.iter().rev().max_by_key(|it| count(it.0)).map_or(b',', |it| it.1)
 }
 
 /// A quote that is never closed would swallow every row behind it.
