@@ -1,6 +1,7 @@
 //! `import`: a folder of CSV files into the ledger; through a running server if there is one.
 
 mod rows;
+mod told;
 
 use std::collections::VecDeque;
 use std::path::Path;
@@ -312,14 +313,7 @@ fn json(folder: &Folder, report: &Report) -> Json {
 }
 
 fn words(args: &Import, folder: &Folder, report: &Report, lang: Lang) -> String {
-    let mut lines: Vec<String> = folder
-        .errors
-        .iter()
-        .map(|it| match lang {
-            Lang::Vi => it.vi(),
-            Lang::En => it.en(),
-        })
-        .collect();
+    let mut lines = told::lines(&folder.errors, lang);
     lines.extend(report.refused.iter().map(|it| {
         let row = lang.pick("dòng", "row");
         let place = format!("{}, {row} {}", it.source.file.name(), it.source.row);
