@@ -103,15 +103,14 @@ pub fn read(files: &[(String, Vec<u8>)]) -> Result<Corpus, Vec<Fault>> {
             continue;
         };
         let text = compose(text.strip_prefix('\u{feff}').unwrap_or(text));
-        let read = if text.trim_start().starts_with(['{', '[']) {
+        // What can be read of a faulty file is judged too, so that all is told at once.
+        let (found, wrong) = if text.trim_start().starts_with(['{', '[']) {
             json::read(name, &text)
         } else {
             table::read(name, &text)
         };
-        match read {
-            Ok(found) => documents.extend(found),
-            Err(wrong) => faults.extend(wrong),
-        }
+        documents.extend(found);
+        faults.extend(wrong);
     }
     let rows: usize = documents.iter().map(|it| it.rows.len()).sum();
     if rows > MOST_ROWS {
