@@ -154,7 +154,8 @@ pub struct Serve {
 /// `import`.
 #[derive(Debug, Args)]
 pub struct Import {
-    /// Thư mục tệp CSV / the folder of CSV files
+    /// Thư mục tệp CSV, ô cách nhau bằng dấu phẩy, chấm phẩy hoặc tab / the folder of CSV files, with commas,
+    /// semicolons or tabs between cells
     pub dir: PathBuf,
     /// Chỉ kiểm tra, không ghi / check only, record nothing
     #[arg(long)]
