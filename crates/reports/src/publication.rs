@@ -79,11 +79,14 @@ impl fmt::Display for Fault {
 
 /// Reads files, each a name with its bytes, as one corpus; or everything that is wrong with them. A
 /// file that begins with `{` or `[` is JSON, any other is CSV. Letters with their marks apart, as macOS
-/// writes them, are read as the usual ones.
+/// writes them, are read as the usual ones. A file that is given twice is read once.
 pub fn read(files: &[(String, Vec<u8>)]) -> Result<Corpus, Vec<Fault>> {
     let mut faults = Vec::new();
     let mut documents = Vec::new();
-    for (name, bytes) in files {
+    for (at, (name, bytes)) in files.iter().enumerate() {
+        if files.iter().take(at).any(|it| it.1 == *bytes) {
+            continue;
+        }
         let fault = |expected| Fault {
             file: name.clone(),
             place: String::new(),
@@ -100,15 +103,14 @@ pub fn read(files: &[(String, Vec<u8>)]) -> Result<Corpus, Vec<Fault>> {
             continue;
         };
         let text = compose(text.strip_prefix('\u{feff}').unwrap_or(text));
-        let read = if text.trim_start().starts_with(['{', '[']) {
+        // What can be read of a faulty file is judged too, so that all is told at once.
+        let (found, wrong) = if text.trim_start().starts_with(['{', '[']) {
             json::read(name, &text)
         } else {
             table::read(name, &text)
         };
-        match read {
-            Ok(found) => documents.extend(found),
-            Err(wrong) => faults.extend(wrong),
-        }
+        documents.extend(found);
+        faults.extend(wrong);
     }
     let rows: usize = documents.iter().map(|it| it.rows.len()).sum();
     if rows > MOST_ROWS {

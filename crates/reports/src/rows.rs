@@ -44,3 +44,12 @@ pub(crate) fn lines(text: &str) -> impl Iterator<Item = &str> {
     let lines = text.split('\n').map(|it| it.strip_suffix('\r').unwrap_or(it));
     lines.flat_map(|it| it.split('\r'))
 }
+
+/// The sign that parts the header, the first line that is not empty: a comma, a semicolon as spreadsheets
+/// write where the comma is decimal, or a tab, whichever stands there most; a comma if none does.
+pub(crate) fn delimiter(bytes: &[u8]) -> u8 {
+    let mut lines = bytes.split(|it| matches!(it, b'\r' | b'\n'));
+    let header = lines.find(|it| !it.trim_ascii().is_empty()).unwrap_or_default();
+    let count = |sign: u8| header.iter().filter(|it| **it == sign).count();
+    [b'\t', b';', b','].into_iter().max_by_key(|it| count(*it)).unwrap_or(b',')
+}

@@ -154,7 +154,8 @@ pub struct Serve {
 /// `import`.
 #[derive(Debug, Args)]
 pub struct Import {
-    /// Thư mục tệp CSV / the folder of CSV files
+    /// Thư mục tệp CSV, ô cách nhau bằng dấu phẩy, chấm phẩy hoặc tab / the folder of CSV files, with commas,
+    /// semicolons or tabs between cells
     pub dir: PathBuf,
     /// Chỉ kiểm tra, không ghi / check only, record nothing
     #[arg(long)]
@@ -162,6 +163,13 @@ pub struct Import {
     /// Ghi các dòng đúng dù có dòng sai / record the good rows although others are wrong
     #[arg(long)]
     pub keep_going: bool,
+    /// Ghi dòng đã sửa thành đính chính của mục mà dòng đó đã tạo / record rows that were changed since as
+    /// corrections of the entries that they made
+    #[arg(long, requires = "reason")]
+    pub correct: bool,
+    /// Lý do đính chính, không nêu tên người / why, in words that name no person
+    #[arg(long, requires = "correct")]
+    pub reason: Option<String>,
 }
 
 /// The area and period of a question.

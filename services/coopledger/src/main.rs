@@ -1,8 +1,10 @@
 //! The program: one binary, one ledger, served over gRPC or asked on the command line.
 
 mod args;
+mod chains;
 mod clock;
 mod commands;
+mod corrections;
 mod describe;
 mod failure;
 mod ledger;
@@ -11,7 +13,6 @@ mod progress;
 mod rehearsal;
 mod remote;
 mod settings;
-mod taken_back;
 
 use std::process::ExitCode;
 

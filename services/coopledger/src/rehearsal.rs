@@ -34,8 +34,10 @@ pub enum Known {
     New,
     /// It does, with the same content.
     Recorded,
-    /// Something else stands there under its id, or its person was erased.
-    Otherwise {
+    /// Something else stands there under its id.
+    Reused,
+    /// Its person was erased.
+    Erased {
         /// Why, in Vietnamese.
         vi: String,
         /// Why, in English.
@@ -47,11 +49,8 @@ pub enum Known {
 pub async fn known(registrar: &Registrar, request: &Request) -> Known {
     match registrar.validate(request.clone()).await {
         Ok(it) if it.repeated => Known::Recorded,
-        Err(it @ RecordError::Reused { .. }) => Known::Otherwise {
-            vi: "mã yêu cầu đã dùng cho nội dung khác".into(),
-            en: it.to_string(),
-        },
-        Err(it @ RecordError::Erased { .. }) => Known::Otherwise {
+        Err(RecordError::Reused { .. }) => Known::Reused,
+        Err(it @ RecordError::Erased { .. }) => Known::Erased {
             vi: "dữ liệu của người này đã được xóa".into(),
             en: it.to_string(),
         },

@@ -12,6 +12,6 @@ mod request;
 mod round;
 
 pub use error::ScheduleError;
-pub use import::running;
+pub use import::last_imported;
 pub use request::{RECORDER, request, request_id};
 pub use round::{Outcome, Recorded, Records, Scheduler, Term, Terms};

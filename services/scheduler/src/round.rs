@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use chrono::{NaiveDate, TimeDelta};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use cooperative::state::Legal;
 use cooperative::{CooperativeId, Due, History, Surroundings, Text, decide, due};
 use entry::{Happened, Payload, Request};
@@ -14,7 +14,7 @@ use uuid::Uuid;
 use views::{BoxError, CardFilter, ViewReader, local_day};
 
 use crate::error::ScheduleError;
-use crate::import::running;
+use crate::import::last_imported;
 use crate::request::{request, request_id};
 
 /// How many cards are asked for at once.
@@ -63,8 +63,8 @@ pub enum Outcome {
     Meanwhile,
     /// The grace is not over: recorded from this day on.
     Grace(NaiveDate),
-    /// An import runs.
-    Importing,
+    /// An import recorded entries lately and may go on: recorded from this instant on, if it does not.
+    Importing(DateTime<Utc>),
     /// The rules refuse it, against later entries.
     Refused {
         /// Why, in Vietnamese.
@@ -123,7 +123,12 @@ impl Scheduler {
         on: NaiveDate,
         registrar: Option<&dyn Records>,
     ) -> Result<Vec<Term>, ScheduleError> {
-        let importing = running(&*self.log, self.clock.now() - self.terms.import_quiet).await?;
+        let quiet = self.terms.import_quiet;
+        // A rehearsal records nothing that an import could still contradict.
+        let importing = match registrar {
+            Some(_) => last_imported(&*self.log, self.clock.now() - quiet).await?,
+            None => None,
+        };
         let mut terms = Vec::new();
         for (id, name) in candidates(views).await? {
             let (history, asked) = self.history(id).await?;
@@ -132,8 +137,8 @@ impl Scheduler {
                 Outcome::Before
             } else if !due.ready(on) {
                 Outcome::Grace(due.from)
-            } else if importing {
-                Outcome::Importing
+            } else if let Some(last) = importing {
+                Outcome::Importing(last + quiet)
             } else {
                 match registrar {
                     Some(registrar) => self.record(registrar, on, id, &due).await?,

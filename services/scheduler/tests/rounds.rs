@@ -224,7 +224,10 @@ async fn nothing_is_recorded_while_an_import_runs() {
     for n in 0..300 {
         world.act(id, "2024-01-06", Act::JoinMember(joining(100 + n))).await;
     }
-    assert_eq!(world.round(false).await, [Outcome::Importing]);
+    // The last entry of the import was recorded on that day, and a quarter of an hour is to pass.
+    let until = at("2025-03-10") + TimeDelta::minutes(15);
+    assert_eq!(world.round(false).await, [Outcome::Importing(until)]);
+    assert_eq!(world.round(true).await, [Outcome::WouldBe]);
     world.clock.advance(TimeDelta::minutes(16));
     assert_eq!(world.round(false).await, [Outcome::Recorded]);
 }

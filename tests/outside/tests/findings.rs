@@ -44,6 +44,19 @@ fn the_plan_is_judged_in_both_languages() {
 }
 
 #[test]
+fn what_was_read_and_what_of_it_stands_alone_is_said() {
+    let rows = "label,value,area,period\nTổng số HTX,5,1,2023\nTổng sô HTX,6,1,2023\n";
+    let said = text(&of("a.csv", rows.as_bytes(), &[]).stdout);
+    assert!(said.contains("Không có phát hiện. Đã đọc 2 số, trong đó 1"), "{said}");
+    assert!(said.contains("tổng sô htx"), "{said}");
+    let nothing = br#"{"area":"1","period":2023,"rows":[]}"#;
+    assert!(text(&of("a.json", nothing, &[]).stdout).contains("Không có số nào"));
+    let said = text(&findings(&[&plan(), &plan()], &["--lang", "en"]).stdout);
+    assert_eq!(said, text(&findings(&[&plan()], &["--lang", "en"]).stdout));
+    assert!(said.contains(" figures read, "), "{said}");
+}
+
+#[test]
 fn machines_get_the_promised_form() {
     let output = findings(&[&plan()], &["--json"]);
     let json: Value = serde_json::from_slice(&output.stdout).unwrap();

@@ -14,6 +14,7 @@ mod same;
 mod shares;
 mod states;
 mod stocks;
+mod subsets;
 mod weights;
 mod whole_things;
 
@@ -74,6 +75,7 @@ pub(super) fn all(corpus: &Reading) -> Vec<Violation> {
     [
         parts::check,
         states::check,
+        subsets::check,
         stocks::check,
         same::check,
         percents::check,

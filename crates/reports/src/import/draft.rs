@@ -78,9 +78,10 @@ pub(super) fn on(effective: NaiveDate, act: Act) -> Command {
 
 /// That a row rests on a wrong one.
 pub(super) fn rests_on(row: Source) -> Message {
-    let (file, row) = (row.file.name(), row.row);
-    Message::new(
-        format!("phụ thuộc dòng {row} của {file}, dòng đó có lỗi"),
-        format!("depends on row {row} of {file}, which is wrong"),
-    )
+    let (file, number) = (row.file.name(), row.row);
+    let it = Message::new(
+        format!("phụ thuộc dòng {number} của {file}, dòng đó có lỗi"),
+        format!("depends on row {number} of {file}, which is wrong"),
+    );
+    Message { cause: Some(row), ..it }
 }

@@ -5,6 +5,7 @@ use std::fmt;
 use cooperative::Rejection;
 use cooperative::words::Invalid;
 
+use super::Source;
 use super::layout::File;
 
 /// A sentence in both languages.
@@ -14,6 +15,8 @@ pub struct Message {
     pub vi: String,
     /// In English.
     pub en: String,
+    /// The wrong row of which this is but a consequence.
+    pub(super) cause: Option<Source>,
 }
 
 /// A wrong row or cell: where it stands, what it holds, and what was expected.
@@ -35,7 +38,7 @@ pub struct RowError {
 impl Message {
     /// Both sentences.
     pub fn new(vi: impl Into<String>, en: impl Into<String>) -> Self {
-        Self { vi: vi.into(), en: en.into() }
+        Self { vi: vi.into(), en: en.into(), cause: None }
     }
 }
 
@@ -55,6 +58,11 @@ impl RowError {
     /// An error of a file as a whole.
     pub(super) fn of_file(file: &str, expected: Message) -> Self {
         Self { file: file.into(), row: 0, column: None, value: None, expected }
+    }
+
+    /// The wrong row without which this one might be right; `None` for an error of its own.
+    pub fn cause(&self) -> Option<Source> {
+        self.expected.cause
     }
 
     /// The error in Vietnamese.

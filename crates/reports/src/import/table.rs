@@ -7,7 +7,7 @@ use csv::{ByteRecord, ReaderBuilder};
 use super::error::{Message, RowError};
 use super::layout::{File, MOST_BYTES, MOST_CHARACTERS, MOST_ROWS};
 use crate::compose::compose;
-use crate::rows::Rows;
+use crate::rows::{Rows, delimiter};
 
 /// The files of a folder that can be read as tables.
 pub(super) struct Tables(BTreeMap<File, Table>);
@@ -61,7 +61,11 @@ impl Table {
             return Self::default();
         }
         let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-        let mut reader = ReaderBuilder::new().flexible(true).has_headers(false).from_reader(bytes);
+        let mut reader = ReaderBuilder::new()
+            .flexible(true)
+            .has_headers(false)
+            .delimiter(delimiter(bytes))
+            .from_reader(bytes);
         let mut record = ByteRecord::new();
         let mut table = Self::default();
         let (mut rows, mut headed) = (Rows::of(bytes), false);
@@ -173,8 +177,10 @@ fn unknown_file() -> Message {
 fn unknown_column(file: File) -> Message {
     let names = [file.needed(), file.free()].concat().join(", ");
     Message::new(
-        format!("cột không có trong mẫu; các cột (cách nhau bằng dấu phẩy): {names}"),
-        format!("no such column is known; known are, set apart by commas: {names}"),
+        format!(
+            "cột không có trong mẫu; các cột (cách nhau bằng dấu phẩy hoặc chấm phẩy): {names}"
+        ),
+        format!("no such column is known; known are, set apart by commas or semicolons: {names}"),
     )
 }
 

@@ -1,6 +1,6 @@
 //! Fields to rows of a corpus.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
 use cooperative::Kind;
@@ -20,11 +20,13 @@ use super::value::value;
 use crate::import::Message;
 
 /// The corpus; what is wrong is added to the faults. Files that give parts of one document, named
-/// by number, issuer and area, are read as that one document.
+/// by number, issuer and area, are read as that one document; a row that an earlier file has word for
+/// word is that row, and proves nothing anew.
 pub(super) fn corpus(drafts: Vec<Draft>, faults: &mut Vec<Fault>) -> Corpus {
     let mut corpus = Corpus::default();
     let mut links = Vec::new();
     let mut known: BTreeMap<[Option<&str>; 4], usize> = BTreeMap::new();
+    let mut parts: HashMap<(usize, String), &str> = HashMap::new();
     for draft in &drafts {
         let text = |field: &str| draft.head.text(field);
         let name = text("document").or(text("document_title"));
@@ -40,6 +42,10 @@ pub(super) fn corpus(drafts: Vec<Draft>, faults: &mut Vec<Fault>) -> Corpus {
         for fields in &draft.rows {
             match row(&draft.head, fields, document) {
                 Ok(row) => {
+                    let said = (document, wording(&row, fields));
+                    if *parts.entry(said).or_insert(&draft.head.file) != draft.head.file {
+                        continue;
+                    }
                     links.push(Link { fields: fields.clone(), row: corpus.rows.len() });
                     corpus.rows.push(row);
                 }
@@ -55,6 +61,13 @@ pub(super) fn corpus(drafts: Vec<Draft>, faults: &mut Vec<Fault>) -> Corpus {
         settle::parts(&mut corpus, &links);
     }
     corpus
+}
+
+/// All that a row says: its fields as they stand, and what it has of its document.
+fn wording(row: &Row, fields: &Fields) -> String {
+    let own: Vec<_> = fields.cells.iter().map(|(name, it)| (name, it.text.trim())).collect();
+    let Row { area, period, basis, kind, .. } = row;
+    format!("{own:?}{area:?}{period:?}{basis:?}{kind:?}")
 }
 
 fn row(head: &Fields, fields: &Fields, document: usize) -> Result<Row, Vec<Fault>> {

@@ -23,4 +23,13 @@ mod tests {
         }
         assert!(super::all().is_array());
     }
+
+    #[test]
+    fn every_document_of_the_example_stands_alone() {
+        for it in super::all().as_array().unwrap() {
+            let text = it.to_string().into_bytes();
+            let corpus = crate::publication::read(&[("e".into(), text)]).unwrap();
+            assert_eq!(figures::findings::findings(&corpus), Vec::new());
+        }
+    }
 }

@@ -34,8 +34,8 @@ impl<'de> Deserialize<'de> for Members {
     }
 }
 
-/// The documents of a file.
-pub(super) fn read(file: &str, text: &str) -> Result<Vec<Draft>, Vec<Fault>> {
+/// The documents of a file, as far as they can be read, and what is wrong with it.
+pub(super) fn read(file: &str, text: &str) -> (Vec<Draft>, Vec<Fault>) {
     let mut faults = Vec::new();
     let root = Fields { file: file.into(), ..Fields::default() };
     let mut documents = Vec::new();
@@ -53,7 +53,7 @@ pub(super) fn read(file: &str, text: &str) -> Result<Vec<Draft>, Vec<Fault>> {
         Ok(None) => documents.extend(document(&root, "", text, &mut faults)),
         Err(error) => faults.push(root.fault("", not_json(&error))),
     }
-    if faults.is_empty() { Ok(documents) } else { Err(faults) }
+    (documents, faults)
 }
 
 /// Several documents: a bare list, or an object with nothing but such a list.

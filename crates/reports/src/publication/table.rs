@@ -9,7 +9,7 @@ use super::Fault;
 use super::fields::{Cell, Draft, Fields};
 use super::schema::{self, Where};
 use crate::import::Message;
-use crate::rows::{Rows, lines};
+use crate::rows::{Rows, delimiter, lines};
 
 /// The columns that hold on until the next value.
 const HELD: [&str; 11] = [
@@ -38,13 +38,14 @@ fn ends(name: &str) -> &'static [&'static str] {
     }
 }
 
-/// The documents of a file.
-pub(super) fn read(file: &str, text: &str) -> Result<Vec<Draft>, Vec<Fault>> {
+/// The documents of a file, as far as they can be read, and what is wrong with it. With a wrong
+/// header nothing is read, since every row would be blamed for it.
+pub(super) fn read(file: &str, text: &str) -> (Vec<Draft>, Vec<Fault>) {
     let root = Fields { file: file.into(), ..Fields::default() };
     let mut reader = ReaderBuilder::new()
         .flexible(true)
         .has_headers(false)
-        .delimiter(delimiter(text))
+        .delimiter(delimiter(text.as_bytes()))
         .from_reader(text.as_bytes());
     let mut faults = Vec::new();
     let (mut records, mut rows) = (Vec::new(), Rows::of(text.as_bytes()));
@@ -67,11 +68,11 @@ pub(super) fn read(file: &str, text: &str) -> Result<Vec<Draft>, Vec<Fault>> {
     let Some((at, header)) = records.next() else {
         let expected =
             Message::new("tệp trống: cần dòng tiêu đề", "empty: a header row is expected");
-        return Err(vec![root.fault("", expected)]);
+        return (Vec::new(), vec![root.fault("", expected)]);
     };
     let columns = columns(&root, (at, &header), &mut faults);
     if !faults.is_empty() {
-        return Err(faults);
+        return (Vec::new(), faults);
     }
     let (mut drafts, mut held) = (Drafts::default(), Fields::default());
     for (at, record) in records.filter(|(_, it)| it.iter().any(|it| !it.trim().is_empty())) {
@@ -87,15 +88,7 @@ pub(super) fn read(file: &str, text: &str) -> Result<Vec<Draft>, Vec<Fault>> {
         let expected = Message::new("chỉ có dòng tiêu đề, không có số nào", "a header and no rows");
         faults.push(root.fault("", expected));
     }
-    if faults.is_empty() { Ok(drafts.all) } else { Err(faults) }
-}
-
-/// The sign that parts the header: a comma, a semicolon or a tab, whichever stands there most.
-fn delimiter(text: &str) -> u8 {
-    let header = lines(text).find(|it| !it.trim().is_empty()).unwrap_or_default();
-    let count = |sign: char| header.matches(sign).count();
-    let signs = [(',', b','), (';', b';'), ('\t', b'\t')];
-    signs.iter().rev().max_by_key(|it| count(it.0)).map_or(b',', |it| it.1)
+    (drafts.all, faults)
 }
 
 /// A quote that is never closed would swallow every row behind it.

@@ -75,6 +75,63 @@ fn what_is_planted_is_found_once() {
     planted("9.100,người", "1.100,người", &["parts_exceed tv"]);
 }
 
+/// A file, or a part of a document, that is given again proves nothing anew.
+#[test]
+fn what_is_given_twice_is_read_once() {
+    let wrong = CLEAN.replace("1.516,3", "1.866,7");
+    let named = |text: &str| {
+        let rows = text.lines().enumerate();
+        rows.map(|(at, it)| format!("{it},{}\n", if at == 0 { "document" } else { "05/KH" }))
+            .collect::<String>()
+    };
+    let once = found(&[&wrong]);
+    assert_eq!(once.len(), 1);
+    assert_eq!(found(&[&wrong, &wrong]), once);
+    let again = named(&wrong);
+    assert_eq!(found(&[&again, &format!("{again}\n")]), once);
+}
+
+#[test]
+fn what_is_beyond_its_whole_by_definition_is_found() {
+    let head = "id,indicator,area,period,value,unit,basis,relation\n";
+    let of = |rows: &[&str]| {
+        let rows = rows.iter().enumerate().map(|(at, it)| {
+            let (indicator, rest) = it.split_once(' ').unwrap();
+            let (value, rest) = rest.split_once(' ').unwrap_or((rest, ""));
+            let rest = if rest.is_empty() { ",," } else { rest };
+            format!("r{at},{indicator},106,2023,{value},{rest}\n")
+        });
+        found(&[&format!("{head}{}", rows.collect::<String>())])
+    };
+    let nothing = Vec::<String>::new();
+    for (rows, expected) in [
+        (&["coops.effective.share_total 140%"][..], "parts_exceed r0"),
+        (&["communes.covered.share 101%"], "parts_exceed r0"),
+        (&["coops.total 120%"], "unit_confusion r0"),
+        (&["products.ocop 3", "products.ocop.4star_up 5"], "parts_exceed r1"),
+        (&["coops.total 7", "coops.suspended 9"], "parts_exceed r1"),
+        (&["coops.stopped 7", "coops.dissolving 9"], "parts_exceed r1"),
+        (&["coops.rated 7", "coops.effective 9"], "parts_exceed r1"),
+        (&["coops.active 70", "coops.effective 72"], "parts_exceed r1"),
+    ] {
+        assert_eq!(of(rows), [expected], "{rows:?}");
+    }
+    for rows in [
+        &["coops.effective.share_total 100%"][..],
+        &["managers.trained_share 120%"],
+        &["revenue.mean.change 120%"],
+        &["coops.effective 93%"],
+        &["coops.total 120% ,plan,"],
+        &["coops.total 120% ,,percent_of_plan"],
+        &["products.ocop 5", "products.ocop.4star_up 5"],
+        &["coops.active 60", "coops.rated 70"],
+        // "Stopped" is told beside the dissolving here, and all of them are the total.
+        &["coops.total 30", "coops.active 14", "coops.stopped 7", "coops.dissolving 9"],
+    ] {
+        assert_eq!(of(rows), nothing, "{rows:?}");
+    }
+}
+
 #[test]
 fn the_tam_duong_plan_gives_its_problems_and_nothing_else() {
     let text = include_str!("../../../../deploy/tam-duong/publication.json");

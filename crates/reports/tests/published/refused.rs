@@ -42,6 +42,16 @@ fn what_is_wrong_is_named() {
     refused(r#"{"area":"1","period":2023}"#, "rows", "");
 }
 
+#[test]
+fn an_unknown_field_hides_nothing_else() {
+    let text = r#"{"area":"1","period":2023,"rows":[
+        {"label":"x","value":"5","colour":"red"},{"label":"y","value":"nhiều"},
+        {"indicator":"coops.totl","value":"6"}]}"#;
+    let faults = read(&[("f".into(), text.into())]).unwrap_err();
+    let fields: Vec<&str> = faults.iter().map(|it| it.field.as_str()).collect();
+    assert_eq!(fields, ["colour", "value", "indicator"], "{faults:?}");
+}
+
 fn rows(text: &str) -> usize {
     read(&[("f".into(), text.as_bytes().to_vec())]).unwrap().rows.len()
 }

@@ -25,6 +25,23 @@ fn malformed_rows_are_errors_of_their_own() {
     assert_eq!(one("trainings.csv", long), ["trainings.csv:2:topic"]);
 }
 
+/// Spreadsheets whose decimal sign is a comma write a semicolon between cells.
+#[test]
+fn cells_may_be_set_apart_by_semicolons_or_tabs() {
+    let rows = "key,person,trained_on,topic\na,1,2021-03-03,\"Kế toán, thuế\"\n";
+    let mut files = files();
+    files.insert("trainings.csv".into(), rows.into());
+    let usual = format!("{:?}", read(&files).requests);
+    for sign in [";", "\t"] {
+        let other = rows.replace(", thuế", "@").replace(',', sign).replace('@', ", thuế");
+        files.insert("trainings.csv".into(), other.into());
+        assert_eq!(places(&read(&files)), Vec::<String>::new(), "{sign:?}");
+        assert_eq!(format!("{:?}", read(&files).requests), usual, "{sign:?}");
+    }
+    let short = one("trainings.csv", "key;person;trained_on;topic\na;1;2021-03-03\n");
+    assert_eq!(short, ["trainings.csv:2:"]);
+}
+
 /// Row 2 has a cell of two lines, row 3 is empty, row 4 is wrong.
 #[test]
 fn rows_are_numbered_as_a_spreadsheet_shows_them_whatever_ends_a_line() {

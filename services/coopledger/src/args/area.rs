@@ -20,7 +20,8 @@ pub struct AreaArgs {
 /// `import-units`.
 #[derive(Debug, Args)]
 pub struct ImportUnits {
-    /// Tệp JSON / the JSON file
+    /// Tệp JSON: as_of_new, province, old_district, các danh sách ..._units (mẫu ở README) / the JSON file: as_of_new,
+    /// province, old_district and lists named ..._units (README shows the form)
     pub file: PathBuf,
     /// Người ghi / who records
     #[arg(long, default_value = "import-units")]

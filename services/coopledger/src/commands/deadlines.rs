@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use chrono::TimeDelta;
+use chrono::{DateTime, FixedOffset, TimeDelta, Utc};
 use entry::Request;
 use projector::ViewsHandle;
 use registrar::Registrar;
@@ -170,10 +170,24 @@ fn outcome(it: &Outcome) -> (&'static str, String, String) {
         Outcome::Grace(from) => {
             ("grace", (format!("chờ đến {from}"), format!("waits until {from}")))
         }
-        Outcome::Importing => ("importing", both("chờ nhập xong", "an import runs")),
+        Outcome::Importing(until) => {
+            let until = local(*until);
+            let vi = format!("chờ đến {until}: vừa có đợt nhập ghi, phòng khi còn tiếp");
+            let en = format!("waits until {until}: an import recorded just now, and may go on");
+            ("importing", (vi, en))
+        }
         Outcome::Refused { vi, en } => ("refused", (vi.clone(), en.clone())),
     };
     (word, vi, en)
+}
+
+/// An instant in Asia/Ho_Chi_Minh, to the minute that it is over.
+fn local(at: DateTime<Utc>) -> String {
+    let at = at + TimeDelta::seconds(59);
+    match FixedOffset::east_opt(7 * 3600) {
+        Some(zone) => at.with_timezone(&zone).format("%H:%M %d/%m/%Y").to_string(),
+        None => at.format("%H:%M %d/%m/%Y UTC").to_string(),
+    }
 }
 
 fn line(it: &Term) -> Json {

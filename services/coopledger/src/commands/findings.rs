@@ -67,8 +67,12 @@ fn as_json(corpus: &Corpus, found: &[Finding], lang: Lang) -> Json {
 }
 
 fn as_text(corpus: &Corpus, found: &[Finding], lang: Lang) -> String {
+    if corpus.rows.is_empty() {
+        return lang.pick("Không có số nào để kiểm tra.", "There is no figure to check.").into();
+    }
+    let read = read(corpus, lang);
     if found.is_empty() {
-        return lang.pick("Không có phát hiện.", "No findings.").into();
+        return format!("{} {read}", lang.pick("Không có phát hiện.", "No findings."));
     }
     let mut blocks = Vec::new();
     for (severity, vi, en) in [
@@ -87,7 +91,41 @@ fn as_text(corpus: &Corpus, found: &[Finding], lang: Lang) -> String {
         blocks.push(format!("{} ({})", lang.pick(vi, en), of.len()));
         blocks.extend(of.into_iter().map(|it| block(corpus, it, lang)));
     }
+    blocks.push(read);
     blocks.join("\n\n")
+}
+
+/// How much was read, and what of it is held against nothing but itself: figures under labels that are
+/// not known.
+fn read(corpus: &Corpus, lang: Lang) -> String {
+    const SHOWN: usize = 5;
+    let mut own: Vec<&str> = Vec::new();
+    let unknown = corpus.rows.iter().filter(|it| it.indicator.is_none());
+    let count = unknown.clone().count();
+    for row in unknown {
+        if !own.contains(&row.measured()) && own.len() <= SHOWN {
+            own.push(row.measured());
+        }
+    }
+    let all = corpus.rows.len();
+    let mut said = match lang {
+        Lang::Vi => format!("Đã đọc {all} số"),
+        Lang::En => format!("{all} figures read"),
+    };
+    if count > 0 {
+        let more = if own.len() > SHOWN { ", ..." } else { "" };
+        own.truncate(SHOWN);
+        let own = own.join("; ");
+        said += &match lang {
+            Lang::Vi => format!(
+                ", trong đó {count} dưới tên riêng của văn bản, chỉ so được với chính tên đó: {own}{more}"
+            ),
+            Lang::En => format!(
+                ", {count} of them under the document's own labels, held against the same label only: {own}{more}"
+            ),
+        };
+    }
+    said + "."
 }
 
 fn block(corpus: &Corpus, it: &Finding, lang: Lang) -> String {

@@ -1,5 +1,8 @@
 //! `import`: a folder of CSV files into the ledger; through a running server if there is one.
 
+mod rows;
+mod told;
+
 use std::collections::VecDeque;
 use std::path::Path;
 use std::sync::Arc;
@@ -14,16 +17,17 @@ use serde_json::{Value as Json, json};
 use uuid::Uuid;
 use vault::Vault;
 
+use super::seal::text;
 use crate::args::{Import, Lang};
 use crate::clock::SystemClock;
 use crate::failure::Failure;
 use crate::ledger::{Folder as Ledger, opened};
 use crate::output::Output;
 use crate::progress::Progress;
-use crate::rehearsal::{Known, Rehearsal, known};
+use crate::rehearsal::Rehearsal;
 use crate::remote::{Outcome, Remote};
 use crate::settings::Settings;
-use crate::taken_back::taken_back;
+use rows::{Correcting, Sorted};
 
 /// How many requests are under way at once.
 const WINDOW: usize = 1_024;
@@ -37,6 +41,10 @@ pub struct Report {
     pub repeated: u64,
     /// Those of the requests that had been recorded before, and were taken back since.
     pub taken_back: u64,
+    /// Rows that are recorded as corrections, or would be.
+    pub corrected: u64,
+    /// Positions of entries of the import that no row asks for any more.
+    pub unasked: Vec<u64>,
     /// Rows that were refused: where, and why in both languages.
     pub refused: Vec<Refused>,
 }
@@ -57,22 +65,29 @@ pub async fn run(
     output: Output,
     progress: Progress,
 ) -> Result<(), Failure> {
+    let reason = args.reason.as_deref().map(|it| text("--reason", it)).transpose()?;
     let folder = read_folder(&args.dir);
     let mut report = Report::default();
-    let mut good = folder.requests.clone();
     if folder.errors.is_empty() || args.keep_going {
-        report.refused = rehearse(&good, ledger, progress).await?;
+        let import = folder.id.clone().filter(|_| folder.errors.is_empty());
+        let correcting = reason.map(|reason| Correcting { reason, import });
+        let mut sorted = sorted(&folder.requests, ledger, correcting.as_ref()).await?;
+        if sorted.rekeyed() {
+            return Err(Failure::Refused(rekeyed(&sorted, output.lang)));
+        }
+        report.refused = std::mem::take(&mut sorted.refused);
+        report.refused.extend(judged(sorted.unjudged(), ledger, progress).await?);
         let refused: Vec<Source> = report.refused.iter().map(|it| it.source).collect();
-        good.retain(|(source, _)| !refused.contains(source));
+        sorted.good.retain(|(source, _)| !refused.contains(source));
+        let corrected = sorted.good.iter().filter(|(_, it)| sorted.corrections.contains(&it.id));
+        report.corrected = corrected.count() as u64;
+        (report.taken_back, report.unasked) = (sorted.taken_back, sorted.unasked);
         let clean = folder.errors.is_empty() && refused.is_empty();
         if !args.dry_run && (clean || args.keep_going) {
-            let recorded = record(good, ledger, settings, progress).await?;
+            let recorded = record(sorted.good, ledger, settings, progress).await?;
             report.recorded = recorded.recorded;
             report.repeated = recorded.repeated;
             report.refused.extend(recorded.refused);
-        }
-        if args.dry_run || report.repeated > 0 {
-            report.taken_back = gone(&folder, ledger).await?;
         }
     }
     output.print(|| json(&folder, &report), || words(&args, &folder, &report, output.lang));
@@ -88,15 +103,51 @@ pub async fn run(
     }
 }
 
-/// How many requests of a folder stand in the log and were taken back since.
-async fn gone(folder: &Folder, ledger: &Ledger) -> Result<u64, Failure> {
+/// What the requests come to, held against the log of the ledger if there is one.
+async fn sorted(
+    requests: &[(Source, Request)],
+    ledger: &Ledger,
+    correcting: Option<&Correcting>,
+) -> Result<Sorted, Failure> {
+    match base(ledger).await? {
+        // An import that was cut off before its first entry may have left no vault.
+        Some(base) if base.last().0 > 0 => Sorted::of(requests, base, ledger, correcting).await,
+        _ => Ok(Sorted::new(requests)),
+    }
+}
+
+/// The log of a ledger, to be read; `None` if there is none yet.
+async fn base(ledger: &Ledger) -> Result<Option<Arc<dyn EventLog>>, Failure> {
     if !ledger.log().metadata().is_ok_and(|it| it.len() > 0) {
-        return Ok(0);
+        return Ok(None);
     }
     let options = Options::read_only(Arc::new(SystemClock));
-    let log = SqliteLog::open(ledger.log(), options).await.map_err(opened)?;
-    let asked = folder.requests.iter().map(|(_, it)| it.id).collect();
-    taken_back(&*log, &asked).await
+    Ok(Some(SqliteLog::open(ledger.log(), options).await.map_err(opened)?))
+}
+
+/// That rows are new while entries of the import have no row any more.
+fn rekeyed(sorted: &Sorted, lang: Lang) -> String {
+    let (new, entries) = (sorted.new.len(), positions(&sorted.unasked));
+    match lang {
+        Lang::Vi => format!(
+            "thư mục có {new} yêu cầu mới, còn các mục này của đợt nhập không có dòng nào nữa: {entries}; nếu \
+             khóa của dòng (năm, ngày, tên ...) đã được sửa, hãy hủy mục cũ (void) trước; chưa ghi gì"
+        ),
+        Lang::En => format!(
+            "the folder asks for {new} new requests, while these entries of the import have no row any more: \
+             {entries}; if the key of a row (year, day, name ...) was changed, void the old entry first; nothing \
+             was recorded"
+        ),
+    }
+}
+
+/// The first of some positions, and how many more there are.
+fn positions(all: &[u64]) -> String {
+    let mut shown: Vec<String> = all.iter().take(10).map(u64::to_string).collect();
+    if let Some(more) = all.len().checked_sub(10).filter(|it| *it > 0) {
+        shown.push(format!("... (+{more})"));
+    }
+    shown.join(", ")
 }
 
 /// That requests do not come again under the ids of those that were taken back.
@@ -121,57 +172,30 @@ pub(super) async fn rehearse(
     ledger: &Ledger,
     progress: Progress,
 ) -> Result<Vec<Refused>, Failure> {
+    let sorted = sorted(requests, ledger, None).await?;
+    let (unjudged, mut refused) = (sorted.unjudged(), sorted.refused);
+    refused.extend(judged(unjudged, ledger, progress).await?);
+    Ok(refused)
+}
+
+/// Judges what no log has yet, one after another as if it were recorded, and stores nothing.
+async fn judged(
+    new: Vec<(Source, Request)>,
+    ledger: &Ledger,
+    progress: Progress,
+) -> Result<Vec<Refused>, Failure> {
     let other = Failure::while_doing;
-    let clock = Arc::new(SystemClock);
-    let base: Option<Arc<dyn EventLog>> = match ledger.log().metadata().is_ok_and(|it| it.len() > 0)
-    {
-        true => Some(
-            SqliteLog::open(ledger.log(), Options::read_only(clock.clone()))
-                .await
-                .map_err(opened)?,
-        ),
-        false => None,
-    };
-    let (mut refused, new) = match &base {
-        // An import that was cut off before its first entry may have left no vault.
-        Some(base) if base.last().0 > 0 => unknown(requests, base.clone(), ledger).await?,
-        _ => (Vec::new(), requests.to_vec()),
-    };
     let folder = tempfile::tempdir().map_err(|it| Failure::file(Path::new("TMPDIR"), it))?;
     let vault = Vault::open(&folder.path().join("vault.db"), &folder.path().join("vault.key"))
         .await
         .map_err(|it| other("rehearsing the import")(it.into()))?;
-    let log = Arc::new(Rehearsal::new(base, clock.clone()));
+    let clock = Arc::new(SystemClock);
+    let log = Arc::new(Rehearsal::new(base(ledger).await?, clock.clone()));
     let registrar = Registrar::new(log, vault, clock, Uuid::nil(), usize::MAX);
     let bar = progress.bar(new.len() as u64, "kiểm tra / check");
     let report = all(new, To::Local(registrar), &bar).await;
     bar.finish_and_clear();
-    refused.extend(report?.refused);
-    Ok(refused)
-}
-
-/// The requests that are not in a log yet, without personal data, which stand under keys that only
-/// the ledger's own vault has; and those whose ids stand there with another content.
-async fn unknown(
-    requests: &[(Source, Request)],
-    base: Arc<dyn EventLog>,
-    ledger: &Ledger,
-) -> Result<(Vec<Refused>, Vec<(Source, Request)>), Failure> {
-    let clock = Arc::new(SystemClock);
-    let log = Arc::new(Rehearsal::new(Some(base), clock.clone()));
-    let registrar = Registrar::new(log, ledger.keys().await?, clock, ledger.id()?, usize::MAX);
-    let (mut refused, mut new) = (Vec::new(), Vec::new());
-    for (source, request) in requests {
-        match known(&registrar, request).await {
-            Known::Recorded => {}
-            Known::Otherwise { vi, en } => refused.push(Refused { source: *source, vi, en }),
-            Known::New => {
-                let bare = Request { people: Vec::new(), note: None, ..request.clone() };
-                new.push((*source, bare));
-            }
-        }
-    }
-    Ok((refused, new))
+    Ok(report?.refused)
 }
 
 /// Records the requests in their order, through a running server if there is one.
@@ -281,21 +305,15 @@ fn json(folder: &Folder, report: &Report) -> Json {
         "requests": folder.requests.len(),
         "import": folder.id.as_ref().map(|it| it.as_str()),
         "recorded_entries": report.recorded, "repeated_requests": report.repeated,
-        "taken_back_requests": report.taken_back,
+        "taken_back_requests": report.taken_back, "corrected_requests": report.corrected,
+        "entries_without_row": report.unasked,
         "errors": folder.errors.iter().map(error).collect::<Vec<_>>(),
         "refused": report.refused.iter().map(refused).collect::<Vec<_>>(),
     })
 }
 
 fn words(args: &Import, folder: &Folder, report: &Report, lang: Lang) -> String {
-    let mut lines: Vec<String> = folder
-        .errors
-        .iter()
-        .map(|it| match lang {
-            Lang::Vi => it.vi(),
-            Lang::En => it.en(),
-        })
-        .collect();
+    let mut lines = told::lines(&folder.errors, lang);
     lines.extend(report.refused.iter().map(|it| {
         let row = lang.pick("dòng", "row");
         let place = format!("{}, {row} {}", it.source.file.name(), it.source.row);
@@ -319,6 +337,24 @@ fn words(args: &Import, folder: &Folder, report: &Report, lang: Lang) -> String 
             format!("{requests} requests: {recorded} entries recorded, {repeated} recorded before")
         }
     };
-    lines.push(said + &gone);
+    let corrected = match (lang, report.corrected) {
+        (_, 0) => String::new(),
+        (Lang::Vi, corrected) => format!("; {corrected} yêu cầu là đính chính"),
+        (Lang::En, corrected) => format!("; {corrected} of them corrections"),
+    };
+    lines.push(said + &corrected + &gone);
+    if !report.unasked.is_empty() {
+        let (count, entries) = (report.unasked.len(), positions(&report.unasked));
+        lines.push(match lang {
+            Lang::Vi => format!(
+                "{count} yêu cầu đã ghi của đợt nhập không còn dòng trong thư mục (mục {entries}); mục nào ghi \
+                 nhầm, hãy hủy bằng void"
+            ),
+            Lang::En => format!(
+                "{count} recorded requests of the import have no row any more (entry {entries}); void what was \
+                 recorded in error"
+            ),
+        });
+    }
     lines.join("\n")
 }

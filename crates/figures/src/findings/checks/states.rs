@@ -1,7 +1,10 @@
 //! States: (3) they partition the stock, (14) the dissolved are in none, and parts by definition.
 
+use std::collections::HashSet;
+
 use super::balance::{Balance, Sum};
 use super::parts::beyond;
+use super::subsets::parts_of;
 use crate::findings::Severity;
 use crate::findings::corpus::Row;
 use crate::findings::merge::Violation;
@@ -40,72 +43,84 @@ const OTHER_STATES: [&str; 6] = [
     "coops.not_at_address",
 ];
 
-/// Parts of a whole by definition.
-const SUBSETS: [(&str, &str); 14] = [
-    ("coops.active", "coops.total"),
-    ("coops.stopped", "coops.total"),
-    ("coops.inoperative", "coops.total"),
-    ("coops.effective", "coops.total"),
-    ("coops.with_results", "coops.total"),
-    ("coops.rated", "coops.total"),
-    ("coops.value_chain", "coops.total"),
-    ("workers.members", "workers.regular"),
-    ("workers.members", "members.total"),
-    ("members.official", "members.total"),
-    ("members.left.dissolution", "members.left"),
-    ("revenue.with_members", "revenue.total"),
-    ("managers.college", "managers.total"),
-    ("loans.borrowers", "loans.count"),
-];
-
 /// What violates the partitions and subsets.
 pub(super) fn check(corpus: &Reading) -> Vec<Violation> {
     let mut all = Vec::new();
-    for (at, row) in corpus.rows.iter().enumerate().filter(|(_, it)| it.is_figure()) {
-        let of = |id: &str| corpus.one(at, id);
+    let rows = || {
+        let figures = corpus.rows.iter().enumerate().filter(|(_, it)| it.is_figure());
         // One of several that print the same: the first speaks.
-        if row.indicator.as_deref().and_then(of) != Some(at) {
-            continue;
-        }
+        figures.filter(|(at, it)| {
+            it.indicator.as_deref().and_then(|id| corpus.one(*at, id)) == Some(*at)
+        })
+    };
+    let mut spoken: HashSet<usize> = HashSet::new();
+    for (at, row) in rows() {
+        partitions(corpus, at, row.measured(), &mut spoken, &mut all);
+    }
+    for (at, row) in rows() {
         let id = row.measured();
-        let mut spoken: Vec<usize> = Vec::new();
-        for (_, parts, exhaustive) in PARTITIONS.iter().filter(|it| it.0 == id) {
-            let found: Vec<usize> = parts.iter().filter_map(|it| of(it)).collect();
-            let complete = *exhaustive && found.len() == parts.len();
-            // Two ways to tell the same parts apart are beyond one whole by the same number.
-            let again = !complete && found.iter().any(|it| spoken.contains(it));
-            if found.len() < 2 || again || linked(corpus, &found, at) {
-                continue;
+        for subset in parts_of(id).filter(|it| it.holds(row)) {
+            let part = corpus.one(at, subset.part);
+            let part = part.filter(|it| !spoken.contains(it) && !linked(corpus, &[*it], at));
+            let found = part.and_then(|it| beyond(corpus, "parts_exceed", it, at));
+            match id {
+                "coops.stopped" => all.extend(found.and_then(|it| beside_stopped(corpus, at, it))),
+                _ => all.extend(found),
             }
-            let terms: Vec<_> = found.iter().map(|it| (*it, true)).collect();
-            let check = if complete { "status_partition" } else { "parts_exceed" };
-            let sum = Balance {
-                check,
-                severity: Severity::Error,
-                whole: at,
-                terms: &terms,
-                sum: if complete { Sum::Whole } else { Sum::AtMost },
-            };
-            let violation = sum.violation(corpus);
-            if let Some(violation) =
-                violation.filter(|_| !(complete && told(corpus, at, &found, None)))
-            {
-                spoken.extend(&found);
-                all.push(with_dissolved(corpus, violation, &found, of("coops.dissolved")));
-            }
-        }
-        for (part, _) in SUBSETS.iter().filter(|it| it.1 == id) {
-            let part = of(part).filter(|it| !spoken.contains(it) && !linked(corpus, &[*it], at));
-            all.extend(part.and_then(|it| beyond(corpus, "parts_exceed", it, at)));
         }
     }
     all.extend(corpus.parts.iter().filter_map(|it| dissolved_part(corpus, it.whole, &it.rows)));
     all
 }
 
+/// What violates the partitions of one whole; `spoken` are the parts of what was found.
+fn partitions(
+    corpus: &Reading,
+    at: usize,
+    id: &str,
+    spoken: &mut HashSet<usize>,
+    all: &mut Vec<Violation>,
+) {
+    let of = |id: &str| corpus.one(at, id);
+    for (_, parts, exhaustive) in PARTITIONS.iter().filter(|it| it.0 == id) {
+        let found: Vec<usize> = parts.iter().filter_map(|it| of(it)).collect();
+        let complete = *exhaustive && found.len() == parts.len();
+        // Two ways to tell the same parts apart are beyond one whole by the same number.
+        let again = !complete && found.iter().any(|it| spoken.contains(it));
+        if found.len() < 2 || again || linked(corpus, &found, at) {
+            continue;
+        }
+        let terms: Vec<_> = found.iter().map(|it| (*it, true)).collect();
+        let check = if complete { "status_partition" } else { "parts_exceed" };
+        let sum = Balance {
+            check,
+            severity: Severity::Error,
+            whole: at,
+            terms: &terms,
+            sum: if complete { Sum::Whole } else { Sum::AtMost },
+        };
+        let violation = sum.violation(corpus);
+        let unsaid = |_: &Violation| !(complete && told(corpus, at, &found, None));
+        if let Some(violation) = violation.filter(unsaid) {
+            spoken.extend(&found);
+            all.push(with_dissolved(corpus, violation, &found, of("coops.dissolved")));
+        }
+    }
+}
+
 /// Whether the document itself says that they are parts of it: then that check speaks.
 fn linked(corpus: &Reading, parts: &[usize], whole: usize) -> bool {
     parts.iter().all(|it| corpus.row(*it).is_some_and(|it| it.of == Some(whole)))
+}
+
+/// A state beyond "stopped", which ours includes: documents tell some beside it, which is said in
+/// two ways then, and fits where all of them make up the total.
+fn beside_stopped(corpus: &Reading, at: usize, it: Violation) -> Option<Violation> {
+    let all = corpus.one(at, "coops.total").zip(corpus.one(at, "coops.active"));
+    if all.is_some_and(|(total, active)| told(corpus, total, &[active, at], None)) {
+        return None;
+    }
+    Some(Violation { severity: Severity::Warning, ..it })
 }
 
 /// Whether further states that the document tells beside (and `gone`) make up what the parts lack.
