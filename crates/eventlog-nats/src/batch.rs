@@ -4,17 +4,14 @@
 //! it, the first what sequence the stream must end at, the last commits. All of them are stored, or
 //! none; the answer to the last comes when they are on the disks of a majority.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use async_nats::{Client, HeaderMap, Message};
 use bytes::Bytes;
 use eventlog::error::BoxError;
-use futures::StreamExt;
 use serde::Deserialize;
-use tokio::sync::oneshot;
-use tokio::task::JoinHandle;
+
+use crate::replies::Replies;
 
 /// The most messages that a server takes in a batch.
 pub const BATCH_ENTRIES: usize = 1_000;
@@ -25,16 +22,11 @@ const PATIENCE: Duration = Duration::from_secs(12);
 /// Publishes batches, one behind the other.
 pub struct Publisher {
     client: Client,
-    inbox: String,
+    replies: Replies,
     sent: u64,
     /// What makes the ids of our batches unlike those of others.
     name: String,
-    waiting: Arc<Waiting>,
-    answers: JoinHandle<()>,
 }
-
-#[derive(Default)]
-struct Waiting(Mutex<HashMap<u64, oneshot::Sender<Message>>>);
 
 /// Why a batch was not acknowledged; it may be stored all the same, unless the server refused it.
 #[derive(Debug, thiserror::Error)]
@@ -68,20 +60,8 @@ impl Publisher {
     /// # Errors
     /// When the connection is closed.
     pub async fn new(client: Client, name: String) -> Result<Self, BoxError> {
-        let inbox = client.new_inbox();
-        let mut replies = client.subscribe(format!("{inbox}.*")).await?;
-        let waiting = Arc::new(Waiting::default());
-        let told = waiting.clone();
-        let answers = tokio::spawn(async move {
-            while let Some(reply) = replies.next().await {
-                let number = reply.subject.rsplit('.').next().and_then(|it| it.parse().ok());
-                let waits = number.and_then(|it: u64| told.lock().remove(&it));
-                if let Some(waits) = waits {
-                    let _ = waits.send(reply);
-                }
-            }
-        });
-        Ok(Self { client, inbox, sent: 0, name, waiting, answers })
+        let replies = Replies::new(&client).await?;
+        Ok(Self { client, replies, sent: 0, name })
     }
 
     /// Sends entries, each under its subject, to stand right after sequence `after`. What this gives
@@ -91,32 +71,24 @@ impl Publisher {
         after: u64,
         entries: Vec<(String, Bytes)>,
     ) -> impl Future<Output = Result<(), Unacknowledged>> + Send + use<> {
-        let number = self.sent;
-        self.sent += 1;
-        let (answer, answered) = oneshot::channel();
-        self.waiting.lock().insert(number, answer);
+        let question = self.replies.question();
         let count = entries.len();
-        let sent = self.publish(number, after, entries).await;
-        let waiting = self.waiting.clone();
+        let sent = self.publish(after, entries, &question.reply).await;
         async move {
-            let answer = match sent {
-                Ok(()) => tokio::time::timeout(PATIENCE, answered).await,
-                Err(error) => return Err(Unacknowledged::Unknown(error)),
-            };
-            waiting.lock().remove(&number);
-            let unknown = |it: BoxError| Unacknowledged::Unknown(it);
-            let message = answer.map_err(|it| unknown(it.into()))?;
-            judge(&message.map_err(|it| unknown(it.into()))?, after, count)
+            sent.map_err(Unacknowledged::Unknown)?;
+            let answer = question.answer(PATIENCE).await.map_err(Unacknowledged::Unknown)?;
+            judge(&answer, after, count)
         }
     }
 
     async fn publish(
-        &self,
-        number: u64,
+        &mut self,
         after: u64,
         entries: Vec<(String, Bytes)>,
+        reply: &str,
     ) -> Result<(), BoxError> {
-        let id = format!("{}-{number}", self.name);
+        self.sent += 1;
+        let id = format!("{}-{}", self.name, self.sent);
         let last = entries.len();
         for (at, (subject, bytes)) in (1..).zip(entries) {
             let mut headers = HeaderMap::new();
@@ -130,7 +102,7 @@ impl Publisher {
                 continue;
             }
             headers.insert("Nats-Batch-Commit", "1");
-            let reply = format!("{}.{number}", self.inbox);
+            let reply = reply.to_owned();
             let publish =
                 self.client.publish_with_reply_and_headers(subject, reply, headers, bytes);
             publish.await?;
@@ -139,24 +111,9 @@ impl Publisher {
     }
 }
 
-impl Drop for Publisher {
-    fn drop(&mut self) {
-        self.answers.abort();
-    }
-}
-
-impl Waiting {
-    fn lock(&self) -> MutexGuard<'_, HashMap<u64, oneshot::Sender<Message>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
 /// Whether an answer says that the whole batch stands where it should.
 fn judge(answer: &Message, after: u64, count: usize) -> Result<(), Unacknowledged> {
     let unknown = |it: BoxError| Unacknowledged::Unknown(it);
-    if let Some(status) = answer.status {
-        return Err(unknown(format!("no stream took it (status {status})").into()));
-    }
     let answer: Answer =
         serde_json::from_slice(&answer.payload).map_err(|it| unknown(it.into()))?;
     match answer.error {

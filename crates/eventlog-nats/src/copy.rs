@@ -70,16 +70,21 @@ impl Copy {
     pub async fn catch_up(&mut self) -> Result<(), BoxError> {
         let end = self.stream.get_info().await?.state.last_sequence;
         if end > self.sequence() {
-            self.follow(Some(end)).await?;
+            self.follow(Some(end), std::future::pending()).await?;
         }
         Ok(())
     }
 
-    /// Takes over what comes, up to a sequence or for ever.
+    /// Takes over what comes, up to a sequence or until `stop` resolves; between two messages, never
+    /// within one. This future is to be driven to its end.
     ///
     /// # Errors
     /// When the stream cannot be read or the copy not be written.
-    pub async fn follow(&mut self, end: Option<u64>) -> Result<(), BoxError> {
+    pub async fn follow(
+        &mut self,
+        end: Option<u64>,
+        stop: impl Future<Output = ()> + Send,
+    ) -> Result<(), BoxError> {
         let config = OrderedConfig {
             deliver_subject: self.client.new_inbox(),
             deliver_policy: DeliverPolicy::ByStartSequence { start_sequence: self.sequence() + 1 },
@@ -88,11 +93,15 @@ impl Copy {
         };
         let consumer = self.stream.create_consumer(config).await?;
         let messages = consumer.messages().await?;
-        let mut messages = pin!(messages.map(told));
+        let (mut messages, mut stop) = (pin!(messages.map(told)), pin!(stop));
         while end.is_none_or(|end| self.sequence() < end) {
             let mut taken = Vec::new();
-            let first = messages.next().await.ok_or("the servers ended the consumer")??;
-            taken.push(first);
+            let first = tokio::select! {
+                biased;
+                () = &mut stop => return Ok(()),
+                first = messages.next() => first,
+            };
+            taken.push(first.ok_or("the servers ended the consumer")??);
             // What is there already is written together.
             while taken.len() < PageBuilder::ENTRIES {
                 match messages.next().now_or_never() {

@@ -10,11 +10,17 @@
 mod batch;
 mod copy;
 mod error;
+mod forward;
+mod keeper;
+mod lease;
 mod log;
+mod replies;
 mod settings;
 mod subject;
+mod wire;
 mod writer;
 
 pub use error::OpenError;
+pub use lease::Leases;
 pub use log::{NatsLog, Options};
 pub use settings::{REPLICAS, Wrong};

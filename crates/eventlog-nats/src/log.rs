@@ -1,29 +1,28 @@
 //! The log itself.
 
-use std::collections::VecDeque;
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::time::Instant;
+use std::sync::{Arc, PoisonError};
 
 use async_nats::jetstream::stream::Stream;
 use async_nats::{Client, ConnectOptions, ServerAddr, jetstream};
 use async_trait::async_trait;
 use eventlog::error::BoxError;
 use eventlog::{
-    Append, AppendError, Appended, Clock, ClockGuard, ClockLimits, EventLog, Pages, Position,
-    Scope, StreamId,
+    Append, AppendError, Appended, Clock, ClockLimits, EventLog, Pages, Position, Scope, StreamId,
 };
 use eventlog_sqlite::SqliteLog;
 use futures::future::BoxFuture;
 use futures::{FutureExt, TryStreamExt};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{oneshot, watch};
 use uuid::Uuid;
 
-use crate::batch::Publisher;
 use crate::copy::{Copy, placed};
 use crate::error::OpenError;
+use crate::forward::Forward;
+use crate::keeper::{Keeper, Local};
+use crate::lease::Leases;
 use crate::settings::{REPLICAS, SERVER, is_new_enough, wanted, wrong};
-use crate::writer::{Ask, Writer, unavailable};
+use crate::writer::{Ask, unavailable};
 
 /// Where the log is, and how it is opened.
 #[derive(Clone)]
@@ -44,6 +43,8 @@ pub struct Options {
     pub limits: ClockLimits,
     /// What no two openings share: the id of this one.
     pub instance: Uuid,
+    /// Whether this process may be the sequencer; one that may not asks the one that is.
+    pub sequences: bool,
 }
 
 impl Options {
@@ -63,16 +64,18 @@ impl Options {
             clock,
             limits: ClockLimits::DEFAULT,
             instance,
+            sequences: true,
         }
     }
 }
 
-/// A log in a JetStream stream, of which this process is the sequencer.
-///
-/// Dropping it lets the sequencer finish what was submitted; [`NatsLog::close`] waits for that.
+/// A log in a JetStream stream, with a copy beside this process.
 pub struct NatsLog {
     copy: Arc<SqliteLog>,
-    writer: mpsc::UnboundedSender<Ask>,
+    local: Local,
+    forward: Forward,
+    closing: watch::Sender<bool>,
+    closed: watch::Receiver<bool>,
 }
 
 impl NatsLog {
@@ -86,31 +89,45 @@ impl NatsLog {
         let stream = stream(&client, &options).await?;
         let mut copy = copy(client.clone(), stream, &options).await?;
         copy.catch_up().await.map_err(OpenError::Copying)?;
-        let log = copy.log().clone();
-        let sequencer = log.standing();
-        let guard = ClockGuard::open(options.limits, sequencer.recorded_at(), options.clock.now());
-        let publisher = Publisher::new(client, options.instance.simple().to_string()).await;
-        let (writer, queue) = mpsc::unbounded_channel();
-        let working = Writer {
+        let (log, local) = (copy.log().clone(), Local::default());
+        let asked = format!("{}-asks.{}", options.prefix, options.stream);
+        let forward = Forward::new(client.clone(), asked.clone(), log.clone()).await;
+        let (closing, until) = watch::channel(false);
+        let (closed, all) = watch::channel(false);
+        let held = lease(&client, &options, until.clone()).await?;
+        let keeper = Keeper {
             copy,
-            publisher: publisher.map_err(OpenError::Copying)?,
-            queue,
+            client,
+            asked,
+            instance: options.instance.simple().to_string(),
             clock: options.clock,
-            guard: guard.map_err(OpenError::Clock)?,
-            opened: Instant::now(),
-            sequencer,
-            waiting: VecDeque::new(),
+            limits: options.limits,
+            local: local.clone(),
+            held,
+            closing: until,
+            closed,
+            terms: 0,
         };
-        tokio::spawn(working.run());
-        Ok(Arc::new(Self { copy: log, writer }))
+        tokio::spawn(keeper.run());
+        let forward = forward.map_err(OpenError::Copying)?;
+        Ok(Arc::new(Self { copy: log, local, forward, closing, closed: all }))
     }
 
-    /// Finishes what was submitted and lets go of the copy. Later appends are unavailable.
+    /// Whether this process is the sequencer now.
+    pub fn sequences(&self) -> bool {
+        self.local.lock().unwrap_or_else(PoisonError::into_inner).is_some()
+    }
+
+    /// Finishes what was submitted here, gives the lease back, and lets go of the copy. Later appends
+    /// are unavailable.
     pub async fn close(&self) {
-        let (done, closed) = oneshot::channel();
-        if self.writer.send(Ask::Close(done)).is_ok() {
-            let _ = closed.await;
+        let (done, finished) = oneshot::channel();
+        let local = self.local.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if local.is_some_and(|it| it.send(Ask::Close(done)).is_ok()) {
+            let _ = finished.await;
         }
+        self.closing.send_replace(true);
+        let _ = self.closed.clone().wait_for(|it| *it).await;
     }
 
     fn ask<T: Send + 'static>(
@@ -118,13 +135,39 @@ impl NatsLog {
         ask: impl FnOnce(oneshot::Sender<Result<T, AppendError>>) -> Ask,
     ) -> BoxFuture<'static, Result<T, AppendError>> {
         let (answer, answered) = oneshot::channel();
-        let sent = self.writer.send(ask(answer)).is_ok();
-        async move {
-            let closed = || Err(unavailable("the log is closed"));
-            if sent { answered.await.unwrap_or_else(|_| closed()) } else { closed() }
+        if *self.closing.borrow() {
+            return async { Err(unavailable("the log is closed")) }.boxed();
         }
-        .boxed()
+        match &*self.local.lock().unwrap_or_else(PoisonError::into_inner) {
+            Some(queue) => drop(queue.send(ask(answer))),
+            None => self.forward.ask(ask(answer)),
+        }
+        let gone = || Err(unavailable("the sequencer stopped"));
+        async move { answered.await.unwrap_or_else(|_| gone()) }.boxed()
     }
+}
+
+impl Drop for NatsLog {
+    fn drop(&mut self) {
+        self.closing.send_replace(true);
+    }
+}
+
+/// Asks for the sequencer's lease, if this process may have it.
+async fn lease(
+    client: &Client,
+    options: &Options,
+    stop: watch::Receiver<bool>,
+) -> Result<watch::Receiver<bool>, OpenError> {
+    let (held, holds) = watch::channel(false);
+    if options.sequences {
+        let (bucket, holder) = (options.stream.clone(), options.instance.simple().to_string());
+        let leases = Leases::open(client.clone(), bucket, options.replicas, holder).await;
+        let leases = leases
+            .map_err(|source| OpenError::JetStream { what: "give or make the leases", source })?;
+        tokio::spawn(leases.keep("sequencer", held, stop));
+    }
+    Ok(holds)
 }
 
 async fn connect(options: &Options) -> Result<Client, OpenError> {

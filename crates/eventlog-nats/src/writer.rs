@@ -17,7 +17,7 @@ use eventlog::{
 use futures::StreamExt;
 use futures::future::BoxFuture;
 use futures::stream::FuturesOrdered;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::batch::{BATCH_ENTRIES, Publisher, Unacknowledged};
 use crate::copy::{Copy, page};
@@ -44,9 +44,17 @@ pub enum Ask {
     Close(oneshot::Sender<()>),
 }
 
+/// Why it ended.
+pub enum End {
+    /// The log is closed.
+    Closed,
+    /// The lease is lost: another process may write.
+    Lost,
+}
+
 /// The one that writes.
-pub struct Writer {
-    pub copy: Copy,
+pub struct Writer<'a> {
+    pub copy: &'a mut Copy,
     pub publisher: Publisher,
     pub queue: mpsc::UnboundedReceiver<Ask>,
     pub clock: std::sync::Arc<dyn Clock>,
@@ -54,6 +62,8 @@ pub struct Writer {
     pub opened: Instant,
     pub sequencer: Sequencer,
     pub waiting: VecDeque<Ask>,
+    /// Whether this process holds the lease.
+    pub held: watch::Receiver<bool>,
 }
 
 /// What one batch makes true, and whom to tell.
@@ -72,15 +82,17 @@ struct Group {
 /// A group on its way, with its outcome.
 type UnderWay = FuturesOrdered<BoxFuture<'static, (Group, Result<(), Unacknowledged>)>>;
 
-impl Writer {
-    /// Runs until it is told to close or everyone who could ask is gone.
-    pub async fn run(mut self) {
+impl Writer<'_> {
+    /// Runs until it is told to close or the lease is lost.
+    pub async fn run(mut self) -> End {
         let mut under_way = UnderWay::new();
-        let mut open = true;
+        let (mut open, mut lost) = (true, false);
         let mut close = None;
+        let mut held = self.held.clone();
         while open || !under_way.is_empty() {
             tokio::select! {
                 biased;
+                () = loses(&mut held), if open => (open, lost) = (false, true),
                 Some((group, outcome)) = under_way.next(), if !under_way.is_empty() => {
                     match self.outcome(group, outcome).await {
                         Ok(()) => {}
@@ -100,12 +112,14 @@ impl Writer {
         }
         self.queue.close();
         while let Some(ask) = self.queue.recv().await {
-            refuse(ask, &"the log is closed".into());
+            self.waiting.push_back(ask);
         }
-        self.copy.log().close().await;
+        let why = if lost { "another process is the sequencer" } else { "the log is closed" };
+        self.waiting.into_iter().for_each(|it| refuse(it, &why.into()));
         if let Some(close) = close {
             let _ = close.send(());
         }
+        if lost { End::Lost } else { End::Closed }
     }
 
     /// Judges what waits, in order, until the batch is full.
@@ -245,13 +259,19 @@ impl Writer {
             self.waiting = close;
             match self.copy.catch_up().await {
                 Ok(()) => break,
-                Err(_) if !self.waiting.is_empty() => break,
+                // To close, or to be no sequencer any more, nothing need be known.
+                Err(_) if !self.waiting.is_empty() || !*self.held.borrow() => break,
                 Err(error) => tracing::warn!("the log's stream does not answer: {error}"),
             }
             tokio::time::sleep(AGAIN).await;
         }
         self.sequencer = self.copy.log().standing();
     }
+}
+
+/// Resolves when the lease is not held any more.
+async fn loses(held: &mut watch::Receiver<bool>) {
+    let _ = held.wait_for(|it| !*it).await;
 }
 
 /// Waits until something is asked, and takes all that waits; false when nobody can ask any more.

@@ -123,6 +123,11 @@ impl SqliteLog {
         self.ask(|answer| Ask::Adopt(page, answer))
     }
 
+    /// Waits until the last entry stands at a position or behind it; false if the log ends before.
+    pub async fn reached(&self, position: Position) -> bool {
+        self.last.clone().wait_for(|last| *last >= position).await.is_ok()
+    }
+
     /// Where every stream and partition stands, with what was submitted and is not synced yet. A copy
     /// of all of it: for one who takes over from here.
     pub fn standing(&self) -> Sequencer {

@@ -53,7 +53,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("sqlx", &["eventlog-sqlite", "views-sqlite", "vault"]),
     ("async-nats", &["eventlog-nats"]),
     ("tonic", &["api", "registrar", "reader", "coopledger"]),
-    ("prost", &["api", "entry", "eventlog", "reader", "registrar"]),
+    ("prost", &["api", "entry", "eventlog", "eventlog-nats", "reader", "registrar"]),
 ];
 
 /// What the pure crates may use of others: no clock, no randomness, no files, no network.

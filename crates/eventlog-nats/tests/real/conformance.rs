@@ -1,6 +1,7 @@
 //! The promise of every log.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use chrono::DateTime;
@@ -16,6 +17,8 @@ use crate::server::Server;
 /// A log with the server that it lives on.
 struct Held {
     log: Arc<NatsLog>,
+    /// The sequencer, where it is another one.
+    _other: Option<Arc<NatsLog>>,
     _server: Server,
 }
 
@@ -28,10 +31,43 @@ pub fn options(server: &Server, copy: &str) -> Options {
     Options { replicas: 1, ..options }
 }
 
-async fn factory() -> Arc<dyn EventLog> {
-    let server = Server::start().await;
-    let log = NatsLog::open(options(&server, "copy.db")).await.unwrap();
-    Arc::new(Held { log, _server: server })
+/// Opens a log, and waits until some process is its sequencer.
+pub async fn open(options: Options) -> Arc<NatsLog> {
+    let log = NatsLog::open(options).await.unwrap();
+    let start = Instant::now();
+    while log.synced().await.is_err() {
+        assert!(start.elapsed() < Duration::from_secs(30), "nobody is the sequencer");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    log
+}
+
+/// A log that this process writes itself.
+mod sequencing {
+    use super::*;
+
+    async fn factory() -> Arc<dyn EventLog> {
+        let server = Server::start().await;
+        let log = open(options(&server, "copy.db")).await;
+        Arc::new(Held { log, _other: None, _server: server })
+    }
+
+    eventlog::conformance!(factory);
+}
+
+/// A log that another process writes.
+mod asking {
+    use super::*;
+
+    async fn factory() -> Arc<dyn EventLog> {
+        let server = Server::start().await;
+        let other = open(options(&server, "other.db")).await;
+        let asks = Options { sequences: false, ..options(&server, "copy.db") };
+        let log = open(asks).await;
+        Arc::new(Held { log, _other: Some(other), _server: server })
+    }
+
+    eventlog::conformance!(factory);
 }
 
 #[async_trait]
@@ -60,5 +96,3 @@ impl EventLog for Held {
         self.log.follow(after, scope)
     }
 }
-
-eventlog::conformance!(factory);

@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use async_nats::jetstream;
 use bytes::Bytes;
-use eventlog::conformance::{Making, drafts, expect};
+use eventlog::conformance::{Making, drafts, expect, of};
 use eventlog::{Append, AppendError, AppendId, EventLog, Position, Scope};
 use eventlog_nats::{NatsLog, OpenError};
 use futures::TryStreamExt;
 use uuid::Uuid;
 
-use crate::conformance::options;
+use crate::conformance::{open, options};
 use crate::server::Server;
 
 fn one(n: u128, name: &str, revision: u64) -> Append {
@@ -27,13 +27,13 @@ async fn everything(log: &NatsLog) -> Vec<Bytes> {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_new_copy_and_a_reopened_one_have_every_entry_and_go_on() {
     let server = Server::start().await;
-    let log = NatsLog::open(options(&server, "one.db")).await.unwrap();
+    let log = open(options(&server, "one.db")).await;
     Making(log.clone()).fill(5, 300, 3).await;
     let before = everything(&log).await;
     log.append(one(7_000, "late", 0)).await.unwrap();
     log.close().await;
     for copy in ["one.db", "two.db"] {
-        let log = NatsLog::open(options(&server, copy)).await.unwrap();
+        let log = open(options(&server, copy)).await;
         let found = everything(&log).await;
         assert_eq!((found.len(), &found[..before.len()]), (before.len() + 1, &before[..]));
         assert!(log.append(one(7_000, "late", 0)).await.unwrap().repeated);
@@ -62,7 +62,7 @@ async fn a_stream_that_could_lose_entries_is_refused_with_every_reason() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_message_that_is_no_entry_counts_as_none_and_the_log_goes_on() {
     let server = Server::start().await;
-    let log = NatsLog::open(options(&server, "one.db")).await.unwrap();
+    let log = open(options(&server, "one.db")).await;
     log.append(one(1, "s", 0)).await.unwrap();
     let client = async_nats::connect(server.address()).await.unwrap();
     let context = jetstream::new(client);
@@ -74,7 +74,7 @@ async fn a_message_that_is_no_entry_counts_as_none_and_the_log_goes_on() {
     assert_eq!(made.entries[0].position, Position(2));
     log.close().await;
     for copy in ["one.db", "two.db"] {
-        let log = NatsLog::open(options(&server, copy)).await.unwrap();
+        let log = open(options(&server, copy)).await;
         assert_eq!(everything(&log).await.len(), 2);
         assert!(again(&log, || one(2, "s", 1)).await.repeated);
         log.close().await;
@@ -82,29 +82,74 @@ async fn a_message_that_is_no_entry_counts_as_none_and_the_log_goes_on() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_two_sequencers_the_one_with_an_old_belief_writes_nothing() {
+async fn several_processes_that_race_on_one_stream_make_one_history() {
     let server = Server::start().await;
-    let old = NatsLog::open(options(&server, "old.db")).await.unwrap();
-    old.append(one(1, "s", 0)).await.unwrap();
-    let new = NatsLog::open(options(&server, "new.db")).await.unwrap();
-    new.append(one(2, "s", 1)).await.unwrap();
-    let error = old.append(one(3, "s", 1)).await.unwrap_err();
-    assert!(matches!(error, AppendError::Unavailable(_)), "{error:?}");
-    // Once it has read what the other one wrote, it refuses by that.
-    let error = loop {
-        match old.append(one(3, "s", 1)).await.unwrap_err() {
-            AppendError::Unavailable(_) => tokio::time::sleep(Duration::from_millis(10)).await,
-            other => break other,
+    let mut logs = Vec::new();
+    for copy in ["a.db", "b.db", "c.db"] {
+        logs.push(open(options(&server, copy)).await);
+    }
+    assert_eq!(logs.iter().filter(|it| it.sequences()).count(), 1);
+    let race = |log: Arc<NatsLog>, n: u128| async move {
+        for at in 0..30 {
+            let id = n << 64 | at;
+            while let Err(error) = log.append(one(id, "s", seen(&log).await)).await {
+                assert!(matches!(error, AppendError::Conflict { .. }), "{error:?}");
+            }
         }
     };
-    assert!(matches!(error, AppendError::Conflict { .. }), "{error:?}");
-    assert_eq!(everything(&old).await, everything(&new).await);
+    let races: Vec<_> =
+        (1..).zip(&logs).map(|(n, log)| tokio::spawn(race(log.clone(), n))).collect();
+    for it in races {
+        it.await.unwrap();
+    }
+    for log in &logs {
+        log.synced().await.unwrap();
+        assert_eq!(seen(log).await, 90);
+    }
+    assert_eq!(everything(&logs[0]).await, everything(&logs[2]).await);
+}
+
+/// How many entries the stream has, as a process sees it.
+async fn seen(log: &NatsLog) -> u64 {
+    let pages: Vec<_> = log.read(&of("s")).try_collect().await.unwrap();
+    pages.iter().map(|it| it.len() as u64).sum()
+}
+
+#[test]
+fn when_the_sequencer_dies_another_process_goes_on_within_seconds() {
+    let runtime = || tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    let (dies, lives) = (runtime(), runtime());
+    let server = lives.block_on(Server::start());
+    let first = dies.block_on(open(options(&server, "one.db")));
+    let second = lives.block_on(open(options(&server, "two.db")));
+    dies.block_on(first.append(one(1, "s", 0))).unwrap();
+    assert!(first.sequences() && !second.sequences());
+    // Nothing of it runs any more: no lease is given back, no answer is sent.
+    dies.shutdown_background();
+    std::mem::forget(first);
+    let start = std::time::Instant::now();
+    let made = lives.block_on(again(&second, || one(2, "s", 1)));
+    assert_eq!(made.entries[0].position, Position(2));
+    assert!(second.sequences());
+    assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lease_that_is_given_back_is_taken_at_once() {
+    let server = Server::start().await;
+    let first = open(options(&server, "one.db")).await;
+    let second = open(options(&server, "two.db")).await;
+    first.append(one(1, "s", 0)).await.unwrap();
+    first.close().await;
+    assert!(matches!(first.append(one(2, "s", 1)).await, Err(AppendError::Unavailable(_))));
+    let made = again(&second, || one(2, "s", 1)).await;
+    assert_eq!((made.entries[0].position, second.sequences()), (Position(2), true));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stream_that_lost_entries_is_refused_and_so_is_a_copy_of_another_log() {
     let (first, second) = (Server::start().await, Server::start().await);
-    let log = NatsLog::open(options(&first, "copy.db")).await.unwrap();
+    let log = open(options(&first, "copy.db")).await;
     Making(log.clone()).fill(2, 20, 1).await;
     log.close().await;
     let at = |server: &Server| eventlog_nats::Options {
@@ -113,7 +158,7 @@ async fn a_stream_that_lost_entries_is_refused_and_so_is_a_copy_of_another_log()
     };
     let shrank = NatsLog::open(at(&second)).await.err();
     assert!(matches!(shrank, Some(OpenError::Shrank { .. })), "{shrank:?}");
-    let other = NatsLog::open(options(&second, "copy.db")).await.unwrap();
+    let other = open(options(&second, "copy.db")).await;
     Making(other.clone()).fill(3, 40, 1).await;
     other.close().await;
     let foreign = NatsLog::open(at(&second)).await.err();
@@ -123,7 +168,7 @@ async fn a_stream_that_lost_entries_is_refused_and_so_is_a_copy_of_another_log()
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_acknowledged_is_there_once_after_the_server_was_killed_again_and_again() {
     let mut server = Server::start().await;
-    let log = NatsLog::open(options(&server, "copy.db")).await.unwrap();
+    let log = open(options(&server, "copy.db")).await;
     let writers: Vec<_> = (0..4_u128).map(|w| tokio::spawn(record(log.clone(), w))).collect();
     for _ in 0..3 {
         tokio::time::sleep(Duration::from_millis(150)).await;
@@ -136,7 +181,7 @@ async fn what_was_acknowledged_is_there_once_after_the_server_was_killed_again_a
     let found = everything(&log).await;
     assert_eq!(found.len(), 4 * 60);
     log.close().await;
-    let anew = NatsLog::open(options(&server, "anew.db")).await.unwrap();
+    let anew = open(options(&server, "anew.db")).await;
     assert_eq!(everything(&anew).await, found);
 }
 

@@ -1,0 +1,151 @@
+//! Appends from and to other processes: asked by message, in order, answered when they are synced.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_nats::{Client, Message, Subscriber};
+use bytes::Bytes;
+use eventlog::error::BoxError;
+use eventlog::{AppendError, Position};
+use eventlog_sqlite::SqliteLog;
+use futures::StreamExt;
+use tokio::sync::{mpsc, oneshot};
+
+use crate::replies::Replies;
+use crate::wire::{Answer, Question, read_answer, read_question, write_answer, write_question};
+use crate::writer::{Ask, unavailable};
+
+/// How long an answer is waited for: longer than a batch may take.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+/// Asks the sequencer of another process.
+pub struct Forward {
+    queue: mpsc::UnboundedSender<Ask>,
+}
+
+impl Forward {
+    /// Asks under a subject; answers once the copy here has what they speak of.
+    ///
+    /// # Errors
+    /// When the connection is closed.
+    pub async fn new(
+        client: Client,
+        subject: String,
+        copy: Arc<SqliteLog>,
+    ) -> Result<Self, BoxError> {
+        let replies = Replies::new(&client).await?;
+        let (queue, mut asks) = mpsc::unbounded_channel();
+        tokio::spawn(async move {
+            // One after another, so that they come in the order in which they were asked.
+            while let Some(ask) = asks.recv().await {
+                forward(&client, &subject, &replies, &copy, ask).await;
+            }
+        });
+        Ok(Self { queue })
+    }
+
+    /// Asks; the place in the order is taken now.
+    pub fn ask(&self, ask: Ask) {
+        let _ = self.queue.send(ask);
+    }
+}
+
+async fn forward(
+    client: &Client,
+    subject: &str,
+    replies: &Replies,
+    copy: &Arc<SqliteLog>,
+    ask: Ask,
+) {
+    let (question, append, synced) = match ask {
+        Ask::Append(append, answer) => (Question::Append(append), Some(answer), None),
+        Ask::Synced(answer) => (Question::Synced, None, Some(answer)),
+        Ask::Close(done) => {
+            let _ = done.send(());
+            return;
+        }
+    };
+    let bytes = write_question(&question);
+    let asked = replies.question();
+    let sent = send(client, subject, asked.reply.clone(), bytes).await;
+    let copy = copy.clone();
+    tokio::spawn(async move {
+        let answer = match sent {
+            Ok(()) => asked.answer(PATIENCE).await,
+            Err(error) => Err(error),
+        };
+        let answer = match answer {
+            Ok(message) => read_answer(message.payload),
+            Err(error) => Err(AppendError::Unavailable(error)),
+        };
+        let answer = here(&copy, answer).await;
+        match (answer, append, synced) {
+            (Ok(Answer::Appended(it)), Some(append), _) => drop(append.send(Ok(it))),
+            (Ok(Answer::Synced(it)), _, Some(synced)) => drop(synced.send(Ok(it))),
+            (Err(error), Some(append), _) => drop(append.send(Err(error))),
+            (Err(error), None, Some(synced)) => drop(synced.send(Err(error))),
+            // An answer to another question: the callers learn that the log cannot say.
+            _ => {}
+        }
+    });
+}
+
+async fn send(client: &Client, subject: &str, reply: String, bytes: Bytes) -> Result<(), BoxError> {
+    Ok(client.publish_with_reply(subject.to_owned(), reply, bytes).await?)
+}
+
+/// An answer, once the copy has the entries that it speaks of.
+async fn here(
+    copy: &SqliteLog,
+    answer: Result<Answer, AppendError>,
+) -> Result<Answer, AppendError> {
+    let upto = match &answer {
+        Ok(Answer::Appended(it)) => it.entries.last().map_or(Position(0), |it| it.position),
+        Ok(Answer::Synced(at)) => *at,
+        Err(_) => return answer,
+    };
+    match tokio::time::timeout(PATIENCE, copy.reached(upto)).await {
+        Ok(true) => answer,
+        Ok(false) | Err(_) => Err(unavailable("the copy here does not come up to the answer")),
+    }
+}
+
+/// Puts what other processes ask into the sequencer's queue, until that ends.
+pub async fn serve(client: Client, mut asked: Subscriber, queue: mpsc::UnboundedSender<Ask>) {
+    loop {
+        let message = tokio::select! {
+            () = queue.closed() => return,
+            message = asked.next() => message,
+        };
+        let Some(Message { payload, reply: Some(reply), .. }) = message else { return };
+        let client = client.clone();
+        let answered = ask(payload, &queue);
+        tokio::spawn(async move {
+            let answer = write_answer(answered.await);
+            if let Err(error) = client.publish(reply, answer).await {
+                tracing::warn!("an answer did not go out: {error}");
+            }
+        });
+    }
+}
+
+/// Asks the queue at once; what this gives resolves with the answer.
+fn ask(
+    bytes: Bytes,
+    queue: &mpsc::UnboundedSender<Ask>,
+) -> impl Future<Output = Result<Answer, AppendError>> + Send + use<> {
+    let gone = || unavailable("the sequencer stopped");
+    let (append, appended) = oneshot::channel();
+    let (sync, synced) = oneshot::channel();
+    let asked = read_question(bytes).map(|question| match question {
+        Question::Append(it) => (queue.send(Ask::Append(it, append)).is_ok(), true),
+        Question::Synced => (queue.send(Ask::Synced(sync)).is_ok(), false),
+    });
+    async move {
+        match asked? {
+            (false, _) => Err(gone()),
+            (true, true) => appended.await.unwrap_or_else(|_| Err(gone())).map(Answer::Appended),
+            (true, false) => synced.await.unwrap_or_else(|_| Err(gone())).map(Answer::Synced),
+        }
+    }
+}
