@@ -57,9 +57,14 @@ impl Chain {
 }
 
 impl Chains {
-    /// How many of the requests have entries that were taken back since.
-    pub fn taken_back(&self) -> u64 {
-        self.made.values().filter(|it| it.iter().any(Chain::taken_back)).count() as u64
+    /// How many of the requests have entries that were taken back since, in the stream to which they
+    /// went last; `anew` are those that go to another one now.
+    pub fn taken_back(&self, anew: &HashSet<Uuid>) -> u64 {
+        let gone = |(id, all): &(&Uuid, &Vec<Chain>)| {
+            let last = all.last().map(|it| &it.stream);
+            !anew.contains(*id) && all.iter().any(|it| Some(&it.stream) == last && it.taken_back())
+        };
+        self.made.iter().filter(gone).count() as u64
     }
 }
 

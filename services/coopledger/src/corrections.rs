@@ -54,23 +54,21 @@ impl Judge<'_> {
         same: bool,
         chains: &[Chain],
     ) -> Result<Row, Failure> {
+        let own = |it: &&Chain| StreamName::parse(&it.stream) == Some(stream(&request.ask.owner()));
+        let chains: Vec<&Chain> = chains.iter().filter(own).collect();
         let Some(chain) = chains.first() else {
             let whole = || Row::Same(Box::new(request.clone()));
-            return Ok(if same { whole() } else { unclear("", "") });
+            return Ok(if same { whole() } else { reused() });
         };
         let (Some(first), Some(last)) = (chain.links.first(), chain.links.last()) else {
-            return Ok(unclear("", ""));
+            return Ok(reused());
         };
         if !same && chain.taken_back() {
             return Ok(Row::Gone);
         }
-        if StreamName::parse(&chain.stream) != Some(stream(&request.ask.owner())) {
-            let (vi, en) = elsewhere(first.position);
-            return Ok(unclear(&vi, &en));
-        }
         // What others put in the place of what the import said is not for a row to undo.
         let own = |it: &Link| it.import == request.import;
-        let Some(at) = chain.links.iter().rposition(own) else { return Ok(unclear("", "")) };
+        let Some(at) = chain.links.iter().rposition(own) else { return Ok(reused()) };
         let held = match at.checked_sub(1).and_then(|it| chain.links.get(it)) {
             None => same.then(|| request.clone()),
             Some(before) => self.corrected(request, before, chain.links.get(at)).await?,
@@ -196,35 +194,35 @@ pub fn changed(position: u64) -> (String, String) {
     )
 }
 
-fn unclear(vi: &str, en: &str) -> Row {
-    let (vi, en) = match vi.is_empty() {
-        true => (
-            "mã yêu cầu đã dùng cho nội dung khác",
-            "the request id was used for another content before",
-        ),
-        false => (vi, en),
-    };
-    Row::Unclear { vi: vi.to_owned(), en: en.to_owned() }
+fn reused() -> Row {
+    Row::Unclear {
+        vi: "mã yêu cầu đã dùng cho nội dung khác".into(),
+        en: "the request id was used for another content before".into(),
+    }
 }
 
-fn elsewhere(position: u64) -> (String, String) {
-    (
+/// What a row is told that goes to another stream than it went before, where what it made still holds:
+/// nothing corrects it there.
+pub fn elsewhere(chains: &[Chain]) -> Option<(String, String)> {
+    let holds = chains.iter().find(|it| !it.taken_back())?;
+    let position = holds.links.last()?.position;
+    Some((
         format!(
-            "dòng này đã được ghi là mục {position}, trong sổ của đơn vị khác; hãy hủy mục đó (void), rồi nhập dòng này \
-             dưới khóa khác"
+            "dòng này đã được ghi là mục {position}, của hợp tác xã hoặc địa bàn khác; hãy hủy mục đó (void) \
+             rồi nhập lại"
         ),
         format!(
-            "this row was recorded as entry {position}, of another record; void that entry, and import the row \
-             under another key"
+            "this row was recorded as entry {position}, of another cooperative or area; void that entry, and \
+             import again"
         ),
-    )
+    ))
 }
 
 fn otherwise(position: u64) -> Row {
     Row::Unclear {
         vi: format!(
-            "dòng này khác với những gì đã nhập, nhưng mục {position} đã thay nó ngoài đợt nhập này; hãy đính chính mục đó \
-             qua gRPC"
+            "dòng này khác với những gì đã nhập, nhưng mục {position} đã thay nó ngoài đợt nhập này; hãy \
+             đính chính mục đó qua gRPC"
         ),
         en: format!(
             "this row says something else than was imported, but entry {position}, which is not of this import, has \
@@ -236,8 +234,8 @@ fn otherwise(position: u64) -> Row {
 fn founders_differ(position: u64) -> Row {
     Row::Unclear {
         vi: format!(
-            "sáng lập viên, dữ liệu cá nhân hoặc ghi chú của họ khác với khi ghi giấy chứng nhận (mục {position}); mỗi sáng \
-             lập viên có mục riêng: hãy đính chính mục đó qua gRPC"
+            "sáng lập viên, dữ liệu cá nhân hoặc ghi chú của họ khác với khi ghi giấy chứng nhận (mục {position}); \
+             mỗi sáng lập viên có mục riêng: hãy đính chính mục đó qua gRPC"
         ),
         en: format!(
             "the founders, their personal data or the note are not those recorded with the certificate (entry \

@@ -118,7 +118,54 @@ fn what_is_no_clear_correction_is_refused_and_nothing_recorded() {
     let year = Register::small().with("returns.csv", "a,2023", "a,2022").unwrap();
     let (code, _, said) = case.correct(&year);
     assert!(code == Some(3) && said.contains("void"), "{code:?} {said}");
+    // A founding meeting makes another cooperative of the row, so the id of the first is not its own.
+    let header =
+        Register::small().with("cooperatives.csv", "registered_on", "registered_on,founded_on");
+    let founded = header.unwrap().with("cooperatives.csv", "2020-02-03", "2020-02-03,2020-01-03");
+    let founded = founded.unwrap().with("cooperatives.csv", "2020-02-04", "2020-02-04,").unwrap();
+    let (code, told, _) = case.import(&founded, &[]);
+    assert_eq!(code, Some(3));
+    assert!(told["refused"].to_string().contains("of another cooperative"), "{told}");
     assert_eq!(case.last(), before);
+}
+
+#[test]
+fn a_row_of_another_area_is_recorded_once_the_old_entry_is_void() {
+    let case = Case::new();
+    let target = |area: &str| {
+        let head = "id,area,published_on,indicator,period_from,as_of,text,value,unit,comparator";
+        let row = "2021-01-01,coops.total,2022-01-01,2022-12-31,5 HTX,5,count,ge";
+        Register::small().and("targets.csv", &format!("{head}\nt1,{area},{row}\n"))
+    };
+    assert_eq!(case.import(&target("106"), &[]).1["recorded_entries"], 1);
+    let position = case.last().to_string();
+    for more in [&[][..], &["--correct", "--reason", "nhầm"]] {
+        let (code, told, _) = case.import(&target("12"), more);
+        assert_eq!((code, &told["recorded_entries"]), (Some(3), &0.into()), "{told}");
+        assert!(told["refused"].to_string().contains(&position), "{told}");
+    }
+    case.ask(&["void", &position, "--reason", "nhầm", "--recorder", "clerk:1"]);
+    for recorded in [1, 0] {
+        let (code, told, _) = case.import(&target("12"), &[]);
+        assert_eq!((code, &told["recorded_entries"]), (Some(0), &recorded.into()), "{told}");
+    }
+}
+
+/// The end of a link is an entry of its own: the row no longer asks for it.
+#[test]
+fn entries_without_a_row_are_told_and_a_new_end_is_recorded() {
+    let case = Case::new();
+    let links = |until: &str| {
+        let text = format!("key,partner,from,until\na,Chè Tam Đường,2021-01-01,{until}\n");
+        Register::small().and("value_chains.csv", &text)
+    };
+    assert_eq!(case.import(&links("2022-01-01"), &[]).0, Some(0));
+    let (code, told, _) = case.correct(&links(""));
+    assert_eq!((code, &told["recorded_entries"]), (Some(0), &0.into()), "{told}");
+    assert_eq!(told["entries_without_row"].as_array().unwrap().len(), 1, "{told}");
+    let (code, told, _) = case.correct(&links("2022-02-01"));
+    assert_eq!((code, &told["corrected_requests"]), (Some(0), &1.into()), "{told}");
+    assert_eq!(told["entries_without_row"].as_array().unwrap().len(), 0, "{told}");
 }
 
 #[test]

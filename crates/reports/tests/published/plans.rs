@@ -113,6 +113,7 @@ fn what_is_beyond_its_whole_by_definition_is_found() {
         (&["coops.stopped 7", "coops.dissolving 9"], "parts_exceed r1"),
         (&["coops.rated 7", "coops.effective 9"], "parts_exceed r1"),
         (&["coops.active 70", "coops.effective 72"], "parts_exceed r1"),
+        (&["managers.primary 20", "managers.primary_intermediate 5"], "parts_exceed r0"),
     ] {
         assert_eq!(of(rows), [expected], "{rows:?}");
     }
@@ -125,6 +126,7 @@ fn what_is_beyond_its_whole_by_definition_is_found() {
         &["coops.total 120% ,,percent_of_plan"],
         &["products.ocop 5", "products.ocop.4star_up 5"],
         &["coops.active 60", "coops.rated 70"],
+        &["managers.total 40", "managers.primary 20", "managers.primary_intermediate 5"],
         // "Stopped" is told beside the dissolving here, and all of them are the total.
         &["coops.total 30", "coops.active 14", "coops.stopped 7", "coops.dissolving 9"],
     ] {

@@ -63,10 +63,18 @@ pub(super) fn check(corpus: &Reading) -> Vec<Violation> {
             let part = corpus.one(at, subset.part);
             let part = part.filter(|it| !spoken.contains(it) && !linked(corpus, &[*it], at));
             let found = part.and_then(|it| beyond(corpus, "parts_exceed", it, at));
-            match id {
-                "coops.stopped" => all.extend(found.and_then(|it| beside_stopped(corpus, at, it))),
-                _ => all.extend(found),
-            }
+            let found = found.map(|it| match subset.at_year_end {
+                // Whoever stopped late in the year was rated before, in whatever the document counts.
+                true => Violation { severity: Severity::Warning, ..it },
+                false => it,
+            });
+            all.extend(match id {
+                "coops.stopped" => found.and_then(|it| beside_stopped(corpus, at, it)),
+                "managers.primary_intermediate" => {
+                    found.and_then(|it| beside_undivided(corpus, at, it))
+                }
+                _ => found,
+            });
         }
     }
     all.extend(corpus.parts.iter().filter_map(|it| dissolved_part(corpus, it.whole, &it.rows)));
@@ -121,6 +129,20 @@ fn beside_stopped(corpus: &Reading, at: usize, it: Violation) -> Option<Violatio
         return None;
     }
     Some(Violation { severity: Severity::Warning, ..it })
+}
+
+/// Primary or intermediate managers beyond those of both together: a document may tell beside them only
+/// those that are not told apart, which fits where all levels together are no more than the total.
+fn beside_undivided(corpus: &Reading, at: usize, it: Violation) -> Option<Violation> {
+    let levels = ["primary", "intermediate", "college", "unstated"];
+    let beside = levels.iter().filter_map(|it| corpus.one(at, &format!("managers.{it}")));
+    let terms: Vec<_> = beside.chain([at]).map(|it| (it, true)).collect();
+    let fits = corpus.one(at, "managers.total").is_some_and(|whole| {
+        let (check, severity) = ("parts_exceed", Severity::Warning);
+        let sum = Balance { check, severity, whole, terms: &terms, sum: Sum::AtMost };
+        sum.violation(corpus).is_none()
+    });
+    (!fits).then_some(Violation { severity: Severity::Warning, ..it })
 }
 
 /// Whether further states that the document tells beside (and `gone`) make up what the parts lack.

@@ -25,7 +25,7 @@ pub(super) struct Subset {
     pub part: &'static str,
     pub whole: &'static str,
     /// Whether it is one only at the end of a year.
-    at_year_end: bool,
+    pub at_year_end: bool,
 }
 
 /// Parts of a whole that no definition shows: one is told by another measure than the other.
@@ -150,7 +150,7 @@ fn beyond_all(corpus: &Reading, at: usize, row: &Row, it: &Indicator) -> Option<
     let said = stated(corpus, at);
     Some(Violation {
         check: "parts_exceed",
-        severity: Severity::Error,
+        severity: if at_year_end { Severity::Warning } else { Severity::Error },
         rows: vec![at],
         expected: Reason::new("từ 0% đến 100%", "between 0% and 100%"),
         why: Reason::new(

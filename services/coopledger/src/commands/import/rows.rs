@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::Refused;
 use crate::chains;
 use crate::clock::SystemClock;
-use crate::corrections::{Judge, Row, changed, correction};
+use crate::corrections::{Judge, Row, changed, correction, elsewhere};
 use crate::failure::Failure;
 use crate::ledger::Folder as Ledger;
 use crate::rehearsal::{Known, Rehearsal, known};
@@ -69,7 +69,8 @@ impl Sorted {
         for (source, request) in requests {
             all.push((*source, request, known(&registrar, request).await));
         }
-        if all.iter().all(|it| matches!(it.2, Known::New | Known::Erased { .. })) {
+        let fresh = all.iter().all(|it| matches!(it.2, Known::New | Known::Erased { .. }));
+        if fresh && correcting.is_none() {
             return Self::default().add(all, None, correcting).await;
         }
         let asked = requests.iter().map(|(_, it)| it.id).collect();
@@ -88,8 +89,14 @@ impl Sorted {
         for (source, request, known) in all {
             let same = match known {
                 Known::New => {
-                    self.new.insert(request.id);
-                    self.good.push((source, request.clone()));
+                    let made = log.as_ref().and_then(|(_, it)| it.made.get(&request.id));
+                    match made.and_then(|it| elsewhere(it)) {
+                        Some((vi, en)) => self.refused.push(Refused { source, vi, en }),
+                        None => {
+                            self.new.insert(request.id);
+                            self.good.push((source, request.clone()));
+                        }
+                    }
                     continue;
                 }
                 Known::Erased { vi, en } => {
@@ -117,7 +124,7 @@ impl Sorted {
             }
         }
         if let Some((_, chains)) = log {
-            self.taken_back = chains.taken_back();
+            self.taken_back = chains.taken_back(&self.new);
             self.unasked = chains.unasked;
         }
         Ok(self)
