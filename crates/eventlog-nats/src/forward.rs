@@ -16,7 +16,7 @@ use crate::wire::{Answer, Question, read_answer, read_question, write_answer, wr
 use crate::writer::{Ask, unavailable};
 
 /// How long an answer is waited for: longer than a batch may take.
-const PATIENCE: Duration = Duration::from_secs(15);
+const PATIENCE: Duration = Duration::from_secs(6);
 
 /// Asks the sequencer of another process.
 pub struct Forward {

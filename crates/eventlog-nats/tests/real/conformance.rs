@@ -12,29 +12,36 @@ use eventlog_nats::{NatsLog, Options};
 use futures::future::BoxFuture;
 use uuid::Uuid;
 
-use crate::server::Server;
+use crate::server::Servers;
 
 /// A log with the server that it lives on.
 struct Held {
     log: Arc<NatsLog>,
     /// The sequencer, where it is another one.
     _other: Option<Arc<NatsLog>>,
-    _server: Server,
+    _server: Servers,
 }
 
 /// How a log on this server is opened, with a copy of this name.
-pub fn options(server: &Server, copy: &str) -> Options {
+pub fn options(server: &Servers, copy: &str) -> Options {
     let clock = ManualClock::new(DateTime::from_timestamp(1_700_000_000, 123_456_789).unwrap());
     let place = server.folder().join(copy);
     let instance = Uuid::from_u128(copy.bytes().fold(0, |sum, it| sum * 256 + u128::from(it)));
-    let options = Options::new(vec![server.address()], place, Arc::new(clock), instance);
+    let options = Options::new(server.addresses(), place, Arc::new(clock), instance);
     Options { replicas: 1, ..options }
 }
 
 /// Opens a log, and waits until some process is its sequencer.
 pub async fn open(options: Options) -> Arc<NatsLog> {
-    let log = NatsLog::open(options).await.unwrap();
     let start = Instant::now();
+    // Several servers elect before they answer.
+    let log = loop {
+        match NatsLog::open(options.clone()).await {
+            Ok(log) => break log,
+            Err(error) => assert!(start.elapsed() < Duration::from_secs(30), "{error:?}"),
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    };
     while log.synced().await.is_err() {
         assert!(start.elapsed() < Duration::from_secs(30), "nobody is the sequencer");
         tokio::time::sleep(Duration::from_millis(20)).await;
@@ -47,7 +54,7 @@ mod sequencing {
     use super::*;
 
     async fn factory() -> Arc<dyn EventLog> {
-        let server = Server::start().await;
+        let server = Servers::start(1).await;
         let log = open(options(&server, "copy.db")).await;
         Arc::new(Held { log, _other: None, _server: server })
     }
@@ -60,7 +67,7 @@ mod asking {
     use super::*;
 
     async fn factory() -> Arc<dyn EventLog> {
-        let server = Server::start().await;
+        let server = Servers::start(1).await;
         let other = open(options(&server, "other.db")).await;
         let asks = Options { sequences: false, ..options(&server, "copy.db") };
         let log = open(asks).await;

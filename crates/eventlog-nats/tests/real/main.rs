@@ -8,4 +8,5 @@
 
 mod conformance;
 mod going_on;
+mod killing;
 mod server;

@@ -1,18 +1,23 @@
 //! Real servers for tests: each in a folder of its own, on free ports, gone with the test.
 
 use std::net::TcpListener;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use async_nats::ServerAddr;
 use tempfile::TempDir;
 use tokio::process::{Child, Command};
 
-/// One server, synced at every write.
-pub struct Server {
-    port: u16,
+/// One server or several that replicate; each synced at every write.
+pub struct Servers {
     folder: TempDir,
+    nodes: Vec<Node>,
+}
+
+struct Node {
+    port: u16,
+    settings: PathBuf,
     child: Child,
 }
 
@@ -26,56 +31,88 @@ fn program() -> PathBuf {
     if installed.exists() { installed } else { "nats-server".into() }
 }
 
-impl Server {
-    /// Starts one and waits until it listens.
-    pub async fn start() -> Self {
+impl Servers {
+    /// Starts so many and waits until they listen.
+    pub async fn start(count: usize) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let store = folder.path().join("store");
-        let settings = format!(
-            "listen: \"127.0.0.1:{port}\"\njetstream {{ store_dir: \"{}\", sync_interval: always }}\n",
-            store.display()
-        );
-        std::fs::write(folder.path().join("nats.conf"), settings).unwrap();
-        let child = run(&folder);
-        let server = Self { port, folder, child };
-        server.listens().await;
-        server
+        // All are held until all are known, so that none is given twice.
+        let held: Vec<_> =
+            (0..2 * count).map(|_| TcpListener::bind("127.0.0.1:0").unwrap()).collect();
+        let ports: Vec<u16> = held.iter().map(|it| it.local_addr().unwrap().port()).collect();
+        drop(held);
+        let (clients, routes) = ports.split_at(count);
+        let mut nodes = Vec::new();
+        for (at, port) in clients.iter().enumerate() {
+            let settings = write(folder.path(), at, *port, routes);
+            let child = run(&settings);
+            nodes.push(Node { port: *port, settings, child });
+        }
+        let servers = Self { folder, nodes };
+        for at in 0..count {
+            servers.listens(at).await;
+        }
+        servers
     }
 
-    /// Where it listens.
-    pub fn address(&self) -> ServerAddr {
-        format!("nats://127.0.0.1:{}", self.port).parse().unwrap()
+    /// Where they listen.
+    pub fn addresses(&self) -> Vec<ServerAddr> {
+        (0..self.nodes.len()).map(|at| self.address(at)).collect()
     }
 
-    /// A folder beside its own.
+    /// Where one of them listens.
+    pub fn address(&self, at: usize) -> ServerAddr {
+        format!("nats://127.0.0.1:{}", self.nodes[at].port).parse().unwrap()
+    }
+
+    /// A folder beside their own.
     pub fn folder(&self) -> PathBuf {
         self.folder.path().to_path_buf()
     }
 
-    /// Kills it as it is.
-    pub async fn kill(&mut self) {
-        self.child.kill().await.unwrap();
+    /// Kills one as it is.
+    pub async fn kill(&mut self, at: usize) {
+        self.nodes[at].child.kill().await.unwrap();
     }
 
     /// Starts it again, on what it had stored.
-    pub async fn restart(&mut self) {
-        self.child = run(&self.folder);
-        self.listens().await;
+    pub async fn restart(&mut self, at: usize) {
+        self.nodes[at].child = run(&self.nodes[at].settings);
+        self.listens(at).await;
     }
 
-    async fn listens(&self) {
-        let start = std::time::Instant::now();
-        while async_nats::connect(self.address()).await.is_err() {
-            assert!(start.elapsed() < Duration::from_secs(30), "the server does not start");
+    async fn listens(&self, at: usize) {
+        let start = Instant::now();
+        while async_nats::connect(self.address(at)).await.is_err() {
+            assert!(start.elapsed() < Duration::from_secs(30), "a server does not start");
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }
 }
 
-fn run(folder: &TempDir) -> Child {
+/// Writes the settings of one; gives where they are.
+fn write(folder: &Path, at: usize, port: u16, routes: &[u16]) -> PathBuf {
+    let store = folder.join(format!("store-{at}"));
+    let mut settings = format!(
+        "server_name: node-{at}\nlisten: \"127.0.0.1:{port}\"\n\
+         jetstream {{ store_dir: \"{}\", sync_interval: always }}\n",
+        store.display()
+    );
+    if routes.len() > 1 {
+        let all: Vec<_> = routes.iter().map(|it| format!("\"nats://127.0.0.1:{it}\"")).collect();
+        settings += &format!(
+            "cluster {{ name: ledger, listen: \"127.0.0.1:{}\", routes: [{}] }}\n",
+            routes[at],
+            all.join(", ")
+        );
+    }
+    let path = folder.join(format!("nats-{at}.conf"));
+    std::fs::write(&path, settings).unwrap();
+    path
+}
+
+fn run(settings: &Path) -> Child {
     let mut command = Command::new(program());
-    command.arg("-c").arg(folder.path().join("nats.conf")).kill_on_drop(true);
+    command.arg("-c").arg(settings).kill_on_drop(true);
     let started = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn();
     started.unwrap_or_else(|it| {
         panic!("{} does not start ({it}); `cargo xtask setup` installs it", program().display())
