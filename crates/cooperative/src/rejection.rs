@@ -250,7 +250,7 @@ pub enum Rejection {
         partner: Text,
     },
     /// There is no such entry to be corrected or voided.
-    #[error("there is no entry {entry}; the last one is {last}")]
+    #[error("there is no rev. {entry}; the last one is {last}")]
     NoEntry {
         /// Its number, in the stream or in the log, as it was asked for.
         entry: u64,
@@ -267,7 +267,7 @@ pub enum Rejection {
     },
     /// It was corrected or voided before.
     #[error(
-        "entry {revision} was {how} by entry {by}; {now}",
+        "rev. {revision} was {how} by rev. {by}; {now}",
         how = if *voided { "voided" } else { "corrected" },
         now = gone::gone_now(*last, *last_voids)
     )]
@@ -284,13 +284,13 @@ pub enum Rejection {
         last_voids: bool,
     },
     /// A void cannot be voided: it says nothing that could be taken back.
-    #[error("entry {revision} is a void itself; to bring back what it voids, correct it")]
+    #[error("rev. {revision} is a void itself; to bring back what it voids, correct it")]
     SaysNothing {
         /// Its number in the stream.
         revision: u64,
     },
     /// The correction says what is recorded already.
-    #[error("the correction changes nothing of entry {revision}")]
+    #[error("the correction changes nothing of rev. {revision}")]
     NothingChanged {
         /// Its number in the stream.
         revision: u64,
@@ -304,7 +304,7 @@ pub enum Rejection {
         is: &'static str,
     },
     /// The entry belongs to a request that wrote to several streams: it is voided wholly or not.
-    #[error("entry {revision} belongs to a request on {streams} records; void the whole request")]
+    #[error("rev. {revision} belongs to a request on {streams} records; void the whole request")]
     Joint {
         /// Its number in the stream.
         revision: u64,
@@ -370,7 +370,7 @@ pub enum Rejection {
         year: i32,
     },
     /// No change of registration stands there that could be void, or other content held before it.
-    #[error("entry {revision} is no change of registration on {on} before which this content held")]
+    #[error("rev. {revision} is no change of registration on {on} before which this content held")]
     NotReversible {
         /// The entry named.
         revision: u64,
@@ -386,7 +386,7 @@ pub enum Rejection {
         because: Box<Rejection>,
     },
     /// A backdated entry would make a later one impossible.
-    #[error("it would make entry {revision} of {day} ({event}) impossible: {because}")]
+    #[error("it would make rev. {revision} of {day} ({event}) impossible: {because}")]
     LaterEntry {
         /// The later entry's number in the stream.
         revision: u64,

@@ -192,8 +192,8 @@ fn options(path: &Path) -> SqliteConnectOptions {
         // log.
         .synchronous(SqliteSynchronous::Normal)
         // Rows of a cooperative lie by its id, which is random: what is written touches pages all
-        // over the file, and 64 MiB of them kept take a tenth off the time of a projection.
-        .pragma("cache_size", "-65536")
+        // over the file, and 32 MiB of them kept take some of the time off a projection.
+        .pragma("cache_size", "-32768")
         .pragma("wal_autocheckpoint", "8192")
         .pragma("journal_size_limit", "67108864")
         .statement_cache_capacity(128)

@@ -3,5 +3,5 @@
 /// What became of an entry that is gone: the last entry of its chain, and what that does.
 pub(super) fn gone_now(last: u64, voids: bool) -> String {
     let what = if voids { "voids it, and can be corrected" } else { "holds now" };
-    format!("entry {last} {what}")
+    format!("rev. {last} {what}")
 }

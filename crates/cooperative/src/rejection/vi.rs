@@ -66,7 +66,7 @@ impl Rejection {
             R::NoLink { partner, on } => format!("không có liên kết với {partner} tại ngày {on}"),
             R::LinkExists { partner } => format!("liên kết với {partner} đã được ghi"),
             R::NoEntry { entry, last } => {
-                format!("không có mục {entry}; mục cuối là {last}")
+                format!("không có lần ghi {entry}; lần cuối là {last}")
             }
             R::OtherStream { position, stream } => {
                 format!("mục {position} của sổ thuộc về {stream}")
@@ -74,19 +74,19 @@ impl Rejection {
             R::Gone { revision, by, voided, last, last_voids } => {
                 let how = if *voided { "hủy" } else { "đính chính" };
                 let now = gone_now(*last, *last_voids);
-                format!("mục {revision} đã bị {how} bởi mục {by}; {now}")
+                format!("lần ghi {revision} đã bị {how} bởi lần ghi {by}; {now}")
             }
             R::SaysNothing { revision } => format!(
-                "mục {revision} chỉ hủy mục khác; muốn khôi phục thì đính chính chính mục này"
+                "lần ghi {revision} chỉ hủy mục khác; muốn khôi phục thì đính chính chính mục này"
             ),
             R::NothingChanged { revision } => {
-                format!("đính chính không thay đổi gì ở mục {revision}")
+                format!("đính chính không thay đổi gì ở lần ghi {revision}")
             }
             R::OtherEvent { was, is } => {
                 format!("không thể đính chính {was} thành {is}: hãy hủy rồi ghi mục mới")
             }
             R::Joint { revision, streams } => format!(
-                "mục {revision} thuộc một yêu cầu ghi vào {streams} hồ sơ; hãy hủy toàn bộ yêu cầu"
+                "lần ghi {revision} thuộc một yêu cầu ghi vào {streams} hồ sơ; hãy hủy toàn bộ yêu cầu"
             ),
             R::CodeStays { code } => {
                 format!("mã số {code} đã chuyển cho hợp tác xã khác; phải do bên đó chuyển lại")
@@ -101,11 +101,11 @@ impl Rejection {
             R::NotOpen { what_vi, on, .. } => format!("không có {what_vi} tại ngày {on}"),
             R::MeetingExists { year } => format!("đại hội thường niên năm {year} đã được ghi"),
             R::NotReversible { revision, on } => format!(
-                "mục {revision} không phải thay đổi đăng ký tại ngày {on} \
+                "lần ghi {revision} không phải thay đổi đăng ký tại ngày {on} \
                 mà trước đó có nội dung này"
             ),
             R::LaterEntry { revision, day, event, because } => format!(
-                "sẽ làm cho mục {revision} ngày {day} ({event}) không thể xảy ra: {}",
+                "sẽ làm cho lần ghi {revision} ngày {day} ({event}) không thể xảy ra: {}",
                 because.vi()
             ),
         }
@@ -119,7 +119,7 @@ fn gone_now(last: u64, voids: bool) -> String {
     } else {
         "đang có giá trị"
     };
-    format!("mục {last} {what}")
+    format!("lần ghi {last} {what}")
 }
 
 #[cfg(test)]

@@ -77,10 +77,10 @@ fn every_refusal_has_a_reason_of_its_own_and_two_texts() {
 #[test]
 fn a_later_entry_is_named_with_its_day_and_the_reason() {
     let refusal = later(9, "2024-07-01", "suspended", dissolving("2024-07-01"));
-    let en = "it would make entry 9 of 2024-07-01 (suspended) impossible: \
+    let en = "it would make rev. 9 of 2024-07-01 (suspended) impossible: \
         the cooperative is dissolving on 2024-07-01";
     assert_eq!(refusal.to_string(), en);
-    assert!(refusal.vi().contains("mục 9") && refusal.vi().contains("giải thể"));
+    assert!(refusal.vi().contains("lần ghi 9") && refusal.vi().contains("giải thể"));
     assert!(std::error::Error::source(&refusal).is_none());
 }
 
