@@ -16,7 +16,7 @@ use reader::KnownAt;
 pub use amend::{Void, VoidImport};
 pub use area::{AreaArgs, ImportUnits};
 pub use lists::Lists;
-pub use time::{Card, Late, Moments, Replay, Seal, Why, day, known_at};
+pub use time::{Card, Late, Moments, Replay, Seal, Why, day, known_at, year};
 pub use work::{Deadlines, DeadlinesCommand, Returns, Warnings, Work};
 
 pub use published::{FailOn, Findings, Schema};
@@ -171,7 +171,7 @@ pub struct Period {
     #[arg(long, short, default_value = "VN")]
     pub area: String,
     /// Năm, từ 1/1 đến 31/12 / the year, from 1 January to 31 December
-    #[arg(long, short, conflicts_with_all = ["from", "as_of"])]
+    #[arg(long, short, conflicts_with_all = ["from", "as_of"], value_parser = year())]
     pub year: Option<i32>,
     /// Số tháng từ đầu năm, như 6 hoặc 9 / so many months from the beginning of the year, such as 6 or 9
     #[arg(long, short, requires = "year", value_name = "1-12", value_parser = clap::value_parser!(u32).range(1..=12))]
@@ -198,7 +198,7 @@ pub struct Plan {
     #[arg(long, short, default_value = "VN")]
     pub area: String,
     /// Năm báo cáo / the year that is reported on
-    #[arg(long, short)]
+    #[arg(long, short, value_parser = year())]
     pub year: i32,
     /// When.
     #[command(flatten)]

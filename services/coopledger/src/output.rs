@@ -2,6 +2,7 @@
 
 use std::io::{IsTerminal, Write};
 
+use chrono::NaiveDate;
 use comfy_table::{ContentArrangement, Table, presets};
 use figures::number::{Decimal, Rational};
 use figures::{Indicator, Value};
@@ -36,6 +37,16 @@ impl Output {
     /// Says something to people beside the output proper.
     pub fn say(self, vi: &str, en: &str) {
         eprintln!("{}", self.lang.pick(vi, en));
+    }
+
+    /// Says to people that a cut-off lies ahead, so that nobody takes what holds so far for what will.
+    pub fn ahead(self, day: NaiveDate, today: NaiveDate) {
+        if day > today && !self.json {
+            self.say(
+                &format!("Lưu ý: ngày chốt {day} còn ở sau hôm nay ({today})."),
+                &format!("Note: the cut-off {day} lies after today ({today})."),
+            );
+        }
     }
 
     /// A table with these heads.

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta};
 use clap::Args;
+use clap::builder::RangedI64ValueParser;
 use eventlog::Position;
 use reader::{KnownAt, Pin};
 
@@ -24,6 +25,11 @@ impl Moments {
     pub fn pin(self) -> Pin {
         Pin { as_of: self.as_of, known_at: self.known_at }
     }
+}
+
+/// Reads a year that can be asked about: from the first cooperatives on, as far as plans reach.
+pub fn year() -> RangedI64ValueParser<i32> {
+    clap::value_parser!(i32).range(1945..=2200)
 }
 
 /// Reads a day.
@@ -156,7 +162,10 @@ pub struct Replay {
 
 #[cfg(test)]
 mod tests {
+    use clap::Parser;
+
     use super::*;
+    use crate::args::Cli;
 
     #[test]
     fn a_day_is_one_that_there_is_in_the_form_that_is_named() {
@@ -164,6 +173,24 @@ mod tests {
         for wrong in ["", "2023-02-30", "2023-2-3", "30/9/2023", "2023-13-01", "+2023-01-1"] {
             let said = day(wrong).unwrap_err();
             assert!(said.starts_with("cần") && said.contains("YYYY-MM-DD"), "{wrong}: {said}");
+        }
+    }
+
+    #[test]
+    fn every_command_takes_the_same_years_and_drops_none() {
+        for command in ["figures", "compare", "plan", "returns --missing", "explain x", "why x"] {
+            let asked = |year: &str| {
+                let line = format!("coopledger {command} --year {year}");
+                Cli::try_parse_from(line.split(' ')).map(|_| ())
+            };
+            for good in ["1945", "2023", "2200"] {
+                asked(good).unwrap();
+            }
+            for wrong in ["1944", "2201", "20233", "999999"] {
+                let said = asked(wrong).unwrap_err();
+                assert_eq!(said.exit_code(), 2, "{command} {wrong}");
+                assert!(said.to_string().contains("1945..=2200"), "{said}");
+            }
         }
     }
 

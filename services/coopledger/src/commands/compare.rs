@@ -19,6 +19,7 @@ pub async fn run(args: Period, ledger: &Reading, output: Output) -> Result<(), F
     let (from, pin) = pin(&args)?;
     let area = area(&args.area)?;
     let compared = ledger.reader.compare(&*ledger.views, &area, from, pin).await?;
+    output.ahead(compared.pin.as_of, ledger.reader.today());
     print(&compared, output);
     Ok(())
 }

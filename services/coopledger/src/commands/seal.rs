@@ -44,6 +44,7 @@ pub async fn run(
         let ledger = folder.read(&progress).await?;
         (ledger.reader.prepare(&*ledger.views, &asked).await?, ledger.reader.today())
     };
+    output.ahead(prepared.statement.as_of, today);
     if let Some(id) = prepared.existing.clone() {
         print(&id, &prepared, true, output);
         return Ok(());
