@@ -7,10 +7,12 @@ mod published;
 mod time;
 mod work;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::parser::ValueSource;
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use reader::KnownAt;
 
 pub use amend::{Void, VoidImport};
@@ -28,7 +30,8 @@ pub use published::{FailOn, Findings, Schema};
 #[derive(Debug, Parser)]
 #[command(name = "coopledger", version, propagate_version = true, after_help = EXAMPLES)]
 pub struct Cli {
-    /// Thư mục sổ / the ledger's folder [default: the XDG data folder, coopledger/ledger]
+    /// Thư mục sổ / the ledger's folder [default: the XDG data folder, coopledger/ledger; for `demo`
+    /// coopledger/demo, whatever the variable says]
     #[arg(long, short = 'L', global = true, env = "COOPLEDGER_LEDGER", value_name = "DIR")]
     pub ledger: Option<PathBuf>,
     /// Tệp cấu hình / settings file [default: the XDG config folder, coopledger/coopledger.toml]
@@ -43,6 +46,24 @@ pub struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
+}
+
+impl Cli {
+    /// What the command line and the variables ask for. The demonstration goes by the flag alone: a
+    /// variable names whoever's own ledger, which is not the place for examples.
+    ///
+    /// # Errors
+    /// If the command line is not understood, or asks for help or the version.
+    pub fn asked(line: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
+        let matches = Self::command().try_get_matches_from(line)?;
+        let mut cli = Self::from_arg_matches(&matches)?;
+        if matches!(cli.command, Command::Demo(_))
+            && matches.value_source("ledger") != Some(ValueSource::CommandLine)
+        {
+            cli.ledger = None;
+        }
+        Ok(cli)
+    }
 }
 
 const EXAMPLES: &str = "\

@@ -15,8 +15,6 @@ mod taken_back;
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
 use crate::args::{Cli, Command};
 use crate::commands as run;
 use crate::failure::Failure;
@@ -29,7 +27,7 @@ use crate::settings::Settings;
 const WRONG_USAGE: u8 = 2;
 
 fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let cli = match Cli::asked(std::env::args_os()) {
         Ok(cli) => cli,
         Err(usage) => return misused(&usage),
     };
