@@ -118,7 +118,7 @@ pub enum Command {
     /// In các chỉ tiêu của một địa bàn / print the figures of an area
     Figures(Figures),
     /// So số đã công bố và mục tiêu với số dựng lại / hold published figures and targets against the log
-    Compare(Period),
+    Compare(Span),
     /// In biểu kế hoạch: năm trước, kế hoạch, 6 và 9 tháng, ước cả năm / a plan's table: year before, plan, 6 and 9
     /// months, estimate
     Plan(Plan),
@@ -185,9 +185,9 @@ pub struct Import {
     pub keep_going: bool,
 }
 
-/// The area and period of a question.
+/// The area and period of a question about every kind.
 #[derive(Clone, Debug, Args)]
-pub struct Period {
+pub struct Span {
     /// Mã địa bàn: xã, huyện, tỉnh, hoặc VN / area code: commune, district, province, or VN
     #[arg(long, short, default_value = "VN")]
     pub area: String,
@@ -207,6 +207,14 @@ pub struct Period {
     /// only: a position, an RFC 3339 instant, or the end of a day [default: now]
     #[arg(long, value_name = "POSITION|INSTANT|DAY", value_parser = known_at)]
     pub known_at: Option<KnownAt>,
+}
+
+/// The area, period and kind of a question.
+#[derive(Clone, Debug, Args)]
+pub struct Period {
+    /// Where and when.
+    #[command(flatten)]
+    pub span: Span,
     /// Loại hình / kind: cooperative, union, group
     #[arg(long, default_value = "cooperative")]
     pub kind: String,

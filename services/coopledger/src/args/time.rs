@@ -195,6 +195,13 @@ mod tests {
     }
 
     #[test]
+    fn a_comparison_takes_no_kind() {
+        let asked = |line: &str| Cli::try_parse_from(line.split(' ')).map(|_| ());
+        asked("coopledger figures --kind union").unwrap();
+        assert!(asked("coopledger compare --kind union").is_err());
+    }
+
+    #[test]
     fn what_is_known_is_a_position_an_instant_or_a_day() {
         let time = |text: &str| Ok(KnownAt::Time(text.parse().unwrap()));
         assert_eq!(known_at("12"), Ok(KnownAt::Position(Position(12))));

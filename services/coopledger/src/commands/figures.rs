@@ -7,7 +7,7 @@ use figures::{ReportList, report_list, report_lists};
 use reader::{Answered, Division, FigureQuestion, Found, Pin, Slice};
 use serde_json::{Value as Json, json};
 
-use crate::args::{Figures, Period};
+use crate::args::{Figures, Period, Span};
 use crate::failure::Failure;
 use crate::ledger::Reading;
 use crate::output::{Output, value_json};
@@ -40,10 +40,10 @@ pub fn question(
     by: Division,
     indicators: Vec<String>,
 ) -> Result<FigureQuestion, Failure> {
-    let (period_from, pin) = pin(period)?;
+    let (period_from, pin) = pin(&period.span)?;
     let kind = kind(&period.kind)?;
     Ok(FigureQuestion {
-        area: land(&period.area)?,
+        area: land(&period.span.area)?,
         kind,
         by,
         indicators,
@@ -55,7 +55,7 @@ pub fn question(
 }
 
 /// The first day and the pin of the command line.
-pub fn pin(period: &Period) -> Result<(Option<chrono::NaiveDate>, Pin), Failure> {
+pub fn pin(period: &Span) -> Result<(Option<chrono::NaiveDate>, Pin), Failure> {
     let first = |year, month| chrono::NaiveDate::from_ymd_opt(year, month, 1);
     // Up to the end of December, or of the month that is asked for.
     let last = |year, months| match months {

@@ -38,7 +38,7 @@ pub async fn run(
     let recorder = text("--recorder", &args.recorder)?;
     let number = args.document.as_deref().map(|it| text("--document", it)).transpose()?;
     let document = number.map(|it| Document { number: Some(it), date: None, issuer: None });
-    area(&args.period.area)?;
+    area(&args.period.span.area)?;
     let asked = question(&args.period, Division::whole(), Vec::new())?;
     let (prepared, today) = {
         let ledger = folder.read(&progress).await?;
