@@ -104,7 +104,9 @@ impl Failure {
     pub fn code(&self) -> u8 {
         match self {
             Self::Argument { .. } | Self::Settings { .. } => 2,
-            Self::Question(reader::ReadError::Question { .. }) => 2,
+            Self::Question(
+                reader::ReadError::Question { .. } | reader::ReadError::AfterNow { .. },
+            ) => 2,
             Self::Refused(_) => 3,
             Self::InUse(_) => 4,
             Self::Damaged(_) => 5,

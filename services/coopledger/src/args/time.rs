@@ -1,6 +1,6 @@
 //! The command line of what asks about time: pins, timelines, seals.
 
-use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta};
+use chrono::{DateTime, NaiveDate};
 use clap::Args;
 use clap::builder::RangedI64ValueParser;
 use eventlog::Position;
@@ -54,12 +54,7 @@ pub fn known_at(text: &str) -> Result<KnownAt, String> {
         "cần vị trí, thời điểm RFC 3339 hoặc ngày YYYY-MM-DD / expected a position, an RFC 3339 instant, or a day \
          as YYYY-MM-DD"
     })?;
-    let end = day
-        .succ_opt()
-        .ok_or("ngoài lịch / beyond the calendar")?
-        .and_time(NaiveTime::MIN)
-        .and_utc();
-    Ok(KnownAt::Time(end - TimeDelta::hours(7) - TimeDelta::microseconds(1)))
+    Ok(KnownAt::Day(day))
 }
 
 /// `why`.
@@ -206,7 +201,8 @@ mod tests {
         let time = |text: &str| Ok(KnownAt::Time(text.parse().unwrap()));
         assert_eq!(known_at("12"), Ok(KnownAt::Position(Position(12))));
         assert_eq!(known_at("2023-09-30T17:00:00+07:00"), time("2023-09-30T10:00:00Z"));
-        assert_eq!(known_at("2023-09-30"), time("2023-09-30T16:59:59.999999Z"));
+        let day = NaiveDate::from_ymd_opt(2023, 9, 30).unwrap();
+        assert_eq!(known_at("2023-09-30"), Ok(KnownAt::Day(day)));
         for wrong in ["", "-1", "30/9/2023", "2023-02-30", "2023-09-30T17:00:00"] {
             assert!(known_at(wrong).is_err(), "{wrong}");
         }
