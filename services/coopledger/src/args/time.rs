@@ -45,6 +45,9 @@ pub fn day(text: &str) -> Result<NaiveDate, String> {
 /// Reads what counts as known; a day is its end in Asia/Ho_Chi_Minh, UTC+7.
 pub fn known_at(text: &str) -> Result<KnownAt, String> {
     if let Ok(position) = text.parse() {
+        if position == 0 {
+            return Err("vị trí từ 1 trở lên / positions begin at 1".to_owned());
+        }
         return Ok(KnownAt::Position(Position(position)));
     }
     if let Ok(at) = DateTime::parse_from_rfc3339(text) {
@@ -203,7 +206,7 @@ mod tests {
         assert_eq!(known_at("2023-09-30T17:00:00+07:00"), time("2023-09-30T10:00:00Z"));
         let day = NaiveDate::from_ymd_opt(2023, 9, 30).unwrap();
         assert_eq!(known_at("2023-09-30"), Ok(KnownAt::Day(day)));
-        for wrong in ["", "-1", "30/9/2023", "2023-02-30", "2023-09-30T17:00:00"] {
+        for wrong in ["", "-1", "0", "30/9/2023", "2023-02-30", "2023-09-30T17:00:00"] {
             assert!(known_at(wrong).is_err(), "{wrong}");
         }
     }
