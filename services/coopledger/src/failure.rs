@@ -52,7 +52,7 @@ pub enum Failure {
         expected: String,
     },
     /// The port cannot be had.
-    #[error("cannot listen on {address}")]
+    #[error("cannot listen on {address}; name another address with --listen")]
     Listen {
         /// Where.
         address: std::net::SocketAddr,
@@ -102,16 +102,20 @@ impl Failure {
 
     /// What it means for whoever called: the exit code.
     pub fn code(&self) -> u8 {
+        use reader::ReadError as R;
         match self {
-            Self::Argument { .. } | Self::Settings { .. } => 2,
-            Self::Question(
-                reader::ReadError::Question { .. } | reader::ReadError::AfterNow { .. },
-            ) => 2,
+            Self::Argument { .. } | Self::Settings { .. } | Self::Exposed(_) => 2,
+            Self::Question(it) => match it {
+                R::NoCooperative(_) | R::NoArea { .. } | R::NoIndicator(_) | R::NoSeal(_) => 2,
+                R::Question { .. } | R::BeyondLog { .. } | R::AfterNow { .. } => 2,
+                R::Log(eventlog::ReadError::Damaged { .. }) | R::Damaged { .. } => 5,
+                R::Behind { .. } | R::Log(_) | R::Views(_) | R::Vault(_) => 1,
+            },
             Self::Refused(_) => 3,
             Self::InUse(_) => 4,
             Self::Damaged(_) => 5,
             Self::Home(_) | Self::File { .. } | Self::NoLedger(_) | Self::Listen { .. } => 1,
-            Self::Exposed(_) | Self::Found(_) | Self::Question(_) | Self::Other { .. } => 1,
+            Self::Found(_) | Self::Other { .. } => 1,
         }
     }
 
@@ -141,7 +145,9 @@ impl Failure {
             Self::InUse(_) => "sổ đang được chương trình khác dùng".into(),
             Self::Damaged(_) => "không mở được sổ".into(),
             Self::Refused(_) | Self::Argument { .. } => return None,
-            Self::Listen { address, .. } => format!("không nghe được tại {address}"),
+            Self::Listen { address, .. } => {
+                format!("không nghe được tại {address}; hãy nêu địa chỉ khác bằng --listen")
+            }
             Self::Exposed(address) => {
                 format!("không nghe tại {address}: chưa có kiểm soát truy cập")
             }
@@ -149,5 +155,30 @@ impl Failure {
             Self::Question(error) => error.vi(),
             Self::Other { .. } => "không làm được".into(),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use reader::ReadError;
+
+    use super::*;
+
+    #[test]
+    fn names_that_there_are_not_are_wrong_usage_and_damage_is_damage() {
+        let asked = |it: ReadError| Failure::from(it).code();
+        assert_eq!(asked(ReadError::NoIndicator("coops.totl".into())), 2);
+        assert_eq!(asked(ReadError::NoCooperative("TD-9".into())), 2);
+        assert_eq!(asked(ReadError::NoSeal("S-1-1".into())), 2);
+        let damaged = ReadError::Damaged { what: "3".into(), source: "bytes".into() };
+        assert_eq!(asked(damaged), 5);
+        assert_eq!(Failure::Exposed(([0, 0, 0, 0], 7499).into()).code(), 2);
+    }
+
+    #[test]
+    fn a_port_that_cannot_be_had_names_the_flag() {
+        let address = ([127, 0, 0, 1], 7400).into();
+        let said = Failure::Listen { address, source: "busy".into() }.sentence();
+        assert_eq!(said.matches("--listen").count(), 2, "{said}");
     }
 }
