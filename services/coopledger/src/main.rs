@@ -13,6 +13,7 @@ mod remote;
 mod settings;
 mod taken_back;
 
+use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use crate::args::{Cli, Command};
@@ -139,6 +140,9 @@ fn trace(json: bool, serves: bool) {
     let level = if serves { "info" } else { "warn" };
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(level));
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let lines = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr);
     if json { lines.json().init() } else { lines.init() }
 }
