@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::alike::meant;
+
 /// Any error, boxed.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
@@ -129,9 +131,17 @@ impl Failure {
             text.push_str(&cause.to_string());
             source = cause.source();
         }
-        match self.vi() {
+        let said = match self.vi() {
             Some(vi) => format!("{vi} / {text}"),
             None => text,
+        };
+        let meant = match self {
+            Self::Question(reader::ReadError::NoIndicator(id)) => meant(id),
+            _ => None,
+        };
+        match meant {
+            Some(id) => format!("{said}; có phải là {id}? / did you mean {id}?"),
+            None => said,
         }
     }
 
@@ -173,6 +183,12 @@ mod tests {
         let damaged = ReadError::Damaged { what: "3".into(), source: "bytes".into() };
         assert_eq!(asked(damaged), 5);
         assert_eq!(Failure::Exposed(([0, 0, 0, 0], 7499).into()).code(), 2);
+    }
+
+    #[test]
+    fn a_mistyped_indicator_is_answered_with_the_nearest() {
+        let said = Failure::from(ReadError::NoIndicator("coops.totl".into())).sentence();
+        assert!(said.ends_with("did you mean coops.total?"), "{said}");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The program: one binary, one ledger, served over gRPC or asked on the command line.
 
+mod alike;
 mod args;
 mod clock;
 mod commands;
