@@ -184,3 +184,25 @@ fn the_example_goes_neither_where_a_variable_points_nor_among_other_entries() {
     assert!(said.contains("không ghi sổ mẫu") && !said.contains("Source {"), "{said}");
     assert_eq!(std::fs::metadata(own.join("log.db")).unwrap().len(), size);
 }
+
+#[test]
+fn what_is_not_known_yet_is_refused_and_today_is_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let ledger = folder.path().join("ledger");
+    done(coopledger(&ledger).args(["demo", "--once"]));
+    let asked = |known_at: &str| {
+        let mut command = coopledger(&ledger);
+        command.args(["figures", "coops.total", "--area", "106", "--json", "--known-at", known_at]);
+        command.output().unwrap()
+    };
+    for later in ["9999-12-31", "2199-01-01", "2199-01-01T00:00:00+07:00"] {
+        let refused = asked(later);
+        let said = text(&refused.stderr);
+        assert_eq!(refused.status.code(), Some(2), "{later}: {said}");
+        assert!(said.contains("lies after now"), "{later}: {said}");
+    }
+    let now = done(coopledger(&ledger).args(["late", "--json"]));
+    let known = serde_json::from_slice::<Value>(&now.stdout).unwrap()["as_of"].clone();
+    let today = known.as_str().unwrap();
+    assert!(asked(today).status.success(), "{}", text(&asked(today).stderr));
+}
