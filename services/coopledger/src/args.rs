@@ -80,8 +80,9 @@ Ví dụ / Examples:
   coopledger findings deploy/tam-duong/publication.json
   coopledger history TD-00001                       one cooperative, entry by entry
 
-Exit codes: 0 done; 1 failed; 2 wrong usage or settings, or a name that there is not; 3 input refused, nothing or only the good rows recorded;
-4 the ledger is in use; 5 the ledger is damaged, foreign or newer than this program.";
+Exit codes: 0 done; 1 failed; 2 wrong usage or settings, or a name that there is not; 3 input refused,
+nothing or only the good rows recorded; 4 the ledger is in use; 5 the ledger is
+damaged, foreign or newer than this program.";
 
 /// Language of what people read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
