@@ -7,16 +7,18 @@ mod published;
 mod time;
 mod work;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::parser::ValueSource;
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use reader::KnownAt;
 
 pub use amend::{Void, VoidImport};
 pub use area::{AreaArgs, ImportUnits};
 pub use lists::Lists;
-pub use time::{Card, Late, Moments, Replay, Seal, Why, day, known_at};
+pub use time::{Card, Late, Moments, Replay, Seal, Why, day, known_at, year};
 pub use work::{Deadlines, DeadlinesCommand, Returns, Warnings, Work};
 
 pub use published::{FailOn, Findings, Schema};
@@ -28,7 +30,8 @@ pub use published::{FailOn, Findings, Schema};
 #[derive(Debug, Parser)]
 #[command(name = "coopledger", version, propagate_version = true, after_help = EXAMPLES)]
 pub struct Cli {
-    /// Thư mục sổ / the ledger's folder [default: the XDG data folder, coopledger/ledger]
+    /// Thư mục sổ / the ledger's folder [default: the XDG data folder, coopledger/ledger; for `demo`
+    /// coopledger/demo, whatever the variable says]
     #[arg(long, short = 'L', global = true, env = "COOPLEDGER_LEDGER", value_name = "DIR")]
     pub ledger: Option<PathBuf>,
     /// Tệp cấu hình / settings file [default: the XDG config folder, coopledger/coopledger.toml]
@@ -45,6 +48,24 @@ pub struct Cli {
     pub command: Command,
 }
 
+impl Cli {
+    /// What the command line and the variables ask for. The demonstration goes by the flag alone: a
+    /// variable names whoever's own ledger, which is not the place for examples.
+    ///
+    /// # Errors
+    /// If the command line is not understood, or asks for help or the version.
+    pub fn asked(line: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
+        let matches = Self::command().try_get_matches_from(line)?;
+        let mut cli = Self::from_arg_matches(&matches)?;
+        if matches!(cli.command, Command::Demo(_))
+            && matches.value_source("ledger") != Some(ValueSource::CommandLine)
+        {
+            cli.ledger = None;
+        }
+        Ok(cli)
+    }
+}
+
 const EXAMPLES: &str = "\
 Ví dụ / Examples:
   coopledger demo                                   the Tam Đường plan of 2024, then a gRPC server
@@ -59,8 +80,9 @@ Ví dụ / Examples:
   coopledger findings deploy/tam-duong/publication.json
   coopledger history TD-00001                       one cooperative, entry by entry
 
-Exit codes: 0 done; 1 failed; 2 wrong usage; 3 input refused, nothing or only the good rows recorded;
-4 the ledger is in use; 5 the ledger is damaged, foreign or newer than this program.";
+Exit codes: 0 done; 1 failed; 2 wrong usage or settings, or a name that there is not; 3 input refused,
+nothing or only the good rows recorded; 4 the ledger is in use; 5 the ledger is
+damaged, foreign or newer than this program.";
 
 /// Language of what people read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -97,7 +119,7 @@ pub enum Command {
     /// In các chỉ tiêu của một địa bàn / print the figures of an area
     Figures(Figures),
     /// So số đã công bố và mục tiêu với số dựng lại / hold published figures and targets against the log
-    Compare(Period),
+    Compare(Span),
     /// In biểu kế hoạch: năm trước, kế hoạch, 6 và 9 tháng, ước cả năm / a plan's table: year before, plan, 6 and 9
     /// months, estimate
     Plan(Plan),
@@ -172,14 +194,14 @@ pub struct Import {
     pub reason: Option<String>,
 }
 
-/// The area and period of a question.
+/// The area and period of a question about every kind.
 #[derive(Clone, Debug, Args)]
-pub struct Period {
+pub struct Span {
     /// Mã địa bàn: xã, huyện, tỉnh, hoặc VN / area code: commune, district, province, or VN
     #[arg(long, short, default_value = "VN")]
     pub area: String,
     /// Năm, từ 1/1 đến 31/12 / the year, from 1 January to 31 December
-    #[arg(long, short, conflicts_with_all = ["from", "as_of"])]
+    #[arg(long, short, conflicts_with_all = ["from", "as_of"], value_parser = year())]
     pub year: Option<i32>,
     /// Số tháng từ đầu năm, như 6 hoặc 9 / so many months from the beginning of the year, such as 6 or 9
     #[arg(long, short, requires = "year", value_name = "1-12", value_parser = clap::value_parser!(u32).range(1..=12))]
@@ -194,6 +216,14 @@ pub struct Period {
     /// only: a position, an RFC 3339 instant, or the end of a day [default: now]
     #[arg(long, value_name = "POSITION|INSTANT|DAY", value_parser = known_at)]
     pub known_at: Option<KnownAt>,
+}
+
+/// The area, period and kind of a question.
+#[derive(Clone, Debug, Args)]
+pub struct Period {
+    /// Where and when.
+    #[command(flatten)]
+    pub span: Span,
     /// Loại hình / kind: cooperative, union, group
     #[arg(long, default_value = "cooperative")]
     pub kind: String,
@@ -206,7 +236,7 @@ pub struct Plan {
     #[arg(long, short, default_value = "VN")]
     pub area: String,
     /// Năm báo cáo / the year that is reported on
-    #[arg(long, short)]
+    #[arg(long, short, value_parser = year())]
     pub year: i32,
     /// When.
     #[command(flatten)]

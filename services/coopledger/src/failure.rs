@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::alike::meant;
+
 /// Any error, boxed.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
@@ -52,7 +54,7 @@ pub enum Failure {
         expected: String,
     },
     /// The port cannot be had.
-    #[error("cannot listen on {address}")]
+    #[error("cannot listen on {address}; name another address with --listen")]
     Listen {
         /// Where.
         address: std::net::SocketAddr,
@@ -102,14 +104,20 @@ impl Failure {
 
     /// What it means for whoever called: the exit code.
     pub fn code(&self) -> u8 {
+        use reader::ReadError as R;
         match self {
-            Self::Argument { .. } | Self::Settings { .. } => 2,
-            Self::Question(reader::ReadError::Question { .. }) => 2,
+            Self::Argument { .. } | Self::Settings { .. } | Self::Exposed(_) => 2,
+            Self::Question(it) => match it {
+                R::NoCooperative(_) | R::NoArea { .. } | R::NoIndicator(_) | R::NoSeal(_) => 2,
+                R::Question { .. } | R::BeyondLog { .. } | R::AfterNow { .. } => 2,
+                R::Log(eventlog::ReadError::Damaged { .. }) | R::Damaged { .. } => 5,
+                R::Behind { .. } | R::Log(_) | R::Views(_) | R::Vault(_) => 1,
+            },
             Self::Refused(_) => 3,
             Self::InUse(_) => 4,
             Self::Damaged(_) => 5,
             Self::Home(_) | Self::File { .. } | Self::NoLedger(_) | Self::Listen { .. } => 1,
-            Self::Exposed(_) | Self::Found(_) | Self::Question(_) | Self::Other { .. } => 1,
+            Self::Found(_) | Self::Other { .. } => 1,
         }
     }
 
@@ -123,9 +131,17 @@ impl Failure {
             text.push_str(&cause.to_string());
             source = cause.source();
         }
-        match self.vi() {
+        let said = match self.vi() {
             Some(vi) => format!("{vi} / {text}"),
             None => text,
+        };
+        let meant = match self {
+            Self::Question(reader::ReadError::NoIndicator(id)) => meant(id),
+            _ => None,
+        };
+        match meant {
+            Some(id) => format!("{said}; có phải là {id}? / did you mean {id}?"),
+            None => said,
         }
     }
 
@@ -139,7 +155,9 @@ impl Failure {
             Self::InUse(_) => "sổ đang được chương trình khác dùng".into(),
             Self::Damaged(_) => "không mở được sổ".into(),
             Self::Refused(_) | Self::Argument { .. } => return None,
-            Self::Listen { address, .. } => format!("không nghe được tại {address}"),
+            Self::Listen { address, .. } => {
+                format!("không nghe được tại {address}; hãy nêu địa chỉ khác bằng --listen")
+            }
             Self::Exposed(address) => {
                 format!("không nghe tại {address}: chưa có kiểm soát truy cập")
             }
@@ -147,5 +165,36 @@ impl Failure {
             Self::Question(error) => error.vi(),
             Self::Other { .. } => "không làm được".into(),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use reader::ReadError;
+
+    use super::*;
+
+    #[test]
+    fn names_that_there_are_not_are_wrong_usage_and_damage_is_damage() {
+        let asked = |it: ReadError| Failure::from(it).code();
+        assert_eq!(asked(ReadError::NoIndicator("coops.totl".into())), 2);
+        assert_eq!(asked(ReadError::NoCooperative("TD-9".into())), 2);
+        assert_eq!(asked(ReadError::NoSeal("S-1-1".into())), 2);
+        let damaged = ReadError::Damaged { what: "3".into(), source: "bytes".into() };
+        assert_eq!(asked(damaged), 5);
+        assert_eq!(Failure::Exposed(([0, 0, 0, 0], 7499).into()).code(), 2);
+    }
+
+    #[test]
+    fn a_mistyped_indicator_is_answered_with_the_nearest() {
+        let said = Failure::from(ReadError::NoIndicator("coops.totl".into())).sentence();
+        assert!(said.ends_with("did you mean coops.total?"), "{said}");
+    }
+
+    #[test]
+    fn a_port_that_cannot_be_had_names_the_flag() {
+        let address = ([127, 0, 0, 1], 7400).into();
+        let said = Failure::Listen { address, source: "busy".into() }.sentence();
+        assert_eq!(said.matches("--listen").count(), 2, "{said}");
     }
 }

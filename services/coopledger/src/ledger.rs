@@ -212,7 +212,11 @@ impl Folder {
     /// The ledger's own id, to which ciphertext is bound.
     pub fn id(&self) -> Result<Uuid, Failure> {
         let path = self.name();
-        let text = fs::read_to_string(&path).map_err(|it| Failure::file(&path, it))?;
+        let text = fs::read_to_string(&path).map_err(|it| match it.kind() {
+            // Beside a log, it was there once: without it nobody is deciphered.
+            ErrorKind::NotFound => damaged(Failure::file(&path, it)),
+            _ => Failure::file(&path, it),
+        })?;
         let name: Name = toml::from_str(&text).map_err(|it| damaged(BoxError::from(it)))?;
         Ok(name.id)
     }

@@ -1,5 +1,6 @@
 //! The program: one binary, one ledger, served over gRPC or asked on the command line.
 
+mod alike;
 mod args;
 mod chains;
 mod clock;
@@ -14,9 +15,8 @@ mod rehearsal;
 mod remote;
 mod settings;
 
+use std::io::IsTerminal;
 use std::process::ExitCode;
-
-use clap::Parser;
 
 use crate::args::{Cli, Command};
 use crate::commands as run;
@@ -30,7 +30,7 @@ use crate::settings::Settings;
 const WRONG_USAGE: u8 = 2;
 
 fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let cli = match Cli::asked(std::env::args_os()) {
         Ok(cli) => cli,
         Err(usage) => return misused(&usage),
     };
@@ -142,6 +142,9 @@ fn trace(json: bool, serves: bool) {
     let level = if serves { "info" } else { "warn" };
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(level));
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let lines = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr);
     if json { lines.json().init() } else { lines.init() }
 }

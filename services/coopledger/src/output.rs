@@ -2,6 +2,7 @@
 
 use std::io::{IsTerminal, Write};
 
+use chrono::NaiveDate;
 use comfy_table::{ContentArrangement, Table, presets};
 use figures::number::{Decimal, Rational};
 use figures::{Indicator, Value};
@@ -36,6 +37,16 @@ impl Output {
     /// Says something to people beside the output proper.
     pub fn say(self, vi: &str, en: &str) {
         eprintln!("{}", self.lang.pick(vi, en));
+    }
+
+    /// Says to people that a cut-off lies ahead, so that nobody takes what holds so far for what will.
+    pub fn ahead(self, day: NaiveDate, today: NaiveDate) {
+        if day > today && !self.json {
+            self.say(
+                &format!("Lưu ý: ngày chốt {day} còn ở sau hôm nay ({today})."),
+                &format!("Note: the cut-off {day} lies after today ({today})."),
+            );
+        }
     }
 
     /// A table with these heads.
@@ -98,6 +109,12 @@ impl Output {
         }
     }
 
+    /// A whole number in the language's form, its thousands set apart.
+    pub fn whole(self, n: i64) -> String {
+        let exact = Rational::new(i128::from(n), 1).and_then(|it| it.round(0));
+        exact.map_or_else(|| n.to_string(), |it| self.decimal(it))
+    }
+
     /// A decimal in the language's form.
     pub fn decimal(self, it: Decimal) -> String {
         match self.lang {
@@ -119,5 +136,18 @@ pub fn value_json(value: &Value) -> Json {
             json!({ "low": low, "high": high, "denominator": denominator })
         }
         Value::Missing { vi, en } => json!({ "missing_vi": vi, "missing_en": en }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whole_numbers_are_grouped_as_the_language_does() {
+        let said = |lang, n| Output { lang, json: false }.whole(n);
+        assert_eq!(said(Lang::Vi, 23_400_000), "23.400.000");
+        assert_eq!(said(Lang::En, -1_250), "-1,250");
+        assert_eq!(said(Lang::En, 0), "0");
     }
 }

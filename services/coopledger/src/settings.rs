@@ -100,7 +100,10 @@ impl Settings {
     pub fn load(file: Option<&Path>) -> Result<Self, Failure> {
         let default = home()?.config_dir().join("coopledger.toml");
         let text = match file {
-            Some(file) => std::fs::read_to_string(file).map_err(|it| Failure::file(file, it))?,
+            Some(file) => std::fs::read_to_string(file).map_err(|it| Failure::Settings {
+                file: file.to_path_buf(),
+                source: Box::new(it),
+            })?,
             None if default.exists() => {
                 std::fs::read_to_string(&default).map_err(|it| Failure::file(&default, it))?
             }
@@ -139,6 +142,12 @@ mod tests {
         let settings = Settings::parse("[registrar]\ncache_mib = 7\n").unwrap();
         assert_eq!(settings.registrar.cache_mib, 7);
         assert_eq!(settings.server.timeout_seconds, 30);
+    }
+
+    #[test]
+    fn a_file_that_is_named_and_not_there_is_wrong_usage() {
+        let missing = Settings::load(Some(Path::new("/nonexistent/nope.toml"))).unwrap_err();
+        assert_eq!(missing.code(), 2, "{missing}");
     }
 
     #[test]

@@ -46,6 +46,14 @@ pub enum ReadError {
         /// Where the log ends.
         last: Position,
     },
+    /// The pin lies after now: what will be known by then is not known yet.
+    #[error("{asked} lies after now, {now}")]
+    AfterNow {
+        /// What was asked for.
+        asked: chrono::DateTime<chrono::Utc>,
+        /// The clock's now.
+        now: chrono::DateTime<chrono::Utc>,
+    },
     /// The views did not come as far as asked in time.
     #[error("the views stand at position {cursor}, before {asked}")]
     Behind {
@@ -89,6 +97,9 @@ impl ReadError {
             }
             Self::BeyondLog { asked, last } => {
                 format!("vị trí {asked} nằm sau mục cuối của sổ ({last})")
+            }
+            Self::AfterNow { asked, now } => {
+                format!("thời điểm {asked} còn ở sau hiện tại ({now})")
             }
             Self::Behind { cursor, asked } => {
                 format!("khung nhìn mới đến mục {cursor}, chưa đến {asked}; hãy thử lại")

@@ -1,6 +1,6 @@
 //! The pin: the two moments a question is asked at.
 
-use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime, TimeDelta, Utc};
 use eventlog::Position;
 
 use crate::error::ReadError;
@@ -14,6 +14,8 @@ pub enum KnownAt {
     Position(Position),
     /// Every entry recorded at or before this instant.
     Time(DateTime<Utc>),
+    /// Every entry recorded up to the end of this day in Asia/Ho_Chi_Minh; so far, where it is today.
+    Day(NaiveDate),
 }
 
 /// The two moments a question is asked at; what is left out is today and now.
@@ -64,6 +66,9 @@ impl Reader {
     }
 
     /// Fixes both moments of a pin, against the log.
+    ///
+    /// # Errors
+    /// [`ReadError::BeyondLog`] and [`ReadError::AfterNow`] for what is not known yet.
     pub async fn resolve(&self, pin: Pin) -> Result<Resolved, ReadError> {
         let last = self.log.last();
         let known_at = match pin.known_at {
@@ -72,8 +77,39 @@ impl Reader {
                 return Err(ReadError::BeyondLog { asked, last });
             }
             Some(KnownAt::Position(asked)) => asked,
-            Some(KnownAt::Time(at)) => position_at(&*self.log, at).await?,
+            Some(KnownAt::Time(at)) => {
+                let now = self.clock.now();
+                if at > now {
+                    return Err(ReadError::AfterNow { asked: at, now });
+                }
+                position_at(&*self.log, at).await?
+            }
+            Some(KnownAt::Day(day)) => {
+                let end = end_of(day);
+                if day > self.today() {
+                    return Err(ReadError::AfterNow { asked: end, now: self.clock.now() });
+                }
+                position_at(&*self.log, end).await?
+            }
         };
         Ok(Resolved { as_of: pin.as_of.unwrap_or_else(|| self.today()), known_at })
+    }
+}
+
+/// The last instant of a day in Asia/Ho_Chi_Minh, UTC+7.
+fn end_of(day: NaiveDate) -> DateTime<Utc> {
+    let whole = TimeDelta::hours(24 - 7) - TimeDelta::microseconds(1);
+    let midnight = day.and_time(NaiveTime::MIN).and_utc();
+    midnight.checked_add_signed(whole).unwrap_or(DateTime::<Utc>::MAX_UTC)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_ends_at_seventeen_hours_of_universal_time() {
+        let day = NaiveDate::from_ymd_opt(2023, 9, 30).unwrap();
+        assert_eq!(end_of(day).to_rfc3339(), "2023-09-30T16:59:59.999999+00:00");
     }
 }

@@ -18,7 +18,9 @@ pub fn status(error: ReadError) -> Status {
         ReadError::NoIndicator(_) => (Code::NotFound, R::IndicatorNotFound),
         ReadError::NoSeal(_) => (Code::NotFound, R::SealNotFound),
         ReadError::Question { .. } => (Code::InvalidArgument, R::InvalidFields),
-        ReadError::BeyondLog { .. } => (Code::OutOfRange, R::BeyondLog),
+        ReadError::BeyondLog { .. } | ReadError::AfterNow { .. } => {
+            (Code::OutOfRange, R::BeyondLog)
+        }
         ReadError::Behind { .. } => (Code::Unavailable, R::ViewBehind),
         ReadError::Log(eventlog::ReadError::Damaged { .. }) | ReadError::Damaged { .. } => {
             (Code::DataLoss, R::LogDamaged)

@@ -155,3 +155,54 @@ fn a_second_demo_on_the_same_ledger_adds_nothing_and_prints_the_same() {
     let again = done(coopledger(&ledger).args(["demo", "--once", "--json"]));
     assert_eq!(text(&first.stdout), text(&again.stdout));
 }
+
+#[test]
+fn the_example_goes_neither_where_a_variable_points_nor_among_other_entries() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, own) = (folder.path().join("data"), folder.path().join("own"));
+    let mut command = coopledger(&own);
+    let mut demo = std::process::Command::new(command.get_program());
+    outside::program::isolate(&mut demo);
+    demo.env("XDG_DATA_HOME", &data).env("COOPLEDGER_LEDGER", &own).args(["demo", "--once"]);
+    done(&mut demo);
+    assert!(!own.exists() && data.join("coopledger/demo/log.db").exists());
+    done(&mut demo);
+
+    let register = folder.path().join("register");
+    std::fs::create_dir(&register).unwrap();
+    for file in std::fs::read_dir(outside::program::tam_duong()).unwrap() {
+        let file = file.unwrap();
+        std::fs::copy(file.path(), register.join(file.file_name())).unwrap();
+    }
+    let header = "id,title,recorder\nmine,Sổ của tôi,clerk:x\n";
+    std::fs::write(register.join("import.csv"), header).unwrap();
+    done(command.arg("import").arg(&register));
+    let size = std::fs::metadata(own.join("log.db")).unwrap().len();
+    let refused = coopledger(&own).args(["demo", "--once"]).output().unwrap();
+    let said = text(&refused.stderr);
+    assert_eq!(refused.status.code(), Some(3), "{said}");
+    assert!(said.contains("không ghi sổ mẫu") && !said.contains("Source {"), "{said}");
+    assert_eq!(std::fs::metadata(own.join("log.db")).unwrap().len(), size);
+}
+
+#[test]
+fn what_is_not_known_yet_is_refused_and_today_is_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let ledger = folder.path().join("ledger");
+    done(coopledger(&ledger).args(["demo", "--once"]));
+    let asked = |known_at: &str| {
+        let mut command = coopledger(&ledger);
+        command.args(["figures", "coops.total", "--area", "106", "--json", "--known-at", known_at]);
+        command.output().unwrap()
+    };
+    for later in ["9999-12-31", "2199-01-01", "2199-01-01T00:00:00+07:00"] {
+        let refused = asked(later);
+        let said = text(&refused.stderr);
+        assert_eq!(refused.status.code(), Some(2), "{later}: {said}");
+        assert!(said.contains("lies after now"), "{later}: {said}");
+    }
+    let now = done(coopledger(&ledger).args(["late", "--json"]));
+    let known = serde_json::from_slice::<Value>(&now.stdout).unwrap()["as_of"].clone();
+    let today = known.as_str().unwrap();
+    assert!(asked(today).status.success(), "{}", text(&asked(today).stderr));
+}

@@ -1,7 +1,8 @@
 //! The command line of what asks about time: pins, timelines, seals.
 
-use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta};
+use chrono::{DateTime, NaiveDate};
 use clap::Args;
+use clap::builder::RangedI64ValueParser;
 use eventlog::Position;
 use reader::{KnownAt, Pin};
 
@@ -26,6 +27,11 @@ impl Moments {
     }
 }
 
+/// Reads a year that can be asked about: from the first cooperatives on, as far as plans reach.
+pub fn year() -> RangedI64ValueParser<i32> {
+    clap::value_parser!(i32).range(1945..=2200)
+}
+
 /// Reads a day.
 pub fn day(text: &str) -> Result<NaiveDate, String> {
     let form = text.len() == 10 && text.bytes().all(|it| it.is_ascii_digit() || it == b'-');
@@ -39,6 +45,9 @@ pub fn day(text: &str) -> Result<NaiveDate, String> {
 /// Reads what counts as known; a day is its end in Asia/Ho_Chi_Minh, UTC+7.
 pub fn known_at(text: &str) -> Result<KnownAt, String> {
     if let Ok(position) = text.parse() {
+        if position == 0 {
+            return Err("vị trí từ 1 trở lên / positions begin at 1".to_owned());
+        }
         return Ok(KnownAt::Position(Position(position)));
     }
     if let Ok(at) = DateTime::parse_from_rfc3339(text) {
@@ -48,12 +57,7 @@ pub fn known_at(text: &str) -> Result<KnownAt, String> {
         "cần vị trí, thời điểm RFC 3339 hoặc ngày YYYY-MM-DD / expected a position, an RFC 3339 instant, or a day \
          as YYYY-MM-DD"
     })?;
-    let end = day
-        .succ_opt()
-        .ok_or("ngoài lịch / beyond the calendar")?
-        .and_time(NaiveTime::MIN)
-        .and_utc();
-    Ok(KnownAt::Time(end - TimeDelta::hours(7) - TimeDelta::microseconds(1)))
+    Ok(KnownAt::Day(day))
 }
 
 /// `why`.
@@ -156,7 +160,10 @@ pub struct Replay {
 
 #[cfg(test)]
 mod tests {
+    use clap::Parser;
+
     use super::*;
+    use crate::args::Cli;
 
     #[test]
     fn a_day_is_one_that_there_is_in_the_form_that_is_named() {
@@ -168,12 +175,38 @@ mod tests {
     }
 
     #[test]
+    fn every_command_takes_the_same_years_and_drops_none() {
+        for command in ["figures", "compare", "plan", "returns --missing", "explain x", "why x"] {
+            let asked = |year: &str| {
+                let line = format!("coopledger {command} --year {year}");
+                Cli::try_parse_from(line.split(' ')).map(|_| ())
+            };
+            for good in ["1945", "2023", "2200"] {
+                asked(good).unwrap();
+            }
+            for wrong in ["1944", "2201", "20233", "999999"] {
+                let said = asked(wrong).unwrap_err();
+                assert_eq!(said.exit_code(), 2, "{command} {wrong}");
+                assert!(said.to_string().contains("1945..=2200"), "{said}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_comparison_takes_no_kind() {
+        let asked = |line: &str| Cli::try_parse_from(line.split(' ')).map(|_| ());
+        asked("coopledger figures --kind union").unwrap();
+        assert!(asked("coopledger compare --kind union").is_err());
+    }
+
+    #[test]
     fn what_is_known_is_a_position_an_instant_or_a_day() {
         let time = |text: &str| Ok(KnownAt::Time(text.parse().unwrap()));
         assert_eq!(known_at("12"), Ok(KnownAt::Position(Position(12))));
         assert_eq!(known_at("2023-09-30T17:00:00+07:00"), time("2023-09-30T10:00:00Z"));
-        assert_eq!(known_at("2023-09-30"), time("2023-09-30T16:59:59.999999Z"));
-        for wrong in ["", "-1", "30/9/2023", "2023-02-30", "2023-09-30T17:00:00"] {
+        let day = NaiveDate::from_ymd_opt(2023, 9, 30).unwrap();
+        assert_eq!(known_at("2023-09-30"), Ok(KnownAt::Day(day)));
+        for wrong in ["", "-1", "0", "30/9/2023", "2023-02-30", "2023-09-30T17:00:00"] {
             assert!(known_at(wrong).is_err(), "{wrong}");
         }
     }

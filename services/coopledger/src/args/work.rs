@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use clap::{Args, Subcommand};
 
-use super::{Moments, day};
+use super::{Moments, day, year};
 
 /// `deadlines`.
 #[derive(Debug, Args)]
@@ -64,7 +64,7 @@ pub struct Returns {
     #[arg(long, required = true)]
     pub missing: bool,
     /// Năm báo cáo / the year
-    #[arg(long, short)]
+    #[arg(long, short, value_parser = year())]
     pub year: i32,
     /// Mã địa bàn / area code
     #[arg(long, short, default_value = "VN")]

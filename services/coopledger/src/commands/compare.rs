@@ -9,16 +9,17 @@ use reader::Compared;
 use serde_json::{Value as Json, json};
 
 use super::figures::{area, pin};
-use crate::args::{Lang, Period};
+use crate::args::{Lang, Span};
 use crate::failure::Failure;
 use crate::ledger::Reading;
 use crate::output::Output;
 
 /// Prints the comparison.
-pub async fn run(args: Period, ledger: &Reading, output: Output) -> Result<(), Failure> {
+pub async fn run(args: Span, ledger: &Reading, output: Output) -> Result<(), Failure> {
     let (from, pin) = pin(&args)?;
     let area = area(&args.area)?;
     let compared = ledger.reader.compare(&*ledger.views, &area, from, pin).await?;
+    output.ahead(compared.pin.as_of, ledger.reader.today());
     print(&compared, output);
     Ok(())
 }

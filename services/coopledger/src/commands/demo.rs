@@ -1,15 +1,19 @@
 //! `demo`: the Tam Đường register, the plan's figures beside it, and a server.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
-use cooperative::UnitCode;
+use cooperative::{Text, UnitCode};
+use eventlog::EventLog;
+use eventlog_sqlite::{Options, SqliteLog};
 use reader::Pin;
 
 use super::{compare, import, serve};
 use crate::args::Demo;
+use crate::clock::SystemClock;
 use crate::failure::Failure;
-use crate::ledger::Folder;
+use crate::ledger::{Folder, opened};
 use crate::output::Output;
 use crate::progress::Progress;
 use crate::settings::Settings;
@@ -29,11 +33,12 @@ pub async fn run(
         REGISTER.iter().map(|(name, bytes)| ((*name).to_owned(), bytes.to_vec())).collect();
     let register = reports::import::read(&files);
     if let Some(error) = register.errors.first() {
-        return Err(Failure::Refused(error.en()));
+        return Err(Failure::Refused(output.lang.pick(&error.vi(), &error.en()).to_owned()));
     }
+    its_own(&folder, register.id.as_ref(), output, &progress).await?;
     let report = import::record(register.requests, &folder, settings, progress).await?;
     if let Some(refused) = report.refused.first() {
-        return Err(Failure::Refused(format!("{refused:?}")));
+        return Err(Failure::Refused(output.lang.pick(&refused.vi, &refused.en).to_owned()));
     }
     let path = folder.path.display();
     output.say(
@@ -48,6 +53,39 @@ pub async fn run(
         return Ok(());
     }
     serve::run(args.serve, folder, settings, output).await
+}
+
+/// Refuses a ledger that did not begin with the example: fictitious entries do not go among real ones,
+/// where nothing could take them out again.
+async fn its_own(
+    folder: &Folder,
+    example: Option<&Text>,
+    output: Output,
+    progress: &Progress,
+) -> Result<(), Failure> {
+    if !folder.log().metadata().is_ok_and(|it| it.len() > 0) {
+        return Ok(());
+    }
+    let options = Options::read_only(Arc::new(SystemClock));
+    let log = SqliteLog::open(folder.log(), options).await.map_err(opened)?;
+    if log.last().0 == 0 {
+        return Ok(());
+    }
+    let ledger = folder.read(progress).await?;
+    let first = ledger.reader.entry_row(&*ledger.views, 1).await?;
+    let import = first.and_then(|it| it.import);
+    if import.is_some() && import.as_deref() == example.map(Text::as_str) {
+        return Ok(());
+    }
+    let path = folder.path.display();
+    let vi = format!(
+        "sổ ở {path} đã có mục khác, không ghi sổ mẫu vào đó; hãy nêu thư mục khác bằng -L"
+    );
+    let en = format!(
+        "the ledger in {path} holds other entries, so the example is not recorded there; name another folder \
+         with -L"
+    );
+    Err(Failure::Refused(output.lang.pick(&vi, &en).to_owned()))
 }
 
 async fn print(folder: &Folder, output: Output, progress: Progress) -> Result<(), Failure> {

@@ -4,6 +4,7 @@ use reader::{Division, Explained};
 use serde_json::{Value as Json, json};
 
 use super::figures::{list, question, row, sector};
+use super::why::role;
 use crate::args::Explain;
 use crate::failure::Failure;
 use crate::ledger::Reading;
@@ -65,11 +66,12 @@ fn table(it: &Explained, output: Output) -> String {
             card.and_then(|it| it.code.as_ref()).map_or_else(String::new, ToString::to_string);
         let name = card.map_or_else(|| share.id.to_string(), |it| it.name.to_string());
         for term in &share.terms {
+            let (vi, en, _) = role(term.role);
             table.add_row([
                 code.clone(),
                 name.clone(),
-                format!("{:?}", term.role).to_lowercase(),
-                term.n.to_string(),
+                output.lang.pick(vi, en).to_owned(),
+                output.whole(term.n),
                 positions(&term.positions),
             ]);
         }

@@ -7,7 +7,7 @@ use figures::{ReportList, report_list, report_lists};
 use reader::{Answered, Division, FigureQuestion, Found, Pin, Slice};
 use serde_json::{Value as Json, json};
 
-use crate::args::{Figures, Period};
+use crate::args::{Figures, Period, Span};
 use crate::failure::Failure;
 use crate::ledger::Reading;
 use crate::output::{Output, value_json};
@@ -29,6 +29,7 @@ pub async fn run(args: Figures, ledger: &Reading, output: Output) -> Result<(), 
     let mut asked = question(&args.period, by, args.indicators)?;
     asked.by_part = args.by_part;
     let answered = ledger.reader.figures(&*ledger.views, &asked).await.map_err(Failure::from)?;
+    output.ahead(answered.pin.as_of, ledger.reader.today());
     output.print(|| json(&asked, &answered), || table(&asked, &answered, output));
     Ok(())
 }
@@ -39,10 +40,10 @@ pub fn question(
     by: Division,
     indicators: Vec<String>,
 ) -> Result<FigureQuestion, Failure> {
-    let (period_from, pin) = pin(period)?;
+    let (period_from, pin) = pin(&period.span)?;
     let kind = kind(&period.kind)?;
     Ok(FigureQuestion {
-        area: land(&period.area)?,
+        area: land(&period.span.area)?,
         kind,
         by,
         indicators,
@@ -54,7 +55,7 @@ pub fn question(
 }
 
 /// The first day and the pin of the command line.
-pub fn pin(period: &Period) -> Result<(Option<chrono::NaiveDate>, Pin), Failure> {
+pub fn pin(period: &Span) -> Result<(Option<chrono::NaiveDate>, Pin), Failure> {
     let first = |year, month| chrono::NaiveDate::from_ymd_opt(year, month, 1);
     // Up to the end of December, or of the month that is asked for.
     let last = |year, months| match months {
@@ -62,10 +63,18 @@ pub fn pin(period: &Period) -> Result<(Option<chrono::NaiveDate>, Pin), Failure>
         Some(months) => first(year, months + 1).and_then(|it| it.pred_opt()),
     };
     let (from, as_of) = match period.year {
-        Some(it) => (first(it, 1), last(it, period.months)),
+        Some(it) => {
+            let whole = first(it, 1).zip(last(it, period.months));
+            whole.map(|(from, to)| (Some(from), Some(to))).ok_or_else(|| no_such_year(it))?
+        }
         None => (period.from, period.as_of),
     };
     Ok((from, Pin { as_of, known_at: period.known_at }))
+}
+
+/// A year without days is refused: what is asked for is never another period.
+pub fn no_such_year(year: i32) -> Failure {
+    Failure::Argument { what: "--year", value: year.to_string(), expected: "1945-2200".to_owned() }
 }
 
 /// The area of the command line, as its code means now or on a day that it names.

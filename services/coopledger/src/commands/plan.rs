@@ -17,6 +17,7 @@ pub async fn run(args: Plan, ledger: &Reading, output: Output) -> Result<(), Fai
     let area = area(&args.area)?;
     let pin = args.moments.pin();
     let planned = ledger.reader.plan(&*ledger.views, &area, args.year, pin).await?;
+    output.ahead(planned.pin.as_of, ledger.reader.today());
     output.print(|| json(&planned, area.as_str()), || table(&planned, area.as_str(), output));
     Ok(())
 }

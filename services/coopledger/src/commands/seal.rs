@@ -38,12 +38,13 @@ pub async fn run(
     let recorder = text("--recorder", &args.recorder)?;
     let number = args.document.as_deref().map(|it| text("--document", it)).transpose()?;
     let document = number.map(|it| Document { number: Some(it), date: None, issuer: None });
-    area(&args.period.area)?;
+    area(&args.period.span.area)?;
     let asked = question(&args.period, Division::whole(), Vec::new())?;
     let (prepared, today) = {
         let ledger = folder.read(&progress).await?;
         (ledger.reader.prepare(&*ledger.views, &asked).await?, ledger.reader.today())
     };
+    output.ahead(prepared.statement.as_of, today);
     if let Some(id) = prepared.existing.clone() {
         print(&id, &prepared, true, output);
         return Ok(());

@@ -83,7 +83,7 @@ fn document(it: &Mover) -> Option<&str> {
 }
 
 /// What a term is called: in Vietnamese, in English, for machines.
-fn role(role: Role) -> (&'static str, &'static str, &'static str) {
+pub fn role(role: Role) -> (&'static str, &'static str, &'static str) {
     match role {
         Role::Numerator => ("tử số", "numerator", "numerator"),
         Role::Possible => ("có thể", "possible", "possible"),

@@ -10,7 +10,7 @@ use reader::{Of, ReadError, Reader, Resolved};
 use serde_json::{Value as Json, json};
 use views::Listed;
 
-use super::figures::{kind, land};
+use super::figures::{kind, land, no_such_year};
 use crate::args;
 use crate::failure::Failure;
 use crate::ledger::Reading;
@@ -56,14 +56,8 @@ pub async fn warnings(
 
 /// Prints whose return for a year is missing.
 pub async fn returns(args: args::Returns, ledger: &Reading, output: Output) -> Result<(), Failure> {
-    let expected = "1945-9999";
-    let year_end = NaiveDate::from_ymd_opt(args.year, 12, 31)
-        .filter(|_| (1945..=9999).contains(&args.year))
-        .ok_or_else(|| Failure::Argument {
-            what: "--year",
-            value: args.year.to_string(),
-            expected: expected.to_owned(),
-        })?;
+    let year_end =
+        NaiveDate::from_ymd_opt(args.year, 12, 31).ok_or_else(|| no_such_year(args.year))?;
     let pin = Reader::in_year(ledger.reader.resolve(args.moments.pin()).await?, year_end)?;
     let (area, kind) = (of(&args.area)?, Some(kind(&args.kind)?));
     let (reader, views) = (&ledger.reader, &*ledger.views);
