@@ -175,8 +175,13 @@ fn a_row_that_was_taken_back_is_told_as_that() {
     let filed =
         entries["entries"].as_array().unwrap().iter().find(|it| it.to_string().contains("filed"));
     let position = filed.unwrap()["position"].as_u64().unwrap().to_string();
-    case.ask(&["void", &position, "--reason", "nhầm", "--recorder", "clerk:1"]);
+    let void = ["void", &position, "--reason", "nhầm", "--recorder", "clerk:1", "--dry-run"];
+    let held = case.last();
+    assert_eq!(case.ask(&void)["dry_run"], true);
+    assert_eq!(case.last(), held);
+    case.ask(&void[..6]);
     let before = case.last();
+    assert!(before > held);
     let register = Register::small().with("returns.csv", REVENUE, "478000000").unwrap();
     let (code, told, said) = case.correct(&register);
     assert_eq!((code, &told["taken_back_requests"]), (Some(3), &1.into()), "{told}");

@@ -19,6 +19,9 @@ pub struct Void {
     /// Cả yêu cầu đã ghi mục này / everything that the same request made, as far as it still holds
     #[arg(long)]
     pub whole_request: bool,
+    /// Chỉ kiểm tra, không ghi / check only, record nothing
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 /// `void-import`.

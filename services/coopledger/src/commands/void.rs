@@ -1,21 +1,25 @@
 //! `void`: one entry is taken back.
 
+use std::sync::Arc;
+
 use entry::request::{Amends, Ask, EntryRef, Owner, Request, VoidScope};
 use entry::{Assurance, Document, Recorder, StreamName};
+use registrar::Registrar;
 use serde_json::json;
 
 use super::import;
 use super::seal::text;
 use crate::args::Void;
-use crate::clock::new_id;
+use crate::clock::{SystemClock, new_id};
 use crate::failure::Failure;
 use crate::ledger::Folder;
 use crate::output::Output;
 use crate::progress::Progress;
+use crate::rehearsal::Rehearsal;
 use crate::remote::Outcome;
 use crate::settings::Settings;
 
-/// Takes an entry back, and says how many entries that made.
+/// Takes an entry back, and says how many entries that made; or judges only whether it can be.
 pub async fn run(
     args: Void,
     folder: &Folder,
@@ -40,6 +44,9 @@ pub async fn run(
         expected: None,
         import: None,
     };
+    if args.dry_run {
+        return judge(request, args.position, folder, output).await;
+    }
     match import::record_one(request, folder, settings).await? {
         Outcome::Refused { vi, en } => Err(Failure::Refused(output.lang.pick(&vi, &en).to_owned())),
         Outcome::Recorded { entries, .. } => {
@@ -47,6 +54,36 @@ pub async fn run(
             output.print(
                 || json!({ "position": args.position, "recorded_entries": entries }),
                 || format!("{words}: {entries}"),
+            );
+            Ok(())
+        }
+    }
+}
+
+/// Says whether an entry could be taken back, beside a running server too, and records nothing.
+async fn judge(
+    request: Request,
+    position: u64,
+    folder: &Folder,
+    output: Output,
+) -> Result<(), Failure> {
+    let Some(log) = import::base(folder).await? else {
+        return Err(Failure::NoLedger(folder.path.clone()));
+    };
+    let (vault, id, clock) = (folder.keys().await?, folder.id()?, Arc::new(SystemClock));
+    // A log that is read only cannot be told to sync; a rehearsal on it has nothing to sync.
+    let log = Arc::new(Rehearsal::new(Some(log), clock.clone()));
+    let registrar = Registrar::new(log, vault, clock, id, usize::MAX);
+    match Outcome::of(registrar.validate(request).await)? {
+        Outcome::Refused { vi, en } => Err(Failure::Refused(output.lang.pick(&vi, &en).to_owned())),
+        Outcome::Recorded { .. } => {
+            let words = output.lang.pick(
+                "sẽ hủy được; không ghi gì (--dry-run): mục",
+                "could be taken back; nothing recorded (--dry-run): entry",
+            );
+            output.print(
+                || json!({ "position": position, "recorded_entries": 0, "dry_run": true }),
+                || format!("{words} {position}"),
             );
             Ok(())
         }
