@@ -117,7 +117,7 @@ async fn sorted(
 }
 
 /// The log of a ledger, to be read; `None` if there is none yet.
-async fn base(ledger: &Ledger) -> Result<Option<Arc<dyn EventLog>>, Failure> {
+pub async fn base(ledger: &Ledger) -> Result<Option<Arc<dyn EventLog>>, Failure> {
     if !ledger.log().metadata().is_ok_and(|it| it.len() > 0) {
         return Ok(None);
     }
