@@ -232,7 +232,7 @@ fn a_port_in_use_is_said() {
 fn beyond_loopback_is_refused_unless_told_so() {
     let place = Place::small();
     let output = place.run(&["serve", "--listen", "0.0.0.0:0"]);
-    refused(&output, 1, &["--insecure-listen", "access control"]);
+    refused(&output, 2, &["--insecure-listen", "access control"]);
     let mut command = coopledger(&place.ledger());
     command.args(["serve", "--json", "--insecure-listen", "--listen", "0.0.0.0:0"]);
     Server::spawn(command).unwrap().stop().unwrap();
