@@ -182,6 +182,10 @@ fn a_row_that_was_taken_back_is_told_as_that() {
     case.ask(&void[..6]);
     let before = case.last();
     assert!(before > held);
+    let history = coopledger(&case.ledger).args(["history", "AB-00001"]).output().unwrap();
+    let history = text(&history.stdout);
+    let told = history.lines().find(|it| it.contains("Hủy")).unwrap_or_default();
+    assert!(told.contains("lý do: nhầm"), "{history}");
     let register = Register::small().with("returns.csv", REVENUE, "478000000").unwrap();
     let (code, told, said) = case.correct(&register);
     assert_eq!((code, &told["taken_back_requests"]), (Some(3), &1.into()), "{told}");

@@ -135,8 +135,11 @@ fn head(it: &Card, place: &Place<'_>, pin: Resolved, output: Output) -> String {
     if let Some(legal) = it.legal {
         line("tình trạng", "state", lang.pick(legal.vi(), legal.en()).into());
     }
-    line("hoạt động", "operation", lang.pick(it.operating.vi(), it.operating.en()).into());
-    line("thành viên", "members", format!("{} ({})", it.members, it.official_members));
+    if it.ended_on.is_none() {
+        line("hoạt động", "operation", lang.pick(it.operating.vi(), it.operating.en()).into());
+    }
+    let official = lang.pick("chính thức", "official");
+    line("thành viên", "members", format!("{} ({official}: {})", it.members, it.official_members));
     line("cán bộ quản lý", "managers", it.managers.to_string());
     line("dư nợ", "loans outstanding", describe::dong(it.loans_outstanding, lang));
     if let Some(on) = it.ended_on {

@@ -61,6 +61,9 @@ pub fn what(past: &Past) -> String {
 
 /// The name of what happened, in words.
 pub fn title(past: &Past, output: Output) -> String {
+    if matches!(past.payload.meta.standing, Standing::Voids(_)) {
+        return output.lang.pick("Hủy", "Voided").to_owned();
+    }
     match &past.payload.happened {
         Happened::Cooperative(events) => {
             events.iter().map(|it| describe::title(it, output.lang)).collect::<Vec<_>>().join(", ")
@@ -163,6 +166,10 @@ fn table(past: &[Past], ends: &Ends, output: Output) -> comfy_table::Table {
     ]);
     for it in past {
         let mut content = describe::happened(&it.payload.happened, output.lang);
+        if let Some(reason) = &it.payload.meta.reason {
+            let why = format!("{}: {reason}", output.lang.pick("lý do", "reason"));
+            content = if content.is_empty() { why } else { format!("{content} | {why}") };
+        }
         if !it.revealed.is_empty() {
             content = format!("{content} | {}", revealed(it, output));
         }
