@@ -82,15 +82,8 @@ pub async fn read(
     let (mut ends, mut made, mut others) = (Ends::new(), Vec::new(), Vec::new());
     let mut pages = log.read_all(Position(0), Scope::All);
     while let Some(page) = pages.next().await {
-        let page = match page {
-            Ok(page) => page,
-            Err(error) => return Err(failed(error.into())),
-        };
-        for stored in page.decoded() {
-            let envelope = match stored {
-                Ok(stored) => stored.envelope,
-                Err(error) => return Err(failed(error.into())),
-            };
+        for stored in page.map_err(|it| failed(it.into()))?.decoded() {
+            let envelope = stored.map_err(|it| failed(it.into()))?.envelope;
             let stream = envelope.stream.as_str();
             if matches!(StreamName::parse(stream), None | Some(StreamName::Code(_))) {
                 continue;

@@ -8,8 +8,8 @@
 use cooperative::{Act, Command, Text};
 use entry::request::{Amends, Ask, EntryRef, Owner, Request};
 use entry::{Happened, Payload, StreamName};
-use eventlog::{EventLog, Position, Scope};
-use futures::StreamExt;
+use eventlog::{EventLog, Position};
+use reader::entries_at;
 use registrar::Registrar;
 use uuid::Uuid;
 
@@ -127,24 +127,9 @@ impl Judge<'_> {
     }
 
     async fn payload(&self, position: u64) -> Result<Payload, Failure> {
-        let failed = Failure::while_doing("reading the log");
-        let mut pages = self.log.read_all(Position(position.saturating_sub(1)), Scope::All);
-        while let Some(page) = pages.next().await {
-            let page = match page {
-                Ok(page) => page,
-                Err(error) => return Err(failed(error.into())),
-            };
-            for stored in page.decoded() {
-                let envelope = match stored {
-                    Ok(stored) => stored.envelope,
-                    Err(error) => return Err(failed(error.into())),
-                };
-                if envelope.position.0 == position {
-                    return Payload::decode(&envelope.payload).map_err(|it| failed(it.into()));
-                }
-            }
-        }
-        Err(failed(format!("there is no entry {position}").into()))
+        let mut found = entries_at(self.log, &[Position(position)]).await?;
+        let none = || Failure::while_doing("reading the log")("there is no such entry".into());
+        found.pop().map(|(_, payload)| payload).ok_or_else(none)
     }
 }
 

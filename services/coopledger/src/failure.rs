@@ -98,7 +98,7 @@ impl Failure {
     }
 
     /// Something failed while doing this.
-    pub fn while_doing(doing: &'static str) -> impl FnOnce(BoxError) -> Self {
+    pub fn while_doing(doing: &'static str) -> impl Fn(BoxError) -> Self {
         move |source| Self::Other { doing, source }
     }
 

@@ -37,6 +37,7 @@ pub use history::{Past, Revealed};
 pub use late::{LATE_DAYS, Late, delay};
 pub use pin::{KnownAt, Pin, Resolved};
 pub use plan::Planned;
+pub use position::entries_at;
 pub use reader::{Reader, Views};
 pub use seal::{Prepared, Replayed, Seal, SealId, SealShift};
 pub use search::Similar;

@@ -42,7 +42,10 @@ pub(crate) async fn recorded_at(
 }
 
 /// The entries at some positions, which rise; neighbours are read in one page.
-pub(crate) async fn entries_at(
+///
+/// # Errors
+/// If one of them is beyond the log, or cannot be read.
+pub async fn entries_at(
     log: &dyn EventLog,
     positions: &[Position],
 ) -> Result<Vec<(Envelope, Payload)>, ReadError> {

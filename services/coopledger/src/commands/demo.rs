@@ -1,19 +1,15 @@
 //! `demo`: the Tam Đường register, the plan's figures beside it, and a server.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use chrono::NaiveDate;
 use cooperative::{Text, UnitCode};
-use eventlog::EventLog;
-use eventlog_sqlite::{Options, SqliteLog};
 use reader::Pin;
 
 use super::{compare, import, serve};
 use crate::args::Demo;
-use crate::clock::SystemClock;
 use crate::failure::Failure;
-use crate::ledger::{Folder, opened};
+use crate::ledger::Folder;
 use crate::output::Output;
 use crate::progress::Progress;
 use crate::settings::Settings;
@@ -63,12 +59,7 @@ async fn its_own(
     output: Output,
     progress: &Progress,
 ) -> Result<(), Failure> {
-    if !folder.log().metadata().is_ok_and(|it| it.len() > 0) {
-        return Ok(());
-    }
-    let options = Options::read_only(Arc::new(SystemClock));
-    let log = SqliteLog::open(folder.log(), options).await.map_err(opened)?;
-    if log.last().0 == 0 {
+    if import::base(folder).await?.is_none_or(|log| log.last().0 == 0) {
         return Ok(());
     }
     let ledger = folder.read(progress).await?;
