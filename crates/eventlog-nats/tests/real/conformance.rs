@@ -42,11 +42,17 @@ pub async fn open(options: Options) -> Arc<NatsLog> {
         }
         tokio::time::sleep(Duration::from_millis(100)).await;
     };
-    while log.synced().await.is_err() {
-        assert!(start.elapsed() < Duration::from_secs(30), "nobody is the sequencer");
+    synced(&log).await;
+    log
+}
+
+/// Waits until everything is synced, and the copy has it.
+pub async fn synced(log: &NatsLog) {
+    let start = Instant::now();
+    while let Err(error) = log.synced().await {
+        assert!(start.elapsed() < Duration::from_secs(30), "nobody is the sequencer: {error:?}");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
-    log
 }
 
 /// A log that this process writes itself.

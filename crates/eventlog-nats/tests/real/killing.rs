@@ -9,7 +9,7 @@ use eventlog::conformance::of;
 use eventlog_nats::{NatsLog, Options};
 use futures::TryStreamExt;
 
-use crate::conformance::{open, options};
+use crate::conformance::{open, options, synced};
 use crate::going_on::{again, everything, one};
 use crate::server::Servers;
 
@@ -48,7 +48,7 @@ async fn nothing_acknowledged_is_lost_whichever_of_three_servers_is_killed() {
         assert_eq!(pages.iter().map(|it| it.len() as u64).sum::<u64>(), *count);
     }
     for log in &logs {
-        while log.synced().await.is_err() {}
+        synced(log).await;
         assert_eq!(everything(log).await, found);
     }
 }
