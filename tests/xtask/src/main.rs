@@ -17,7 +17,7 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Chore {
-    /// Install what the tests need besides Rust: strace, faketime, Python with grpcio, buf
+    /// Install what the tests need besides Rust: strace, faketime, PostgreSQL, NATS, Python with grpcio, buf
     Setup,
     /// Set up, then run every test
     Test,

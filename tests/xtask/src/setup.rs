@@ -1,5 +1,7 @@
 //! What the tests need besides Rust, installed by its ordinary clients if it is missing.
 
+use std::path::Path;
+
 use crate::run::{command, run, target, works};
 
 /// Pinned, so that a new release changes nothing by itself.
@@ -21,12 +23,13 @@ pub fn setup() -> Result<(), String> {
     buf()
 }
 
-/// Debian's packages: strace for faults in single system calls, faketime for wrong clocks, Python
-/// and npm for the two below.
+/// Debian's packages: strace for faults in single system calls, faketime for wrong clocks,
+/// PostgreSQL, Python and npm for the two below.
 fn debian() -> Result<(), String> {
     let needed = [
         ("strace", works("strace", &["--version"])),
         ("faketime", works("faketime", &["--version"])),
+        ("postgresql", Path::new("/usr/lib/postgresql").exists()),
         ("python3", works("python3", &["--version"])),
         ("python3-pip", works("python3", &["-m", "pip", "--version"])),
         ("npm", works("npm", &["--version"])),

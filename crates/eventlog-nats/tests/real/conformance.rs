@@ -10,20 +10,19 @@ use eventlog::{
 };
 use eventlog_nats::{NatsLog, Options};
 use futures::future::BoxFuture;
+use servers::Nats;
 use uuid::Uuid;
-
-use crate::server::Servers;
 
 /// A log with the server that it lives on.
 struct Held {
     log: Arc<NatsLog>,
     /// The sequencer, where it is another one.
     _other: Option<Arc<NatsLog>>,
-    _server: Servers,
+    _server: Nats,
 }
 
 /// How a log on this server is opened, with a copy of this name.
-pub fn options(server: &Servers, copy: &str) -> Options {
+pub fn options(server: &Nats, copy: &str) -> Options {
     let clock = ManualClock::new(DateTime::from_timestamp(1_700_000_000, 123_456_789).unwrap());
     let place = server.folder().join(copy);
     let instance = Uuid::from_u128(copy.bytes().fold(0, |sum, it| sum * 256 + u128::from(it)));
@@ -60,7 +59,7 @@ mod sequencing {
     use super::*;
 
     async fn factory() -> Arc<dyn EventLog> {
-        let server = Servers::start(1).await;
+        let server = Nats::start(1).await;
         let log = open(options(&server, "copy.db")).await;
         Arc::new(Held { log, _other: None, _server: server })
     }
@@ -73,7 +72,7 @@ mod asking {
     use super::*;
 
     async fn factory() -> Arc<dyn EventLog> {
-        let server = Servers::start(1).await;
+        let server = Nats::start(1).await;
         let other = open(options(&server, "other.db")).await;
         let asks = Options { sequences: false, ..options(&server, "copy.db") };
         let log = open(asks).await;

@@ -9,10 +9,10 @@ use eventlog::conformance::{Making, drafts, expect, of};
 use eventlog::{Append, AppendError, AppendId, EventLog, Position, Scope};
 use eventlog_nats::{NatsLog, OpenError};
 use futures::TryStreamExt;
+use servers::Nats;
 use uuid::Uuid;
 
 use crate::conformance::{open, options};
-use crate::server::Servers;
 
 pub fn one(n: u128, name: &str, revision: u64) -> Append {
     let id = AppendId(Uuid::from_u128(n));
@@ -26,7 +26,7 @@ pub async fn everything(log: &NatsLog) -> Vec<Bytes> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_new_copy_and_a_reopened_one_have_every_entry_and_go_on() {
-    let server = Servers::start(1).await;
+    let server = Nats::start(1).await;
     let log = open(options(&server, "one.db")).await;
     Making(log.clone()).fill(5, 300, 3).await;
     let before = everything(&log).await;
@@ -43,7 +43,7 @@ async fn a_new_copy_and_a_reopened_one_have_every_entry_and_go_on() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stream_that_could_lose_entries_is_refused_with_every_reason() {
-    let server = Servers::start(1).await;
+    let server = Nats::start(1).await;
     let client = async_nats::connect(server.address(0)).await.unwrap();
     let loose = jetstream::stream::Config {
         name: "COOPLEDGER".into(),
@@ -61,7 +61,7 @@ async fn a_stream_that_could_lose_entries_is_refused_with_every_reason() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_message_that_is_no_entry_counts_as_none_and_the_log_goes_on() {
-    let server = Servers::start(1).await;
+    let server = Nats::start(1).await;
     let log = open(options(&server, "one.db")).await;
     log.append(one(1, "s", 0)).await.unwrap();
     let client = async_nats::connect(server.address(0)).await.unwrap();
@@ -83,7 +83,7 @@ async fn a_message_that_is_no_entry_counts_as_none_and_the_log_goes_on() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn several_processes_that_race_on_one_stream_make_one_history() {
-    let server = Servers::start(1).await;
+    let server = Nats::start(1).await;
     let mut logs = Vec::new();
     for copy in ["a.db", "b.db", "c.db"] {
         logs.push(open(options(&server, copy)).await);
@@ -119,7 +119,7 @@ async fn seen(log: &NatsLog) -> u64 {
 fn when_the_sequencer_dies_another_process_goes_on_within_seconds() {
     let runtime = || tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     let (dies, lives) = (runtime(), runtime());
-    let server = lives.block_on(Servers::start(1));
+    let server = lives.block_on(Nats::start(1));
     let first = dies.block_on(open(options(&server, "one.db")));
     let second = lives.block_on(open(options(&server, "two.db")));
     dies.block_on(first.append(one(1, "s", 0))).unwrap();
@@ -136,7 +136,7 @@ fn when_the_sequencer_dies_another_process_goes_on_within_seconds() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_lease_that_is_given_back_is_taken_at_once() {
-    let server = Servers::start(1).await;
+    let server = Nats::start(1).await;
     let first = open(options(&server, "one.db")).await;
     let second = open(options(&server, "two.db")).await;
     first.append(one(1, "s", 0)).await.unwrap();
@@ -148,11 +148,11 @@ async fn a_lease_that_is_given_back_is_taken_at_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stream_that_lost_entries_is_refused_and_so_is_a_copy_of_another_log() {
-    let (first, second) = (Servers::start(1).await, Servers::start(1).await);
+    let (first, second) = (Nats::start(1).await, Nats::start(1).await);
     let log = open(options(&first, "copy.db")).await;
     Making(log.clone()).fill(2, 20, 1).await;
     log.close().await;
-    let at = |server: &Servers| eventlog_nats::Options {
+    let at = |server: &Nats| eventlog_nats::Options {
         servers: server.addresses(),
         ..options(&first, "copy.db")
     };
@@ -167,7 +167,7 @@ async fn a_stream_that_lost_entries_is_refused_and_so_is_a_copy_of_another_log()
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_acknowledged_is_there_once_after_the_server_was_killed_again_and_again() {
-    let mut server = Servers::start(1).await;
+    let mut server = Nats::start(1).await;
     let log = open(options(&server, "copy.db")).await;
     let writers: Vec<_> = (0..4_u128).map(|w| tokio::spawn(record(log.clone(), w))).collect();
     for _ in 0..3 {

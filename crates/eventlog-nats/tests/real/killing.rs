@@ -8,15 +8,15 @@ use eventlog::EventLog;
 use eventlog::conformance::of;
 use eventlog_nats::{NatsLog, Options};
 use futures::TryStreamExt;
+use servers::Nats;
 
 use crate::conformance::{open, options, synced};
 use crate::going_on::{again, everything, one};
-use crate::server::Servers;
 
 /// Six kills; `COOPLEDGER_SOAK` makes them fifty.
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_acknowledged_is_lost_whichever_of_three_servers_is_killed() {
-    let mut servers = Servers::start(3).await;
+    let mut servers = Nats::start(3).await;
     let logs = [open(three(&servers, "one.db")).await, open(three(&servers, "two.db")).await];
     let (stop, made) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)));
     let mut writers = Vec::new();
@@ -53,7 +53,7 @@ async fn nothing_acknowledged_is_lost_whichever_of_three_servers_is_killed() {
     }
 }
 
-fn three(servers: &Servers, copy: &str) -> Options {
+fn three(servers: &Nats, copy: &str) -> Options {
     Options { replicas: 3, ..options(servers, copy) }
 }
 

@@ -9,4 +9,3 @@
 mod conformance;
 mod going_on;
 mod killing;
-mod server;

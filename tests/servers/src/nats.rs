@@ -1,6 +1,5 @@
-//! Real servers for tests: each in a folder of its own, on free ports, gone with the test.
+//! NATS servers.
 
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
@@ -9,8 +8,10 @@ use async_nats::ServerAddr;
 use tempfile::TempDir;
 use tokio::process::{Child, Command};
 
+use crate::ports;
+
 /// One server or several that replicate; each synced at every write.
-pub struct Servers {
+pub struct Nats {
     folder: TempDir,
     nodes: Vec<Node>,
 }
@@ -31,15 +32,11 @@ fn program() -> PathBuf {
     if installed.exists() { installed } else { "nats-server".into() }
 }
 
-impl Servers {
+impl Nats {
     /// Starts so many and waits until they listen.
     pub async fn start(count: usize) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        // All are held until all are known, so that none is given twice.
-        let held: Vec<_> =
-            (0..2 * count).map(|_| TcpListener::bind("127.0.0.1:0").unwrap()).collect();
-        let ports: Vec<u16> = held.iter().map(|it| it.local_addr().unwrap().port()).collect();
-        drop(held);
+        let ports = ports(2 * count);
         let (clients, routes) = ports.split_at(count);
         let mut nodes = Vec::new();
         for (at, port) in clients.iter().enumerate() {

@@ -1,0 +1,14 @@
+//! The server keeps what it had when it was killed.
+#![allow(clippy::unwrap_used, reason = "tests end where they fail")]
+
+use servers::Postgres;
+
+#[tokio::test]
+async fn a_server_that_is_killed_comes_back_with_its_databases() {
+    let mut server = Postgres::start().await;
+    let address = server.database("kept").await;
+    assert!(address.ends_with("/kept"), "{address}");
+    server.kill().await;
+    server.restart().await;
+    server.database("more").await;
+}
