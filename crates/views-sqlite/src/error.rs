@@ -1,30 +1,17 @@
-//! What SQLite says, in the words of views.
+//! What SQLite and the folder say, in the words of views.
 
-use std::path::PathBuf;
+use std::path::Path;
 
-use views::ViewError;
+use views::{BoxError, GenerationError, ViewError};
 
-/// Why the folder of the views cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum OpenError {
-    /// No views are served from the folder.
-    #[error("no usable views are in {}", path.display())]
-    NotServed {
-        /// The folder.
-        path: PathBuf,
-    },
-    /// The folder, or a file in it, cannot be read or written.
-    #[error("the views' folder {path:?} cannot be used")]
-    Folder {
-        /// Which file or folder.
-        path: PathBuf,
-        /// What the system says.
-        #[source]
-        source: std::io::Error,
-    },
-    /// A new file of views cannot be made.
-    #[error("the views cannot be opened")]
-    Views(#[from] ViewError),
+/// A file or folder of the views that cannot be read or written.
+pub(crate) fn place(path: &Path, source: impl Into<BoxError>) -> GenerationError {
+    GenerationError::Place { place: path.display().to_string(), source: source.into() }
+}
+
+/// A folder that serves no views.
+pub(crate) fn not_served(path: &Path) -> GenerationError {
+    GenerationError::NotServed { place: path.display().to_string() }
 }
 
 /// An error of SQLite as one of the views.

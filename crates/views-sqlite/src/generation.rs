@@ -4,7 +4,9 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use crate::error::OpenError;
+use views::GenerationError;
+
+use crate::error::place;
 
 const POINTER: &str = "current";
 
@@ -14,23 +16,23 @@ pub fn file(dir: &Path, generation: u64) -> PathBuf {
 }
 
 /// Makes the folder if it is not there.
-pub fn make(dir: &Path) -> Result<(), OpenError> {
-    fs::create_dir_all(dir).map_err(|source| OpenError::Folder { path: dir.into(), source })
+pub fn make(dir: &Path) -> Result<(), GenerationError> {
+    fs::create_dir_all(dir).map_err(|it| place(dir, it))
 }
 
 /// The generation that is served; `None` if the pointer is missing or names none.
-pub fn current(dir: &Path) -> Result<Option<u64>, OpenError> {
+pub fn current(dir: &Path) -> Result<Option<u64>, GenerationError> {
     let path = dir.join(POINTER);
     match fs::read(&path) {
         Ok(bytes) => Ok(std::str::from_utf8(&bytes).ok().and_then(|it| number(it.trim_end()))),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(source) => Err(OpenError::Folder { path, source }),
+        Err(error) => Err(place(&path, error)),
     }
 }
 
 /// Every generation that has a file, in order.
-pub fn all(dir: &Path) -> Result<Vec<u64>, OpenError> {
-    let failed = |source| OpenError::Folder { path: dir.into(), source };
+pub fn all(dir: &Path) -> Result<Vec<u64>, GenerationError> {
+    let failed = |it| place(dir, it);
     let mut found = Vec::new();
     for file in fs::read_dir(dir).map_err(failed)? {
         let name = file.map_err(failed)?.file_name();
@@ -42,7 +44,7 @@ pub fn all(dir: &Path) -> Result<Vec<u64>, OpenError> {
 
 /// Lets the pointer name a generation: after this returns it does so after a power cut too; before,
 /// it names the old one.
-pub fn point(dir: &Path, generation: u64) -> Result<(), OpenError> {
+pub fn point(dir: &Path, generation: u64) -> Result<(), GenerationError> {
     let (to, new) = (dir.join(POINTER), dir.join("current.new"));
     let write = || {
         let mut file = File::create(&new)?;
@@ -51,15 +53,15 @@ pub fn point(dir: &Path, generation: u64) -> Result<(), OpenError> {
         fs::rename(&new, &to)?;
         File::open(dir)?.sync_all()
     };
-    write().map_err(|source| OpenError::Folder { path: to.clone(), source })
+    write().map_err(|it| place(&to, it))
 }
 
 /// Removes a generation's files.
-pub fn remove(dir: &Path, generation: u64) -> Result<(), OpenError> {
+pub fn remove(dir: &Path, generation: u64) -> Result<(), GenerationError> {
     for path in files(&file(dir, generation)) {
         match fs::remove_file(&path) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                return Err(OpenError::Folder { path, source: error });
+                return Err(place(&path, error));
             }
             _ => {}
         }
@@ -69,14 +71,14 @@ pub fn remove(dir: &Path, generation: u64) -> Result<(), OpenError> {
 
 /// Moves a generation's files out of the way, under names that no generation has; gives the new
 /// name.
-pub fn move_aside(dir: &Path, generation: u64) -> Result<PathBuf, OpenError> {
+pub fn move_aside(dir: &Path, generation: u64) -> Result<PathBuf, GenerationError> {
     let from = file(dir, generation);
     let free = (1_u32..).map(|n| dir.join(format!("replaced-{generation}-{n}.db")));
     let Some(to) = free.into_iter().find(|it| !it.exists()) else { return Ok(from) };
     for (from, to) in files(&from).into_iter().zip(files(&to)) {
         match fs::rename(&from, to) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                return Err(OpenError::Folder { path: from, source: error });
+                return Err(place(&from, error));
             }
             _ => {}
         }

@@ -7,6 +7,7 @@ mod deltas;
 mod error;
 mod find;
 mod generation;
+mod generations;
 mod gone;
 mod open;
 mod packed;
@@ -15,5 +16,5 @@ mod rows;
 mod schema;
 mod write;
 
-pub use error::OpenError;
-pub use open::{Opened, Replaced, SqliteViews};
+pub use generations::SqliteGenerations;
+pub use open::{Opened, SqliteViews};

@@ -8,9 +8,9 @@ use sqlx::sqlite::{
 };
 use sqlx::{ConnectOptions, Connection};
 use tokio::sync::Mutex;
-use views::ViewError;
+use views::{GenerationError, Replaced, ViewError};
 
-use crate::error::{OpenError, failed};
+use crate::error::{failed, not_served};
 use crate::generation;
 use crate::schema::{APPLICATION_ID, SCHEMA, VERSION};
 use crate::write::Writer;
@@ -34,15 +34,6 @@ pub struct Opened {
     pub replaced: Option<Replaced>,
 }
 
-/// Views that could not be used. Nothing is lost: they are folded anew from the log.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Replaced {
-    /// Why, such as `not a file of views`.
-    pub reason: String,
-    /// Where the file was moved to; `None` if it was ours, of another version, and is removed.
-    pub moved_to: Option<PathBuf>,
-}
-
 /// Why a file is not one of ours.
 enum Unusable {
     Foreign(String),
@@ -57,7 +48,7 @@ impl SqliteViews {
     ///
     /// # Errors
     /// When the folder cannot be written.
-    pub async fn open(dir: &Path) -> Result<Opened, OpenError> {
+    pub async fn open(dir: &Path) -> Result<Opened, GenerationError> {
         generation::make(dir)?;
         let named = generation::current(dir)?;
         let mut replaced = None;
@@ -71,6 +62,7 @@ impl SqliteViews {
                 Err(Unusable::Foreign(reason)) => {
                     let moved_to =
                         path.exists().then(|| generation::move_aside(dir, number)).transpose()?;
+                    let moved_to = moved_to.map(|it| it.display().to_string());
                     replaced = Some(Replaced { reason, moved_to });
                 }
                 Err(Unusable::OtherVersion(version)) => {
@@ -88,14 +80,17 @@ impl SqliteViews {
     /// Opens the generation that is served beside the process that projects it; changes nothing.
     ///
     /// # Errors
-    /// [`OpenError::NotServed`] when there is none that can be used; the projector makes one.
-    pub async fn open_reader(dir: &Path) -> Result<Self, OpenError> {
-        let Some(number) = generation::current(dir)? else {
-            return Err(OpenError::NotServed { path: dir.into() });
-        };
+    /// [`GenerationError::NotServed`] when there is none that can be used; the projector makes one.
+    pub async fn open_reader(dir: &Path) -> Result<Self, GenerationError> {
+        let number = generation::current(dir)?.ok_or_else(|| not_served(dir))?;
+        Self::read(dir, number).await
+    }
+
+    /// Opens a generation beside the process that projects it; changes nothing.
+    pub(crate) async fn read(dir: &Path, number: u64) -> Result<Self, GenerationError> {
         match inspect(&generation::file(dir, number)).await {
-            Ok(()) => Ok(Self::at(dir, number).await?),
-            Err(_) => Err(OpenError::NotServed { path: dir.into() }),
+            Ok(()) => Self::at(dir, number).await,
+            Err(_) => Err(not_served(dir)),
         }
     }
 
@@ -104,7 +99,7 @@ impl SqliteViews {
     ///
     /// # Errors
     /// When the folder cannot be written.
-    pub async fn begin_rebuild(dir: &Path) -> Result<Self, OpenError> {
+    pub async fn begin_rebuild(dir: &Path) -> Result<Self, GenerationError> {
         generation::make(dir)?;
         Self::begin(dir).await
     }
@@ -114,7 +109,7 @@ impl SqliteViews {
     ///
     /// # Errors
     /// When the pointer cannot be written.
-    pub fn promote(&self) -> Result<(), OpenError> {
+    pub fn promote(&self) -> Result<(), GenerationError> {
         generation::point(&self.dir, self.generation)
     }
 
@@ -122,7 +117,7 @@ impl SqliteViews {
     ///
     /// # Errors
     /// When the files cannot be removed.
-    pub async fn remove(self) -> Result<(), OpenError> {
+    pub async fn remove(self) -> Result<(), GenerationError> {
         self.readers.close().await;
         // What does not close cleanly is removed all the same.
         let _ = self.writer.into_inner().close().await;
@@ -145,18 +140,20 @@ impl SqliteViews {
 
     /// A generation, unless its file is not one of ours, of another version, or plainly damaged.
     /// Damage further in shows when it is read.
-    async fn usable(dir: &Path, number: u64) -> Result<Result<Self, Unusable>, OpenError> {
+    async fn usable(dir: &Path, number: u64) -> Result<Result<Self, Unusable>, GenerationError> {
         if let Err(unusable) = inspect(&generation::file(dir, number)).await {
             return Ok(Err(unusable));
         }
         match Self::at(dir, number).await {
             Ok(views) => Ok(Ok(views)),
-            Err(OpenError::Views(ViewError::Damaged(reason))) => Ok(Err(Unusable::Foreign(reason))),
+            Err(GenerationError::Views(ViewError::Damaged(reason))) => {
+                Ok(Err(Unusable::Foreign(reason)))
+            }
             Err(error) => Err(error),
         }
     }
 
-    async fn begin(dir: &Path) -> Result<Self, OpenError> {
+    async fn begin(dir: &Path) -> Result<Self, GenerationError> {
         let last = generation::all(dir)?.last().copied().unwrap_or(0);
         let number = last.max(generation::current(dir)?.unwrap_or(0)) + 1;
         let options = options(&generation::file(dir, number)).create_if_missing(true);
@@ -164,7 +161,7 @@ impl SqliteViews {
         Self::at(dir, number).await
     }
 
-    async fn at(dir: &Path, number: u64) -> Result<Self, OpenError> {
+    async fn at(dir: &Path, number: u64) -> Result<Self, GenerationError> {
         let options = options(&generation::file(dir, number));
         let writer = Writer::open(options.clone()).await?;
         // Lives as long as the pool: a connection opened after the file is gone would find nothing.
@@ -244,7 +241,7 @@ async fn identity(connection: &mut SqliteConnection) -> Result<(i64, i64, i64), 
 }
 
 /// Removes what is not served: generations that were being rebuilt, or whose place was taken.
-fn tidy(dir: &Path, served: u64) -> Result<(), OpenError> {
+fn tidy(dir: &Path, served: u64) -> Result<(), GenerationError> {
     for number in generation::all(dir)?.into_iter().filter(|it| *it != served) {
         generation::remove(dir, number)?;
     }

@@ -37,7 +37,7 @@ async fn views_go_on_where_they_stood() {
     assert_eq!(dump(&views).await.unwrap(), dump(&fresh).await.unwrap());
 }
 
-async fn replaced(damage: impl Fn(&Path)) -> views_sqlite::Replaced {
+async fn replaced(damage: impl Fn(&Path)) -> views::Replaced {
     let dir = tempfile::tempdir().unwrap();
     let ledger = Ledger::random(2, 100).await;
     let generation = filled(dir.path(), &ledger).await;
@@ -52,7 +52,7 @@ async fn replaced(damage: impl Fn(&Path)) -> views_sqlite::Replaced {
     assert_eq!(again.views.cursor().await.unwrap(), reached);
     let replaced = replaced.unwrap();
     if let Some(path) = &replaced.moved_to {
-        assert!(path.exists(), "{path:?}");
+        assert!(Path::new(path).exists(), "{path}");
     }
     replaced
 }

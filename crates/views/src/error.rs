@@ -26,6 +26,10 @@ pub enum ViewError {
     /// The disk is full; the log is not touched by that, and projection goes on when there is room.
     #[error("there is no room for the views")]
     Full,
+    /// Whoever wrote these views may not write them any more, since the connection that gave the
+    /// right to it is gone; another process may project them by now. They are opened anew.
+    #[error("the right to write the views is lost")]
+    Lost(#[source] BoxError),
     /// The store did not answer.
     #[error("the views are unavailable")]
     Unavailable(#[source] BoxError),

@@ -20,8 +20,8 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 use uuid::Uuid;
 use vault::{Vault, VaultError};
-use views::ViewReader;
-use views_sqlite::SqliteViews;
+use views::{Generations, ViewReader};
+use views_sqlite::{SqliteGenerations, SqliteViews};
 
 use crate::clock::{SystemClock, new_id};
 use crate::failure::{BoxError, Failure};
@@ -95,6 +95,11 @@ impl Folder {
         self.path.join("views")
     }
 
+    /// The views in that folder.
+    pub fn generations(&self) -> Arc<dyn Generations> {
+        Arc::new(SqliteGenerations::new(self.views()))
+    }
+
     /// Where a running server says its address.
     pub fn server(&self) -> PathBuf {
         self.path.join("server.address")
@@ -153,7 +158,7 @@ impl Folder {
     ) -> Result<(Arc<dyn ViewReader>, watch::Receiver<Position>), Failure> {
         let other = Failure::while_doing;
         if let Some(_alone) = self.projector_lock()? {
-            let (projector, _) = Projector::open(log.clone(), &self.views())
+            let (projector, _) = Projector::open(log.clone(), self.generations())
                 .await
                 .map_err(|it| other("opening the views")(it.into()))?;
             let bar = progress.bar(log.last().0, "khung nhìn / views");

@@ -1,14 +1,13 @@
 //! Why the projector cannot go on.
 
-use views::{ProjectError, ViewError};
-use views_sqlite::OpenError;
+use views::{GenerationError, ProjectError, ViewError};
 
 /// Why the projector cannot start, or cannot go on.
 #[derive(Debug, thiserror::Error)]
 pub enum ProjectorError {
-    /// The folder of the views cannot be used.
+    /// The views cannot be opened, rebuilt or promoted.
     #[error("the views cannot be opened")]
-    Open(#[from] OpenError),
+    Open(#[from] GenerationError),
     /// The log or the views failed.
     #[error("the projection stopped")]
     Project(#[from] ProjectError),
@@ -27,11 +26,22 @@ impl From<ViewError> for ProjectorError {
 }
 
 impl ProjectorError {
+    /// Whether the right to write the views is gone, so that another process may project them by
+    /// now. This projector never writes again: whoever wants to project opens another one.
+    pub fn is_lost(&self) -> bool {
+        matches!(self.views(), Some(ViewError::Lost(_)))
+    }
+
     /// Whether the views themselves are damaged: then they are rebuilt.
     pub(crate) fn is_damage(&self) -> bool {
-        matches!(
-            self,
-            Self::Project(ProjectError::Views(ViewError::Damaged(_) | ViewError::Gap { .. }))
-        )
+        matches!(self.views(), Some(ViewError::Damaged(_) | ViewError::Gap { .. }))
+    }
+
+    fn views(&self) -> Option<&ViewError> {
+        match self {
+            Self::Open(GenerationError::Views(error))
+            | Self::Project(ProjectError::Views(error)) => Some(error),
+            Self::Open(_) | Self::Project(_) | Self::Log(_) | Self::Rebuilding => None,
+        }
     }
 }

@@ -13,7 +13,7 @@ pub struct ViewsHandle {
     cursor: watch::Receiver<Position>,
 }
 
-/// The projector ended before the views got to where they were waited for.
+/// The projector, or who watches it, ended before the views got to where they were waited for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the views stand at {cursor} and are not projected further")]
 pub struct Behind {

@@ -1,12 +1,14 @@
-//! The projector: keeps the views of a folder current with the log, and rebuilds them beside the
-//! live ones.
+//! The projector: keeps views current with the log, and rebuilds them beside the live ones.
 //!
-//! It knows which backend the views have; whoever reads takes a [`ViewsHandle`] and does not.
+//! Whoever reads takes a [`ViewsHandle`]: from the [`Projector`], or from [`Watched`] where another
+//! process projects.
 
 mod error;
 mod handle;
 mod service;
+mod watched;
 
 pub use error::ProjectorError;
 pub use handle::{Behind, ViewsHandle};
 pub use service::{Projector, Standing};
+pub use watched::Watched;

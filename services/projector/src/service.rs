@@ -1,15 +1,13 @@
 //! Following the log into the live views, and rebuilding them beside it.
 
 use std::future::Future;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use eventlog::{Envelope, EventLog, Position, Scope};
 use futures::{FutureExt, StreamExt};
 use tokio::sync::{Mutex, watch};
-use views::{Progress, Standing as _, Tip, catch_up, project};
-use views_sqlite::{Opened, SqliteViews};
+use views::{Generation, Generations, Opened, Progress, Tip, catch_up, project};
 
 use crate::error::ProjectorError;
 use crate::handle::ViewsHandle;
@@ -17,12 +15,12 @@ use crate::handle::ViewsHandle;
 /// How long a generation whose place was taken is kept for questions that still read it.
 const RETIRES_WITHIN: Duration = Duration::from_secs(60);
 
-/// Keeps the views of a folder current with a log.
+/// Keeps views current with a log.
 pub struct Projector {
     log: Arc<dyn EventLog>,
-    dir: PathBuf,
+    generations: Arc<dyn Generations>,
     /// Held by whoever writes them.
-    live: Mutex<Arc<SqliteViews>>,
+    live: Mutex<Arc<dyn Generation>>,
     handle: ViewsHandle,
     cursor: watch::Sender<Position>,
     /// Asks the loop to let go of the live views, so that others can take their place.
@@ -40,17 +38,17 @@ pub enum Standing {
 }
 
 impl Projector {
-    /// Opens the views of a folder. Views that are missing, damaged, foreign, of another version,
+    /// Opens the views. Views that are missing, damaged, foreign, of another version,
     /// or of another log than this one (a log that was restored from an older backup is another
-    /// one) begin anew.
+    /// one) begin anew. Where another process projects them, this may wait for its end.
     ///
     /// # Errors
-    /// When the folder cannot be written or the log cannot be read.
+    /// When the views' place cannot be used or the log cannot be read.
     pub async fn open(
         log: Arc<dyn EventLog>,
-        dir: &Path,
+        generations: Arc<dyn Generations>,
     ) -> Result<(Self, Standing), ProjectorError> {
-        let Opened { mut views, replaced } = SqliteViews::open(dir).await?;
+        let Opened { mut views, replaced } = generations.open().await?;
         let mut standing = Standing::GoesOn;
         if let Some(replaced) = replaced {
             standing = Standing::Anew(replaced.reason);
@@ -58,21 +56,21 @@ impl Projector {
             && !belongs(&*log, tip).await?
         {
             let reason = format!("they stand at {}, which is not in this log", tip.position);
-            let next = SqliteViews::begin_rebuild(dir).await?;
-            next.promote()?;
-            std::mem::replace(&mut views, next).remove().await?;
+            let next = generations.begin_rebuild().await?;
+            next.promote().await?;
+            tokio::spawn(retire(std::mem::replace(&mut views, next)));
             standing = Standing::Anew(reason);
         }
         if let Standing::Anew(reason) = &standing {
-            tracing::warn!(?dir, "the views are folded anew from the log: {reason}");
+            let place = generations.place();
+            tracing::warn!(place, "the views are folded anew from the log: {reason}");
         }
         let cursor = watch::Sender::new(views.cursor().await?);
-        let live = Arc::new(views);
-        let handle = ViewsHandle::new(live.clone(), cursor.subscribe());
+        let handle = ViewsHandle::new(views.clone(), cursor.subscribe());
         let projector = Self {
             log,
-            dir: dir.to_path_buf(),
-            live: Mutex::new(live),
+            generations,
+            live: Mutex::new(views),
             handle,
             cursor,
             paused: watch::Sender::new(false),
@@ -143,13 +141,13 @@ impl Projector {
     /// lets it take its place when it has caught up.
     ///
     /// # Errors
-    /// When the log fails, the folder cannot be written, or another rebuild is under way.
+    /// When the log fails, the views' place cannot be used, or another rebuild is under way.
     pub async fn rebuild(&self, progress: Progress<'_>) -> Result<Position, ProjectorError> {
         let Ok(_alone) = self.rebuilding.try_lock() else {
             return Err(ProjectorError::Rebuilding);
         };
-        let next = SqliteViews::begin_rebuild(&self.dir).await?;
-        if let Err(error) = catch_up(self.log.clone(), &next, progress).await {
+        let next = self.generations.begin_rebuild().await?;
+        if let Err(error) = catch_up(self.log.clone(), &*next, progress).await {
             // What stays of it is removed at the next opening.
             let _ = next.remove().await;
             return Err(error.into());
@@ -158,15 +156,14 @@ impl Projector {
         let mut live = self.live.lock().await;
         self.paused.send_replace(false);
         // What came since: readers never see the cursor move back.
-        let reached = match catch_up(self.log.clone(), &next, progress).await {
+        let reached = match catch_up(self.log.clone(), &*next, progress).await {
             Ok(reached) => reached,
             Err(error) => {
                 let _ = next.remove().await;
                 return Err(error.into());
             }
         };
-        next.promote()?;
-        let next = Arc::new(next);
+        next.promote().await?;
         self.handle.swap(next.clone());
         let retired = std::mem::replace(&mut *live, next);
         self.cursor.send_replace(reached);
@@ -178,18 +175,16 @@ impl Projector {
 
 /// Removes a generation when nobody reads it any more. If somebody holds on to it, the next opening
 /// does.
-async fn retire(mut views: Arc<SqliteViews>) {
+async fn retire(views: Arc<dyn Generation>) {
     let step = Duration::from_millis(100);
     for _ in 0..RETIRES_WITHIN.as_millis() / step.as_millis() {
-        match Arc::try_unwrap(views) {
-            Ok(alone) => {
-                let generation = alone.generation();
-                if let Err(error) = alone.remove().await {
-                    tracing::warn!(generation, "a retired generation stays: {error}");
-                }
-                return;
+        // Its place was taken: nobody gets at it any more who does not have it.
+        if Arc::strong_count(&views) == 1 {
+            let generation = views.number();
+            if let Err(error) = views.remove().await {
+                tracing::warn!(generation, "a retired generation stays: {error}");
             }
-            Err(shared) => views = shared,
+            return;
         }
         tokio::time::sleep(step).await;
     }

@@ -8,10 +8,16 @@ use std::time::Duration;
 use eventlog::{EventLog, Position};
 use projector::{Projector, Standing};
 use views::conformance::Ledger;
-use views::dump;
+use views::{Generations, dump};
+use views_sqlite::SqliteGenerations;
+
+fn generations(dir: &std::path::Path) -> Arc<dyn Generations> {
+    Arc::new(SqliteGenerations::new(dir))
+}
 
 async fn opened(ledger: &Ledger, dir: &std::path::Path) -> (Arc<Projector>, Standing) {
-    let (projector, standing) = Projector::open(ledger.log.clone(), dir).await.unwrap();
+    let (projector, standing) =
+        Projector::open(ledger.log.clone(), generations(dir)).await.unwrap();
     (Arc::new(projector), standing)
 }
 

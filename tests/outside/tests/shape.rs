@@ -21,7 +21,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("reports", &["cooperative", "entry", "figures"]),
     ("api", &["cooperative", "entry", "figures"]),
     ("registrar", &["api", "cooperative", "entry", "eventlog", "vault"]),
-    ("projector", &["cooperative", "entry", "eventlog", "figures", "views", "views-sqlite"]),
+    ("projector", &["cooperative", "entry", "eventlog", "figures", "views"]),
     (
         "reader",
         &["api", "cooperative", "entry", "eventlog", "figures", "reports", "vault", "views"],

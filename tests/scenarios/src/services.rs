@@ -24,6 +24,7 @@ use tonic::transport::{Channel, Server};
 use tonic::{Request, Status};
 use uuid::Uuid;
 use vault::Vault;
+use views_sqlite::SqliteGenerations;
 
 use crate::codec::AnyCodec;
 
@@ -73,7 +74,8 @@ impl Services {
         let (store, key) = (folder.path().join("vault.db"), folder.path().join("vault.key"));
         let vault = Vault::open(&store, &key).await?;
         let registrar = Registrar::new(log.clone(), vault.clone(), clock.clone(), LEDGER, 1 << 26);
-        let (projector, _) = Projector::open(log.clone(), &folder.path().join("views")).await?;
+        let views = SqliteGenerations::new(folder.path().join("views"));
+        let (projector, _) = Projector::open(log.clone(), Arc::new(views)).await?;
         let views = projector.handle();
         tokio::spawn(async move { projector.run(std::future::pending()).await });
         let (live, cursor) = (views.clone(), views.cursor());

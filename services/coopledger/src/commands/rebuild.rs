@@ -28,7 +28,7 @@ pub async fn run(folder: &Folder, output: Output, progress: Progress) -> Result<
         .await
         .map_err(opened)?;
     let bar = progress.bar(log.last().0, "dựng lại / rebuild");
-    let (projector, _) = Projector::open(log, &folder.views())
+    let (projector, _) = Projector::open(log, folder.generations())
         .await
         .map_err(|it| other("opening the views")(it.into()))?;
     let told = |it: Position| bar.set_position(it.0);

@@ -57,7 +57,7 @@ pub async fn run(
     let listener = TcpListener::bind(address).await.map_err(listen)?;
     let address = listener.local_addr().map_err(listen)?;
     let (ended, end) = watch::channel(false);
-    let (projector, _) = Projector::open(open.log.clone(), &folder.views())
+    let (projector, _) = Projector::open(open.log.clone(), folder.generations())
         .await
         .map_err(|it| Failure::while_doing("opening the views")(it.into()))?;
     let handle = projector.handle();
