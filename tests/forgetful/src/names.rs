@@ -35,12 +35,17 @@ impl Names {
         self.written.range(all).map(|((_, name), subject)| (name.as_os_str(), *subject))
     }
 
+    /// How many names something has.
+    pub fn count(&self, subject: u64) -> usize {
+        self.written.values().filter(|it| **it == subject).count()
+    }
+
     /// Everything that has a name, in either form; nothing else can be met again.
     pub fn named(&self) -> BTreeSet<u64> {
         self.written.values().chain(self.durable.values()).copied().collect()
     }
 
-    /// Names something that has no name, or takes its name away, or names it otherwise.
+    /// Gives something a name, or takes one away, or both.
     pub fn change(&mut self, subject: u64, removed: Option<Name>, added: Option<Name>) {
         let change = Change { subject, removed, added };
         change.apply(&mut self.written);

@@ -91,7 +91,7 @@ impl State {
             crtime: time,
             kind,
             perm: node.mode as u16 & 0o7777,
-            nlink: if node.content.is_some() { 1 } else { 2 },
+            nlink: if node.content.is_some() { self.names.count(number) as u32 } else { 2 },
             uid: self.owner.0,
             gid: self.owner.1,
             rdev: 0,
@@ -113,6 +113,17 @@ impl State {
         let (number, content) = (self.next, file.then(Content::default));
         self.next += 1;
         self.nodes.insert(number, Node { content, mode, changed: self.now() });
+        self.names.change(number, None, Some((folder, name.to_owned())));
+        Ok(number)
+    }
+
+    /// Gives a file one more name.
+    pub fn link(&mut self, number: u64, folder: u64, name: &OsStr) -> Result<u64, Errno> {
+        match self.look(folder, name) {
+            Ok(_) => return Err(Errno::EEXIST),
+            Err(_) if self.is_folder(number) => return Err(Errno::EPERM),
+            Err(_) => {}
+        }
         self.names.change(number, None, Some((folder, name.to_owned())));
         Ok(number)
     }

@@ -148,6 +148,28 @@ fn a_rename_is_durable_with_its_folder_and_never_half() {
 }
 
 #[test]
+fn a_second_name_is_a_name_like_the_first() {
+    let mut disk = disk();
+    let path = disk.path();
+    synced(path.join("new"), b"1");
+    let link = || {
+        fs::hard_link(path.join("new"), path.join("name")).unwrap();
+        fs::remove_file(path.join("new")).unwrap();
+    };
+    link();
+    assert!(fs::hard_link(path.join("name"), path.join("name")).is_err());
+    cut(&mut disk);
+    assert_eq!(names(&path), ["new"]);
+    link();
+    File::open(&path).unwrap().sync_all().unwrap();
+    cut(&mut disk);
+    assert_eq!(
+        (names(&path), fs::read(path.join("name")).unwrap()),
+        (vec!["name".into()], b"1".into())
+    );
+}
+
+#[test]
 fn a_file_cut_short_is_long_again_unless_that_was_synced() {
     let mut disk = disk();
     let path = disk.path().join("file");

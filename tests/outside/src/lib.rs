@@ -2,6 +2,8 @@
 
 pub mod audit;
 pub mod book;
+pub mod clients;
+pub mod judge;
 pub mod program;
 pub mod register;
 pub mod requests;

@@ -103,6 +103,14 @@ impl Server {
         self.child.id()
     }
 
+    /// Sends it what `kill -9` does, and does not wait.
+    ///
+    /// # Errors
+    /// If it could not be sent.
+    pub fn strike(&mut self) -> std::io::Result<()> {
+        self.child.kill()
+    }
+
     /// Kills it as `kill -9` does, and waits for its end.
     pub fn kill(mut self) {
         let _ = self.child.kill();

@@ -25,6 +25,11 @@ impl Fault {
         Self { file, inject: format!("{call}:error={error}:when={n}..{last}") }
     }
 
+    /// All syncs of a file are said to have been made, and none is.
+    pub fn unsynced(file: &'static str) -> Self {
+        Self { file, inject: "fsync,fdatasync:retval=0".into() }
+    }
+
     /// The server on a ledger under this fault; strace writes what it did to a file. The server is
     /// the process that is started, and strace its grandchild, so that signals meet the server.
     pub fn serve(&self, ledger: &Path, trace: &Path) -> Command {

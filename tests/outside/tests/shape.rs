@@ -63,7 +63,8 @@ const PURE: &[(&str, &[&str])] = &[
 ];
 
 /// What tests and measures the others, and is not shipped.
-const TESTS: &[&str] = &["bench", "country", "forgetful", "outside", "scenarios", "servers", "xtask"];
+const TESTS: &[&str] =
+    &["bench", "country", "forgetful", "outside", "scenarios", "servers", "xtask"];
 
 const LINES_MAX: usize = 400;
 const COLUMNS_MAX: usize = 120;

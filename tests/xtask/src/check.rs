@@ -22,7 +22,11 @@ pub fn test() -> Result<(), String> {
 /// The long forms.
 pub fn soak() -> Result<(), String> {
     run(cargo(&["build", "--release", "--locked", "--package", "coopledger"]))?;
-    let mut soak = cargo(&["test", "--locked", "--package", "outside", "--", "--nocapture"]);
+    let mut soak = cargo(&["test", "--locked"]);
+    for package in ["outside", "forgetful", "eventlog-nats"] {
+        soak.args(["--package", package]);
+    }
+    soak.args(["--", "--nocapture"]);
     soak.env("COOPLEDGER_SOAK", "1");
     run(outside(soak))
 }

@@ -17,13 +17,13 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Chore {
-    /// Install what the tests need besides Rust: strace, faketime, PostgreSQL, NATS, Python with grpcio, buf
+    /// Install what the tests need besides Rust: strace, faketime, fuse3, PostgreSQL, NATS, Python with grpcio, buf
     Setup,
     /// Set up, then run every test
     Test,
     /// Format, clippy, docs and buf lint, each with warnings as errors
     Check,
-    /// Kill, fault and soak tests in their long form, about an hour
+    /// Kill, power cut, fault and soak tests in their long form, about an hour
     Soak,
 }
 

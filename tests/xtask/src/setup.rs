@@ -24,11 +24,14 @@ pub fn setup() -> Result<(), String> {
 }
 
 /// Debian's packages: strace for faults in single system calls, faketime for wrong clocks,
-/// PostgreSQL, Python and npm for the two below.
+/// fuse3 for disks that forget, PostgreSQL, Python and npm for the two below.
 fn debian() -> Result<(), String> {
+    let sudo = !works("test", &["-w", "/var/lib/dpkg"]);
     let needed = [
         ("strace", works("strace", &["--version"])),
         ("faketime", works("faketime", &["--version"])),
+        // Root mounts by itself.
+        ("fuse3", !sudo || works("fusermount3", &["--version"])),
         ("postgresql", Path::new("/usr/lib/postgresql").exists()),
         ("python3", works("python3", &["--version"])),
         ("python3-pip", works("python3", &["-m", "pip", "--version"])),
@@ -38,7 +41,6 @@ fn debian() -> Result<(), String> {
     if missing.is_empty() {
         return Ok(());
     }
-    let sudo = !works("test", &["-w", "/var/lib/dpkg"]);
     let apt = |arguments: &[&str]| {
         let (program, first): (_, &[&str]) =
             if sudo { ("sudo", &["apt-get"]) } else { ("apt-get", &[]) };
