@@ -29,11 +29,11 @@ pub enum VaultError {
         /// Where it was looked for.
         key_file: PathBuf,
         /// The store that needs it.
-        store: PathBuf,
+        store: String,
     },
     /// There is no store to read.
     #[error("there is no vault at {0}")]
-    StoreMissing(PathBuf),
+    StoreMissing(String),
     /// The key file has another length than a key.
     #[error("{key_file} is not a key file: it has {bytes} bytes, not 32")]
     KeyFileForeign {
@@ -56,7 +56,7 @@ pub enum VaultError {
         /// The file.
         key_file: PathBuf,
         /// The store.
-        store: PathBuf,
+        store: String,
     },
     /// A file could not be read or made.
     #[error("cannot use the file {path}")]
@@ -67,14 +67,29 @@ pub enum VaultError {
         #[source]
         source: std::io::Error,
     },
+    /// The address of the database cannot be read as one.
+    #[error("the address of the vault's database is not understood")]
+    Address(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The database is set up so that keys could be lost after they were given.
+    #[error("the vault {store} is not safe: {setting} is {found}, needed is {needed}")]
+    Unsafe {
+        /// The store.
+        store: String,
+        /// Which setting.
+        setting: &'static str,
+        /// What it is.
+        found: String,
+        /// What it must be, and why.
+        needed: &'static str,
+    },
     /// The store is some other program's file.
     #[error("{0} is not a vault of Coopledger")]
-    Foreign(PathBuf),
+    Foreign(String),
     /// The store was written by a newer program.
     #[error("the vault {store} has form {found}; this program knows up to {known}: update it")]
     Newer {
         /// The store.
-        store: PathBuf,
+        store: String,
         /// The form it has.
         found: i64,
         /// The newest form this program knows.
@@ -84,7 +99,7 @@ pub enum VaultError {
     #[error("the vault {store} is damaged: {what}; restore it from its backup")]
     Damaged {
         /// The store.
-        store: PathBuf,
+        store: String,
         /// What is wrong.
         what: String,
     },
@@ -94,8 +109,8 @@ pub enum VaultError {
     /// The ledger's own key is not a person's, and is not destroyed through the vault.
     #[error("the ledger's own key cannot be destroyed")]
     LedgerKey,
-    /// The key is destroyed, but a reader held the write-ahead log open, where an old copy may
-    /// stand.
+    /// The key is destroyed, but a reader was in the way of removing an old copy: in SQLite, it
+    /// held the write-ahead log open; in PostgreSQL, a transaction older than the destroying.
     #[error("the key {0} is destroyed, but an old copy may stand on disk; destroy it again")]
     Lingering(KeyId),
     /// The disk is full; keys that exist can be read on.

@@ -6,6 +6,8 @@
 //! every database: neither store nor key file opens anything without the other. Keep their backups
 //! apart, and both apart from the log's.
 //!
+//! The store is a SQLite file, or a schema of a PostgreSQL database that many processes share.
+//!
 //! This crate knows no entry and no cooperative; it reads no clock but a monotonic one, for its
 //! cache.
 

@@ -1,33 +1,97 @@
-//! The store: wrapped keys in a SQLite file of their own.
+//! The store: wrapped keys in a database of their own, and the key file that opens them.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
-use sqlx::SqlitePool;
+use async_trait::async_trait;
 
 use crate::error::VaultError;
-use crate::fresh;
+use crate::files;
+use crate::fresh::{self, Block};
 use crate::key::{Key, KeyId};
-use crate::key_file::{KeyFile, WRAPPED};
+use crate::key_file::KeyFile;
 
-mod failure;
-mod opening;
+mod postgres;
+mod sqlite;
+
+use postgres::PostgresRows;
+use sqlite::SqliteRows;
+
+/// An id and the wrapped key, as they are stored.
+type Row = (Vec<u8>, Vec<u8>);
 
 /// The wrapped keys, and the key file that opens them.
 pub(crate) struct Store {
-    path: PathBuf,
     file: Arc<KeyFile>,
-    readers: SqlitePool,
-    /// One connection, so that it is the only writer; none if opened to read.
-    writer: Option<SqlitePool>,
-    /// After a failed write or sync nobody knows what stands on disk: asking again could seem to
-    /// succeed.
-    stopped: AtomicBool,
+    rows: Box<dyn Rows>,
+}
+
+/// Wrapped keys in a database, each under its number.
+#[async_trait]
+trait Rows: Send + Sync {
+    /// What errors call the store: its file, or its server and database; never a password.
+    fn name(&self) -> &str;
+
+    /// Whether it can be written.
+    fn writable(&self) -> bool;
+
+    /// Makes `count` keys with numbers that nobody had before, whoever else makes some; they are
+    /// synced to disk when this returns.
+    async fn make(&self, file: &Arc<KeyFile>, count: usize) -> Result<Vec<Key>, VaultError>;
+
+    /// The rows of these numbers that are not overwritten, in one query.
+    async fn load(&self, numbers: Vec<i64>) -> Result<Vec<Row>, VaultError>;
+
+    /// Overwrites the wrapped key with zeros, synced. The row stays, so that no number is given
+    /// twice.
+    async fn overwrite(&self, id: KeyId) -> Result<(), VaultError>;
+
+    /// Removes older copies of what was overwritten, as far as the database can. False if one who
+    /// reads was in the way for longer than it was waited for.
+    async fn clear(&self) -> Result<bool, VaultError>;
+
+    /// Closes it.
+    async fn close(&self);
 }
 
 impl Store {
+    /// Opens a SQLite file to read and write; makes it if there is none, and the key file if
+    /// neither is there.
+    pub async fn open(path: &Path, key_file: &Path) -> Result<Self, VaultError> {
+        let file = match KeyFile::read(key_file)? {
+            Some(file) => file,
+            None if files::exists(path)? => return Err(missing(&sqlite::name(path), key_file)),
+            None => KeyFile::create(key_file)?,
+        };
+        let rows = SqliteRows::open(path, &file).await?;
+        Ok(Self { file: Arc::new(file), rows: Box::new(rows) })
+    }
+
+    /// Opens a SQLite file to read.
+    pub async fn open_read_only(path: &Path, key_file: &Path) -> Result<Self, VaultError> {
+        let name = sqlite::name(path);
+        if !files::exists(path)? {
+            return Err(VaultError::StoreMissing(name));
+        }
+        let file = KeyFile::read(key_file)?.ok_or_else(|| missing(&name, key_file))?;
+        let rows = SqliteRows::open_read_only(path, &file).await?;
+        Ok(Self { file: Arc::new(file), rows: Box::new(rows) })
+    }
+
+    /// Opens a store in PostgreSQL to read and write; makes it if there is none, and the key file
+    /// if neither is there.
+    pub async fn open_postgres(url: &str, key_file: &Path) -> Result<Self, VaultError> {
+        let (rows, file) = PostgresRows::open(url, key_file).await?;
+        Ok(Self { file: Arc::new(file), rows: Box::new(rows) })
+    }
+
+    /// Opens a store in PostgreSQL to read.
+    pub async fn open_postgres_read_only(url: &str, key_file: &Path) -> Result<Self, VaultError> {
+        let (rows, file) = PostgresRows::open_read_only(url, key_file).await?;
+        Ok(Self { file: Arc::new(file), rows: Box::new(rows) })
+    }
+
     /// The key file.
     pub fn file(&self) -> &KeyFile {
         &self.file
@@ -35,60 +99,24 @@ impl Store {
 
     /// Whether it can be written.
     pub fn writable(&self) -> bool {
-        self.writer.is_some()
+        self.rows.writable()
     }
 
     /// Makes `count` keys; they are synced to disk when this returns.
     pub async fn make(&self, count: usize) -> Result<Vec<Key>, VaultError> {
-        let writer = self.writer()?;
-        let mut change =
-            writer.begin_with("BEGIN IMMEDIATE").await.map_err(|e| self.write_failed(e))?;
-        let last: i64 = sqlx::query_scalar("SELECT coalesce(max(number), 0) FROM keys")
-            .fetch_one(&mut *change)
-            .await
-            .map_err(|error| self.write_failed(error))?;
-        let (file, first) = (Arc::clone(&self.file), last + 1);
-        let made =
-            tokio::task::spawn_blocking(move || fresh::block(&file, first.unsigned_abs(), count));
-        let made = made.await.map_err(|error| VaultError::Unavailable(error.into()))??;
-        // One statement for the whole block, whatever its size: the values stand one behind the
-        // other.
-        let insert = "WITH RECURSIVE n (i) AS \
-                      (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ?1) \
-                      INSERT INTO keys (number, id, wrapped) \
-                      SELECT ?2 + i, substr(?3, i * 16 + 1, 16), substr(?4, i * ?5 + 1, ?5) FROM n";
-        sqlx::query(insert)
-            .bind(i64::try_from(made.keys.len()).unwrap_or(i64::MAX))
-            .bind(first)
-            .bind(made.ids)
-            .bind(made.wrapped)
-            .bind(WRAPPED as i64)
-            .execute(&mut *change)
-            .await
-            .map_err(|error| self.write_failed(error))?;
-        change.commit().await.map_err(|error| self.write_failed(error))?;
-        Ok(made.keys)
+        self.rows.make(&self.file, count).await
     }
 
     /// Those of these keys that are not destroyed, in one query.
     pub async fn load(&self, ids: &[KeyId]) -> Result<HashMap<KeyId, Key>, VaultError> {
-        let numbers: Vec<String> = ids.iter().map(|id| id.number().to_string()).collect();
-        let select = "SELECT id, wrapped FROM keys \
-                      WHERE number IN (SELECT value FROM json_each(?)) AND wrapped <> zeroblob(?)";
-        let rows: Vec<(Vec<u8>, Vec<u8>)> = sqlx::query_as(select)
-            .bind(format!("[{}]", numbers.join(",")))
-            .bind(WRAPPED as i64)
-            .fetch_all(&self.readers)
-            .await
-            .map_err(|error| failure::of(&self.path, error))?;
+        let rows = self.rows.load(ids.iter().map(|id| id.number()).collect()).await?;
         let stored: HashMap<&[u8], &[u8]> =
             rows.iter().map(|(id, wrapped)| (id.as_slice(), wrapped.as_slice())).collect();
         let mut keys = HashMap::with_capacity(stored.len());
         for id in ids {
             if let Some(wrapped) = stored.get(id.0.as_bytes().as_slice()) {
-                let key = self.file.unwrap(*id, wrapped).ok_or_else(|| VaultError::Damaged {
-                    store: self.path.clone(),
-                    what: format!("the key {id} does not open"),
+                let key = self.file.unwrap(*id, wrapped).ok_or_else(|| {
+                    damaged(self.rows.name(), &format!("the key {id} does not open"))
                 })?;
                 keys.insert(*id, key);
             }
@@ -96,50 +124,48 @@ impl Store {
         Ok(keys)
     }
 
-    /// Overwrites the wrapped key with zeros, in place. The row stays, so that no page is ever
-    /// split or merged (which leaves copies in places that `secure_delete` does not reach), and no
-    /// number is given twice.
+    /// Overwrites the wrapped key with zeros.
     pub async fn overwrite(&self, id: KeyId) -> Result<(), VaultError> {
-        sqlx::query("UPDATE keys SET wrapped = zeroblob(?) WHERE number = ? AND id = ?")
-            .bind(WRAPPED as i64)
-            .bind(id.number())
-            .bind(id.0.as_bytes().as_slice())
-            .execute(self.writer()?)
-            .await
-            .map_err(|error| self.write_failed(error))?;
-        Ok(())
+        self.rows.overwrite(id).await
     }
 
-    /// Moves every change into the database file and empties the write-ahead log, where older
-    /// copies of its pages stand. False if a reader was in the way for longer than it was waited
-    /// for.
-    pub async fn checkpoint(&self) -> Result<bool, VaultError> {
-        let (busy, _, _): (i64, i64, i64) = sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)")
-            .fetch_one(self.writer()?)
-            .await
-            .map_err(|error| self.write_failed(error))?;
-        Ok(busy == 0)
+    /// Removes older copies of what was overwritten. False if a reader was in the way.
+    pub async fn clear(&self) -> Result<bool, VaultError> {
+        self.rows.clear().await
     }
 
-    /// Closes the file.
+    /// Closes it.
     pub async fn close(&self) {
-        self.readers.close().await;
-        if let Some(writer) = &self.writer {
-            writer.close().await;
-        }
+        self.rows.close().await;
     }
+}
 
-    fn writer(&self) -> Result<&SqlitePool, VaultError> {
-        if self.stopped.load(Ordering::Acquire) {
-            return Err(VaultError::Stopped);
-        }
-        self.writer.as_ref().ok_or(VaultError::ReadOnly)
-    }
+/// Makes keys with the numbers after `last`, on a thread that may compute for long.
+async fn block(file: &Arc<KeyFile>, last: i64, count: usize) -> Result<Block, VaultError> {
+    let (file, first) = (Arc::clone(file), last.unsigned_abs() + 1);
+    let made = tokio::task::spawn_blocking(move || fresh::block(&file, first, count)).await;
+    made.map_err(|error| VaultError::Unavailable(error.into()))?
+}
 
-    fn write_failed(&self, error: sqlx::Error) -> VaultError {
-        if failure::is_io(&error) {
-            self.stopped.store(true, Ordering::Release);
+/// Refuses a store that was made with another key file; `fingerprint` is what it says of its own.
+fn refuse_other(
+    name: &str,
+    fingerprint: Option<Vec<u8>>,
+    file: &KeyFile,
+) -> Result<(), VaultError> {
+    match fingerprint {
+        None => Err(damaged(name, "it does not say which key file it needs")),
+        Some(it) if it == file.fingerprint() => Ok(()),
+        Some(_) => {
+            Err(VaultError::OtherKeyFile { key_file: file.path().into(), store: name.into() })
         }
-        failure::of(&self.path, error)
     }
+}
+
+fn missing(name: &str, key_file: &Path) -> VaultError {
+    VaultError::KeyFileMissing { key_file: key_file.into(), store: name.into() }
+}
+
+fn damaged(name: &str, what: &str) -> VaultError {
+    VaultError::Damaged { store: name.into(), what: what.into() }
 }

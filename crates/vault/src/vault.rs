@@ -9,10 +9,8 @@ use tokio::runtime::Handle;
 
 use crate::cache::Cache;
 use crate::error::VaultError;
-use crate::files;
 use crate::fresh::Fresh;
 use crate::key::{Key, KeyId};
-use crate::key_file::KeyFile;
 use crate::store::Store;
 
 /// The keys of one ledger's persons. A clone is the same vault.
@@ -31,29 +29,42 @@ struct Inner {
 }
 
 impl Vault {
-    /// Opens a vault to make, read and destroy keys, with the first 1,024 fresh keys synced ahead.
+    /// Opens a vault in a SQLite file to make, read and destroy keys, with the first 1,024 fresh
+    /// keys synced ahead.
     ///
     /// Makes both files if both are missing, and the store alone if there is a key file without
     /// one. Refuses a store whose key file is missing, or is another one's. To be called within a
     /// tokio runtime.
     pub async fn open(store: &Path, key_file: &Path) -> Result<Self, VaultError> {
-        let file = match KeyFile::read(key_file)? {
-            Some(file) => file,
-            None if files::exists(store)? => return Err(missing(store, key_file)),
-            None => KeyFile::create(key_file)?,
-        };
-        let vault = Self::over(Store::open(store, file).await?);
-        vault.inner.make().await?;
-        Ok(vault)
+        Self::with_keys(Store::open(store, key_file).await?).await
     }
 
-    /// Opens a vault to decrypt only; makes nothing, and changes nothing.
+    /// Opens a vault in a SQLite file to decrypt only; makes nothing, and changes nothing.
     pub async fn open_read_only(store: &Path, key_file: &Path) -> Result<Self, VaultError> {
-        if !files::exists(store)? {
-            return Err(VaultError::StoreMissing(store.into()));
-        }
-        let file = KeyFile::read(key_file)?.ok_or_else(|| missing(store, key_file))?;
-        Ok(Self::over(Store::open_read_only(store, file).await?))
+        Ok(Self::over(Store::open_read_only(store, key_file).await?))
+    }
+
+    /// As [`Vault::open`], in the schema `coopledger_vault` of a PostgreSQL database, such as
+    /// `postgres://user@host:5432/database`. Any number of processes may have it open, each with
+    /// the same key file; no two of them get the same key.
+    ///
+    /// If there is neither store nor key file, both are made, and other processes need a copy of
+    /// that key file: of many that open first at once, one makes them, and the others are refused.
+    /// Refuses a server older than 15, a standby, and one without `fsync`. A server that is away
+    /// is [`VaultError::Unavailable`] until it is back.
+    pub async fn open_postgres(url: &str, key_file: &Path) -> Result<Self, VaultError> {
+        Self::with_keys(Store::open_postgres(url, key_file).await?).await
+    }
+
+    /// As [`Vault::open_read_only`], in a PostgreSQL database.
+    pub async fn open_postgres_read_only(url: &str, key_file: &Path) -> Result<Self, VaultError> {
+        Ok(Self::over(Store::open_postgres_read_only(url, key_file).await?))
+    }
+
+    async fn with_keys(store: Store) -> Result<Self, VaultError> {
+        let vault = Self::over(store);
+        vault.inner.make().await?;
+        Ok(vault)
     }
 
     fn over(store: Store) -> Self {
@@ -141,12 +152,18 @@ impl Vault {
         Ok(found)
     }
 
-    /// Destroys a key for ever: when this returns `Ok`, its wrapped bytes are overwritten in the
-    /// store and gone from its write-ahead log, and no cache of this vault has it. Asking again
-    /// does no harm.
+    /// Destroys a key for ever: when this returns `Ok`, no query of the store finds it, and no
+    /// cache of this vault has it. Asking again does no harm.
     ///
-    /// What it cannot reach: keys that callers still hold, other processes' caches (60 seconds),
-    /// backups of the store, and blocks that the disk itself keeps.
+    /// In SQLite its wrapped bytes are overwritten then, and gone from the write-ahead log. In
+    /// PostgreSQL the row has zeros and its former version is vacuumed away, but PostgreSQL
+    /// overwrites nothing: the bytes may stand in unused space of the table's pages until other
+    /// keys are written there, and stand in its write-ahead log until those files are recycled
+    /// and written over.
+    ///
+    /// What it cannot reach in either: keys that callers still hold, other processes' caches (60
+    /// seconds), backups and replicas of the store with an archived write-ahead log, and blocks
+    /// that the disk itself keeps. Without the key file none of these bytes opens anything.
     pub async fn destroy(&self, id: KeyId) -> Result<(), VaultError> {
         if id == self.ledger_key().id() {
             return Err(VaultError::LedgerKey);
@@ -155,7 +172,7 @@ impl Vault {
         // Also after a failure: nobody knows then what stands on disk.
         lock(&self.inner.cache).destroyed(id);
         overwritten?;
-        match self.inner.store.checkpoint().await? {
+        match self.inner.store.clear().await? {
             true => Ok(()),
             false => Err(VaultError::Lingering(id)),
         }
@@ -205,10 +222,6 @@ impl std::fmt::Debug for Vault {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Vault").finish_non_exhaustive()
     }
-}
-
-fn missing(store: &Path, key_file: &Path) -> VaultError {
-    VaultError::KeyFileMissing { key_file: key_file.into(), store: store.into() }
 }
 
 /// What a mutex here guards is whole after every statement, so a panic elsewhere does not spoil it.

@@ -9,12 +9,20 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 use tokio::process::{Child, Command};
+use tokio::sync::OnceCell;
 
 use crate::ports;
 
 /// Ends the server when whoever started it is gone, however that happened: then standard input ends.
 const GUARD: &str = r#""$@" </dev/null & server=$!
 read -r _; kill -INT $server; wait $server"#;
+
+/// The same, and removes the folder that it runs in.
+const LAST_GUARD: &str = r#""$@" </dev/null & server=$!
+read -r _; kill -INT $server; wait $server; rm -rf -- "$PWD""#;
+
+/// One server for all tests of a process.
+static SHARED: OnceCell<Postgres> = OnceCell::const_new();
 
 /// The account that the server runs under where the tests run as root, which it refuses.
 const ACCOUNT: &str = "postgres";
@@ -29,13 +37,28 @@ pub struct Postgres {
 impl Postgres {
     /// Makes a cluster and starts it; waits until it answers.
     pub async fn start() -> Self {
-        let folder = folder();
+        Self::guarded(folder(), GUARD).await
+    }
+
+    /// The one that all tests of this process may use at once, each with a database of its own. It
+    /// is started when it is first asked for, and is gone with the process.
+    pub async fn shared() -> &'static Self {
+        let start = || async {
+            let mut folder = folder();
+            // What never ends here is never dropped: the guard removes it.
+            folder.disable_cleanup(true);
+            Self::guarded(folder, LAST_GUARD).await
+        };
+        SHARED.get_or_init(start).await
+    }
+
+    async fn guarded(folder: TempDir, guard: &str) -> Self {
         let mut init = program(folder.path(), "initdb");
         init.args(["-U", "coopledger", "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8"]);
         init.arg("--no-sync").arg("-D").arg(folder.path().join("data"));
         done(init).await;
         let port = ports(1)[0];
-        let child = run(folder.path(), port);
+        let child = run(folder.path(), port, guard);
         let server = Self { folder, port, child };
         server.answers().await;
         server
@@ -67,7 +90,7 @@ impl Postgres {
 
     /// Starts it again, on what it had stored.
     pub async fn restart(&mut self) {
-        self.child = run(self.folder.path(), self.port);
+        self.child = run(self.folder.path(), self.port, GUARD);
         self.answers().await;
     }
 
@@ -95,9 +118,9 @@ impl Postgres {
     }
 }
 
-fn run(folder: &Path, port: u16) -> Child {
+fn run(folder: &Path, port: u16, guard: &str) -> Child {
     let mut guarded = within(folder, "sh");
-    guarded.args(["-c", GUARD, "guard"]).arg(programs().join("postgres"));
+    guarded.args(["-c", guard, "guard"]).arg(programs().join("postgres"));
     guarded.arg("-D").arg(folder.join("data")).args(["-p", &port.to_string()]);
     guarded.args(["-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="]);
     let log = fs::File::create(folder.join("log")).unwrap();

@@ -12,3 +12,10 @@ async fn a_server_that_is_killed_comes_back_with_its_databases() {
     server.restart().await;
     server.database("more").await;
 }
+
+#[tokio::test]
+async fn the_shared_server_is_one() {
+    let (one, other) = (Postgres::shared().await, Postgres::shared().await);
+    one.database("shared").await;
+    assert_eq!(one.address("shared"), other.address("shared"));
+}

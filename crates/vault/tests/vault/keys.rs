@@ -2,98 +2,92 @@
 
 use std::collections::HashSet;
 
-use crate::folder::Folder;
-use sqlx::Connection;
-use vault::{Key, KeyId, VaultError};
+use vault::{KeyId, VaultError};
 
-async fn wrapped(folder: &Folder, key: &Key) -> Vec<u8> {
-    let mut connection = folder.connect().await;
-    let bytes = sqlx::query_scalar("SELECT wrapped FROM keys WHERE id = ?")
-        .bind(key.id().0.as_bytes().as_slice())
-        .fetch_one(&mut connection)
-        .await
-        .unwrap();
-    connection.close().await.unwrap();
-    bytes
-}
+use crate::both::{Place, both};
 
-fn contains(bytes: &[u8], part: &[u8]) -> bool {
-    bytes.windows(part.len()).any(|window| window == part)
-}
+both!(
+    a_key_is_found_again_after_reopening,
+    a_destroyed_key_leaves_no_bytes,
+    many_are_destroyed_one_behind_the_other,
+    an_unknown_key_is_erased,
+    a_held_reader_is_told_and_destroying_again_ends_it,
+    the_ledgers_own_key_stays,
+    #[flavor = "multi_thread"]
+    ten_thousand_at_once_are_all_different_and_all_stored,
+    keys_that_were_not_used_are_not_given_after_reopening,
+    asking_without_waiting_gets_every_key_at_hand_and_then_none,
+);
 
-#[tokio::test]
-async fn a_key_is_found_again_after_reopening() {
-    let folder = Folder::new("found");
-    let vault = folder.open().await.unwrap();
+async fn a_key_is_found_again_after_reopening(place: Place) {
+    let vault = place.open().await.unwrap();
     let key = vault.fresh_key().await.unwrap();
     vault.close().await;
-    let again = folder.open().await.unwrap().key(key.id()).await.unwrap();
+    let again = place.open().await.unwrap().key(key.id()).await.unwrap();
     assert_eq!((again.id(), again.digest(b"it")), (key.id(), key.digest(b"it")));
 }
 
-#[tokio::test]
-async fn a_destroyed_key_leaves_no_bytes() {
-    let folder = Folder::new("destroyed");
-    let vault = folder.open().await.unwrap();
+async fn a_destroyed_key_leaves_no_bytes(place: Place) {
+    let vault = place.open().await.unwrap();
     let key = vault.fresh_key().await.unwrap();
     let other = vault.key(vault.fresh_key().await.unwrap().id()).await.unwrap();
     vault.key(key.id()).await.unwrap();
-    let bytes = wrapped(&folder, &key).await;
-    assert!(contains(&folder.bytes(), &bytes), "the search itself must find what is there");
+    let bytes = place.wrapped(&key).await;
+    assert!(place.has(&bytes).await, "the search itself must find what is there");
     vault.destroy(key.id()).await.unwrap();
-    // The nonce, the encrypted key and the tag, each by itself: no part is left, in any file.
+    // The nonce, the encrypted key and the tag, each by itself: no part is left, in any file, or
+    // any version of a row.
     for part in [&bytes[..24], &bytes[24..56], &bytes[56..]] {
-        assert!(!contains(&folder.bytes(), part));
+        assert!(!place.has(part).await);
     }
     assert!(matches!(vault.key(key.id()).await, Err(VaultError::Erased(id)) if id == key.id()));
     vault.destroy(key.id()).await.unwrap();
     vault.close().await;
-    let vault = folder.open().await.unwrap();
+    let vault = place.open().await.unwrap();
     assert!(matches!(vault.key(key.id()).await, Err(VaultError::Erased(id)) if id == key.id()));
     let left = vault.keys(&[key.id(), other.id()]).await.unwrap();
     assert_eq!(left.keys().collect::<Vec<_>>(), [&other.id()]);
 }
 
-#[tokio::test]
-async fn an_unknown_key_is_erased() {
-    let folder = Folder::new("unknown");
-    let vault = folder.open().await.unwrap();
+async fn many_are_destroyed_one_behind_the_other(place: Place) {
+    let vault = place.open().await.unwrap();
+    for _ in 0..8 {
+        let id = vault.fresh_key().await.unwrap().id();
+        vault.destroy(id).await.unwrap();
+        assert!(matches!(vault.key(id).await, Err(VaultError::Erased(_))));
+    }
+}
+
+async fn an_unknown_key_is_erased(place: Place) {
+    let vault = place.open().await.unwrap();
     let id = KeyId(uuid::Uuid::from_bytes([0xff; 16]));
     assert!(matches!(vault.key(id).await, Err(VaultError::Erased(_))));
     vault.destroy(id).await.unwrap();
 }
 
-#[tokio::test]
-async fn a_held_reader_is_told_and_destroying_again_ends_it() {
-    let folder = Folder::new("held");
-    let vault = folder.open().await.unwrap();
+async fn a_held_reader_is_told_and_destroying_again_ends_it(place: Place) {
+    let vault = place.open().await.unwrap();
     let key = vault.fresh_key().await.unwrap();
-    let mut reader = folder.connect().await;
-    let held = "BEGIN; SELECT count(*) FROM keys";
-    sqlx::raw_sql(held).execute(&mut reader).await.unwrap();
+    let held = place.hold().await;
     let told = vault.destroy(key.id()).await;
     assert!(matches!(told, Err(VaultError::Lingering(id)) if id == key.id()));
     assert!(matches!(vault.key(key.id()).await, Err(VaultError::Erased(_))));
-    sqlx::raw_sql("ROLLBACK").execute(&mut reader).await.unwrap();
+    held.end().await;
     vault.destroy(key.id()).await.unwrap();
 }
 
-#[tokio::test]
-async fn the_ledgers_own_key_stays() {
-    let folder = Folder::new("ledger");
-    let vault = folder.open().await.unwrap();
+async fn the_ledgers_own_key_stays(place: Place) {
+    let vault = place.open().await.unwrap();
     let id = vault.ledger_key().id();
     assert!(matches!(vault.destroy(id).await, Err(VaultError::LedgerKey)));
     let digest = vault.ledger_key().digest(b"it");
     assert_eq!(vault.key(id).await.unwrap().digest(b"it"), digest);
     vault.close().await;
-    assert_eq!(folder.open().await.unwrap().ledger_key().digest(b"it"), digest);
+    assert_eq!(place.open().await.unwrap().ledger_key().digest(b"it"), digest);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn ten_thousand_at_once_are_all_different_and_all_stored() {
-    let folder = Folder::new("many");
-    let vault = folder.open().await.unwrap();
+async fn ten_thousand_at_once_are_all_different_and_all_stored(place: Place) {
+    let vault = place.open().await.unwrap();
     let started = std::time::Instant::now();
     let mut asking = tokio::task::JoinSet::new();
     for _ in 0..100 {
@@ -115,27 +109,21 @@ async fn ten_thousand_at_once_are_all_different_and_all_stored() {
     vault.close().await;
 }
 
-#[tokio::test]
-async fn keys_that_were_not_used_are_not_given_after_reopening() {
-    let folder = Folder::new("wasted");
+async fn keys_that_were_not_used_are_not_given_after_reopening(place: Place) {
     let mut seen = HashSet::new();
     for _ in 0..3 {
-        let vault = folder.open().await.unwrap();
+        let vault = place.open().await.unwrap();
         for _ in 0..700 {
             assert!(seen.insert(vault.fresh_key().await.unwrap().id()));
         }
         vault.close().await;
     }
-    let mut connection = folder.connect().await;
-    let stored: i64 =
-        sqlx::query_scalar("SELECT count(*) FROM keys").fetch_one(&mut connection).await.unwrap();
+    let stored = place.stored().await;
     assert!(stored > 2_100, "the unused ones stay behind, {stored} in all");
 }
 
-#[tokio::test]
-async fn asking_without_waiting_gets_every_key_at_hand_and_then_none() {
-    let folder = Folder::new("at-hand");
-    let vault = folder.open().await.unwrap();
+async fn asking_without_waiting_gets_every_key_at_hand_and_then_none(place: Place) {
+    let vault = place.open().await.unwrap();
     // On one thread the background makes nothing until we wait.
     let at_hand = std::iter::from_fn(|| vault.try_fresh_key()).count();
     assert_eq!(at_hand, 1_024);

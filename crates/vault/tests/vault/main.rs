@@ -3,6 +3,10 @@
 // Functions that the tests share are tests too, though clippy does not see it.
 #![allow(clippy::unwrap_used)]
 
+mod both;
+mod database;
 mod folder;
 mod keys;
 mod opening;
+mod postgres;
+mod sharing;

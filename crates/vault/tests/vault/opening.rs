@@ -3,8 +3,18 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
-use crate::folder::Folder;
 use vault::{Vault, VaultError};
+
+use crate::both::{Place, both};
+use crate::folder::Folder;
+
+both!(
+    another_key_file_is_refused,
+    a_store_without_its_key_file_is_refused_and_no_key_file_made,
+    a_newer_form_is_refused,
+    damage_is_told,
+    reading_only_decrypts_and_changes_nothing,
+);
 
 #[track_caller]
 fn refused(opened: Result<Vault, VaultError>) -> String {
@@ -22,24 +32,24 @@ async fn both_files_are_made_and_only_their_owner_reads_them() {
     assert_eq!(fs::read_dir(folder.store().parent().unwrap()).unwrap().count(), 2);
 }
 
-#[tokio::test]
-async fn another_key_file_is_refused() {
-    let (folder, other) = (Folder::new("mine"), Folder::new("theirs"));
-    folder.open().await.unwrap().close().await;
+async fn another_key_file_is_refused(place: Place) {
+    let other = Folder::new(&format!("other-{}", place.name()));
+    place.open().await.unwrap().close().await;
     other.open().await.unwrap().close().await;
-    let said = refused(Vault::open(&folder.store(), &other.key_file()).await);
-    assert!(said.contains("is not the one that the vault"), "{said}");
-    let said = refused(Vault::open_read_only(&folder.store(), &other.key_file()).await);
-    assert!(said.contains("is not the one that the vault"), "{said}");
+    for write in [true, false] {
+        let said = refused(place.open_with(&other.key_file(), write).await);
+        assert!(said.contains("is not the one that the vault"), "{said}");
+    }
 }
 
-#[tokio::test]
-async fn a_store_without_its_key_file_is_refused_and_no_key_file_made() {
-    let folder = Folder::new("keyless");
-    folder.open().await.unwrap().close().await;
-    fs::remove_file(folder.key_file()).unwrap();
-    assert!(refused(folder.open().await).contains("is missing"));
-    assert!(!folder.key_file().exists());
+async fn a_store_without_its_key_file_is_refused_and_no_key_file_made(place: Place) {
+    place.open().await.unwrap().close().await;
+    fs::remove_file(place.key_file()).unwrap();
+    for write in [true, false] {
+        let said = refused(place.open_with(&place.key_file(), write).await);
+        assert!(said.contains("is missing"), "{said}");
+    }
+    assert!(!place.key_file().exists());
 }
 
 #[tokio::test]
@@ -77,39 +87,32 @@ async fn foreign_files_are_refused_and_left_as_they_are() {
     assert_eq!(fs::read(folder.store()).unwrap(), before);
 }
 
-#[tokio::test]
-async fn a_newer_form_is_refused() {
-    let folder = Folder::new("newer");
-    folder.open().await.unwrap().close().await;
-    folder.run("PRAGMA user_version = 2").await;
-    assert!(refused(folder.open().await).contains("has form 2; this program knows up to 1"));
+async fn a_newer_form_is_refused(place: Place) {
+    place.open().await.unwrap().close().await;
+    place.run("PRAGMA user_version = 2", "UPDATE coopledger_vault.vault SET form = 2").await;
+    assert!(refused(place.open().await).contains("has form 2; this program knows up to 1"));
 }
 
-#[tokio::test]
-async fn damage_is_told() {
-    let folder = Folder::new("damaged");
-    let vault = folder.open().await.unwrap();
+async fn damage_is_told(place: Place) {
+    let vault = place.open().await.unwrap();
     let id = vault.fresh_key().await.unwrap().id();
     vault.close().await;
-    folder.run("UPDATE keys SET wrapped = randomblob(72)").await;
-    let error = folder.open().await.unwrap().key(id).await.unwrap_err();
+    let noise = "UPDATE coopledger_vault.keys SET wrapped = substr(sha512('noise') || \
+                 sha256('more'), 1, 72)";
+    place.run("UPDATE keys SET wrapped = randomblob(72)", noise).await;
+    let error = place.open().await.unwrap().key(id).await.unwrap_err();
     assert!(matches!(error, VaultError::Damaged { .. }), "{error}");
-    folder.run("DELETE FROM vault").await;
-    assert!(refused(folder.open().await).contains("is damaged"));
-    folder.run("DROP TABLE vault").await;
-    assert!(refused(folder.open().await).contains("its tables are missing"));
+    place.run("DELETE FROM vault", "DELETE FROM coopledger_vault.vault").await;
+    assert!(refused(place.open().await).contains("does not say which key file"));
+    place.run("DROP TABLE vault", "DROP TABLE coopledger_vault.vault").await;
+    assert!(refused(place.open().await).contains("its tables are missing"));
 }
 
-#[tokio::test]
-async fn reading_only_decrypts_and_changes_nothing() {
-    let folder = Folder::new("reading");
-    assert!(matches!(
-        Vault::open_read_only(&folder.store(), &folder.key_file()).await,
-        Err(VaultError::StoreMissing(_))
-    ));
-    let vault = folder.open().await.unwrap();
+async fn reading_only_decrypts_and_changes_nothing(place: Place) {
+    assert!(matches!(place.open_read_only().await, Err(VaultError::StoreMissing(_))));
+    let vault = place.open().await.unwrap();
     let key = vault.fresh_key().await.unwrap();
-    let reader = Vault::open_read_only(&folder.store(), &folder.key_file()).await.unwrap();
+    let reader = place.open_read_only().await.unwrap();
     assert_eq!(reader.key(key.id()).await.unwrap().digest(b"it"), key.digest(b"it"));
     assert_eq!(reader.ledger_key().digest(b"it"), vault.ledger_key().digest(b"it"));
     assert!(reader.try_fresh_key().is_none());

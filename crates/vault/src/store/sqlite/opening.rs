@@ -1,14 +1,14 @@
 //! Opening a store, and knowing it again.
 
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{SqliteConnection, SqlitePool};
 
-use super::{Store, failure};
+use super::super::{damaged, refuse_other};
+use super::{SqliteRows, failure, name};
 use crate::error::VaultError;
 use crate::files;
 use crate::key_file::KeyFile;
@@ -34,30 +34,30 @@ const TABLES: &str = "\
     PRAGMA application_id = 1131432825;
     PRAGMA user_version = 1;";
 
-impl Store {
-    /// Opens the store to read and write; makes it if there is none.
-    pub async fn open(path: &Path, file: KeyFile) -> Result<Self, VaultError> {
+impl SqliteRows {
+    /// Opens the file to read and write; makes it if there is none.
+    pub async fn open(path: &Path, file: &KeyFile) -> Result<Self, VaultError> {
         if !files::exists(path)? {
             files::create_private(path)?;
         }
-        let writer = connect(path, writing(path), 1).await?;
-        settle(&writer, path, &file).await?;
-        let readers = connect(path, reading(path), READERS).await?;
-        let (path, file) = (path.into(), Arc::new(file));
-        Ok(Self { path, file, readers, writer: Some(writer), stopped: AtomicBool::new(false) })
+        let name = name(path);
+        let writer = connect(&name, writing(path), 1).await?;
+        settle(&writer, &name, file).await?;
+        let readers = connect(&name, reading(path), READERS).await?;
+        Ok(Self { name, readers, writer: Some(writer), stopped: AtomicBool::new(false) })
     }
 
-    /// Opens the store to read.
-    pub async fn open_read_only(path: &Path, file: KeyFile) -> Result<Self, VaultError> {
-        let readers = connect(path, reading(path), READERS).await?;
-        let mut connection = readers.acquire().await.map_err(|e| failure::of(path, e))?;
-        if is_empty(&mut connection, path).await? {
-            return Err(VaultError::Foreign(path.into()));
+    /// Opens the file to read.
+    pub async fn open_read_only(path: &Path, file: &KeyFile) -> Result<Self, VaultError> {
+        let name = name(path);
+        let readers = connect(&name, reading(path), READERS).await?;
+        let mut connection = readers.acquire().await.map_err(|e| failure::of(&name, e))?;
+        if is_empty(&mut connection, &name).await? {
+            return Err(VaultError::Foreign(name));
         }
-        recognise(&mut connection, path, &file).await?;
+        recognise(&mut connection, &name, file).await?;
         drop(connection);
-        let (path, file) = (path.into(), Arc::new(file));
-        Ok(Self { path, file, readers, writer: None, stopped: AtomicBool::new(false) })
+        Ok(Self { name, readers, writer: None, stopped: AtomicBool::new(false) })
     }
 }
 
@@ -75,7 +75,7 @@ fn reading(path: &Path) -> SqliteConnectOptions {
 }
 
 async fn connect(
-    path: &Path,
+    name: &str,
     options: SqliteConnectOptions,
     connections: u32,
 ) -> Result<SqlitePool, VaultError> {
@@ -87,27 +87,27 @@ async fn connect(
         .test_before_acquire(false)
         .connect_with(options)
         .await
-        .map_err(|error| failure::of(path, error))
+        .map_err(|error| failure::of(name, error))
 }
 
 /// Makes the tables if the file is empty, checks whose it is if not, and that what is written will
 /// be synced and what is deleted overwritten.
-async fn settle(writer: &SqlitePool, path: &Path, file: &KeyFile) -> Result<(), VaultError> {
-    let mut connection = writer.acquire().await.map_err(|e| failure::of(path, e))?;
-    let empty = is_empty(&mut connection, path).await?;
+async fn settle(writer: &SqlitePool, name: &str, file: &KeyFile) -> Result<(), VaultError> {
+    let mut connection = writer.acquire().await.map_err(|e| failure::of(name, e))?;
+    let empty = is_empty(&mut connection, name).await?;
     if !empty {
-        recognise(&mut connection, path, file).await?;
+        recognise(&mut connection, name, file).await?;
     }
-    let journal = text(&mut connection, path, "PRAGMA journal_mode = WAL").await?;
-    let synchronous = number(&mut connection, path, "PRAGMA synchronous").await?;
-    let overwrites = number(&mut connection, path, "PRAGMA secure_delete").await?;
+    let journal = text(&mut connection, name, "PRAGMA journal_mode = WAL").await?;
+    let synchronous = number(&mut connection, name, "PRAGMA synchronous").await?;
+    let overwrites = number(&mut connection, name, "PRAGMA secure_delete").await?;
     let wanted = ("wal".to_owned(), 2, 1);
     if (journal.to_lowercase(), synchronous, overwrites) != wanted {
         let what = "SQLite does not take journal_mode=WAL, synchronous=FULL and secure_delete=ON";
         return Err(VaultError::Unavailable(what.into()));
     }
     if empty {
-        create(&mut connection, file).await.map_err(|error| failure::of(path, error))?;
+        create(&mut connection, file).await.map_err(|error| failure::of(name, error))?;
     }
     Ok(())
 }
@@ -124,58 +124,51 @@ async fn create(connection: &mut SqliteConnection, file: &KeyFile) -> Result<(),
 }
 
 /// Whether the file has no table and no sign of any program: new, or its making was cut off.
-async fn is_empty(connection: &mut SqliteConnection, path: &Path) -> Result<bool, VaultError> {
-    let tables = number(connection, path, "SELECT count(*) FROM sqlite_schema").await?;
-    let application = number(connection, path, "PRAGMA application_id").await?;
-    let form = number(connection, path, "PRAGMA user_version").await?;
+async fn is_empty(connection: &mut SqliteConnection, name: &str) -> Result<bool, VaultError> {
+    let tables = number(connection, name, "SELECT count(*) FROM sqlite_schema").await?;
+    let application = number(connection, name, "PRAGMA application_id").await?;
+    let form = number(connection, name, "PRAGMA user_version").await?;
     Ok((tables, application, form) == (0, 0, 0))
 }
 
 /// Refuses what is not a vault, not whole, of a newer program, or of another key file.
 async fn recognise(
     connection: &mut SqliteConnection,
-    path: &Path,
+    name: &str,
     file: &KeyFile,
 ) -> Result<(), VaultError> {
-    if number(connection, path, "PRAGMA application_id").await? != APPLICATION {
-        return Err(VaultError::Foreign(path.into()));
+    if number(connection, name, "PRAGMA application_id").await? != APPLICATION {
+        return Err(VaultError::Foreign(name.into()));
     }
-    let found = number(connection, path, "PRAGMA user_version").await?;
+    let found = number(connection, name, "PRAGMA user_version").await?;
     if found > FORM {
-        return Err(VaultError::Newer { store: path.into(), found, known: FORM });
+        return Err(VaultError::Newer { store: name.into(), found, known: FORM });
     }
     let tables = "SELECT count(*) FROM sqlite_schema WHERE name IN ('vault', 'keys')";
-    if found != FORM || number(connection, path, tables).await? != 2 {
-        return Err(failure::damaged(path, "its tables are missing"));
+    if found != FORM || number(connection, name, tables).await? != 2 {
+        return Err(damaged(name, "its tables are missing"));
     }
     let fingerprint: Option<Vec<u8>> = sqlx::query_scalar("SELECT key_file FROM vault")
         .fetch_optional(connection)
         .await
-        .map_err(|error| failure::of(path, error))?;
-    match fingerprint {
-        None => Err(failure::damaged(path, "it does not say which key file it needs")),
-        Some(it) if it == file.fingerprint() => Ok(()),
-        Some(_) => {
-            let key_file = file.path().into();
-            Err(VaultError::OtherKeyFile { key_file, store: path.into() })
-        }
-    }
+        .map_err(|error| failure::of(name, error))?;
+    refuse_other(name, fingerprint, file)
 }
 
 async fn number(
     connection: &mut SqliteConnection,
-    path: &Path,
+    name: &str,
     query: &'static str,
 ) -> Result<i64, VaultError> {
     let answer = sqlx::query_scalar(query).fetch_one(connection).await;
-    answer.map_err(|error| failure::of(path, error))
+    answer.map_err(|error| failure::of(name, error))
 }
 
 async fn text(
     connection: &mut SqliteConnection,
-    path: &Path,
+    name: &str,
     query: &'static str,
 ) -> Result<String, VaultError> {
     let answer = sqlx::query_scalar(query).fetch_one(connection).await;
-    answer.map_err(|error| failure::of(path, error))
+    answer.map_err(|error| failure::of(name, error))
 }

@@ -1,0 +1,113 @@
+//! What a server does to a vault: settings that lose keys, restarts, other tables.
+
+use std::collections::HashSet;
+use std::time::{Duration, Instant};
+
+use servers::Postgres;
+use sqlx::{Connection, PgConnection};
+use vault::{Vault, VaultError};
+
+use crate::database::Database;
+use crate::folder::Folder;
+
+async fn run(url: &str, sql: &'static str) {
+    let mut connection = PgConnection::connect(url).await.unwrap();
+    sqlx::raw_sql(sql).execute(&mut connection).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_server_that_does_not_sync_is_refused() {
+    let (server, folder) = (Postgres::start().await, Folder::new("fsync"));
+    let url = server.database("unsynced").await;
+    let vault = Vault::open_postgres(&url, &folder.key_file()).await.unwrap();
+    run(&url, "ALTER SYSTEM SET fsync = off").await;
+    run(&url, "SELECT pg_reload_conf()").await;
+    // The server reads its settings a moment later.
+    let start = Instant::now();
+    loop {
+        match Vault::open_postgres(&url, &folder.key_file()).await {
+            Err(error) => {
+                assert!(error.to_string().contains("fsync is off"), "{error}");
+                break;
+            }
+            Ok(_) => assert!(start.elapsed() < Duration::from_secs(10), "it is not refused"),
+        }
+    }
+    // A vault that is open makes no more keys, and reads on.
+    let id = vault.try_fresh_key().unwrap().id();
+    while vault.try_fresh_key().is_some() {}
+    let refused = vault.fresh_key().await.unwrap_err();
+    assert!(matches!(refused, VaultError::Unsafe { setting: "fsync", .. }), "{refused}");
+    vault.key(id).await.unwrap();
+}
+
+#[tokio::test]
+async fn keys_outlast_a_crash_where_the_database_does_not_wait_for_the_disk() {
+    let (mut server, folder) = (Postgres::start().await, Folder::new("crash"));
+    let url = server.database("crash").await;
+    run(&url, "ALTER DATABASE crash SET synchronous_commit = off").await;
+    let vault = Vault::open_postgres(&url, &folder.key_file()).await.unwrap();
+    let key = vault.fresh_key().await.unwrap();
+    server.kill().await;
+    server.restart().await;
+    let again = Vault::open_postgres(&url, &folder.key_file()).await.unwrap();
+    assert_eq!(again.key(key.id()).await.unwrap().digest(b"it"), key.digest(b"it"));
+}
+
+#[tokio::test]
+async fn a_server_that_is_killed_is_unavailable_until_it_is_back() {
+    let (mut server, folder) = (Postgres::start().await, Folder::new("killed"));
+    let url = server.database("killed").await;
+    let vault = Vault::open_postgres(&url, &folder.key_file()).await.unwrap();
+    let first = vault.fresh_key().await.unwrap().id();
+    server.kill().await;
+    let mut seen = HashSet::from([first]);
+    while let Some(key) = vault.try_fresh_key() {
+        assert!(seen.insert(key.id()));
+    }
+    for error in [vault.fresh_key().await.unwrap_err(), vault.key(first).await.unwrap_err()] {
+        assert!(matches!(error, VaultError::Unavailable(_)), "{error}");
+    }
+    let refused = Vault::open_postgres(&url, &folder.key_file()).await.unwrap_err();
+    assert!(matches!(refused, VaultError::Unavailable(_)), "{refused}");
+    server.restart().await;
+    // The same vault goes on, with the keys that it gave.
+    for _ in 0..1_024 {
+        assert!(seen.insert(vault.fresh_key().await.unwrap().id()));
+    }
+    let ids: Vec<_> = seen.into_iter().collect();
+    assert_eq!(vault.keys(&ids).await.unwrap().len(), ids.len());
+    vault.destroy(first).await.unwrap();
+}
+
+#[tokio::test]
+async fn other_tables_in_its_place_are_damage_and_left_as_they_are() {
+    let place = Database::new("theirs").await;
+    place.run("CREATE SCHEMA coopledger_vault; CREATE TABLE coopledger_vault.keys (it int)").await;
+    std::fs::write(place.key_file(), [1; 32]).unwrap();
+    std::fs::set_permissions(place.key_file(), std::os::unix::fs::PermissionsExt::from_mode(0o600))
+        .unwrap();
+    let error = place.open().await.unwrap_err();
+    assert!(matches!(error, VaultError::Damaged { .. }), "{error}");
+    place.run("SELECT it FROM coopledger_vault.keys").await;
+    place.run("DROP SCHEMA coopledger_vault CASCADE").await;
+    place.open().await.unwrap();
+    place.run("ALTER TABLE coopledger_vault.keys RENAME wrapped TO other").await;
+    let error = place.open().await.unwrap_err();
+    assert!(matches!(error, VaultError::Damaged { .. }), "{error}");
+}
+
+#[tokio::test]
+async fn an_address_is_refused_or_named_without_its_password() {
+    let folder = Folder::new("address");
+    let refused = Vault::open_postgres("no address", &folder.key_file()).await.unwrap_err();
+    assert!(matches!(refused, VaultError::Address(_)), "{refused}");
+    let place = Database::new("address").await;
+    place.open().await.unwrap();
+    std::fs::remove_file(place.key_file()).unwrap();
+    let secret = place.url.replace("coopledger@", "coopledger:open-sesame@");
+    let refused = Vault::open_postgres(&secret, &place.key_file()).await.unwrap_err();
+    assert!(matches!(refused, VaultError::KeyFileMissing { .. }), "{refused}");
+    assert!(refused.to_string().contains("/address"), "{refused}");
+    assert!(!format!("{refused:?}").contains("sesame"), "{refused:?}");
+}
