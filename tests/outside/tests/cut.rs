@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests end where they fail")]
 
 use std::path::Path;
+use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use fastrand::Rng;
@@ -22,8 +23,12 @@ const STREAMERS: u64 = 4;
 /// How many requests of unknown outcome are asked again after a cut.
 const AGAIN: usize = 25;
 
+fn soak() -> bool {
+    std::env::var_os("COOPLEDGER_SOAK").is_some()
+}
+
 fn cuts() -> u64 {
-    if std::env::var_os("COOPLEDGER_SOAK").is_some() { 20 } else { 4 }
+    if soak() { 20 } else { 4 }
 }
 
 /// What one cut came to.
@@ -156,4 +161,42 @@ async fn the_cut_is_felt_by_the_same_program_when_its_log_is_not_synced() {
     println!("without syncs: {} acknowledged, {lost} of them lost", book.counts().0);
     assert!(lost > 0, "the cut is not felt");
     assert!(book.check(&log).is_err(), "and would not be noticed");
+}
+
+/// While a ledger is being made, too: whatever of it is left, the same command makes the rest.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_ledger_over_whose_making_the_power_was_cut_is_made_by_the_same_command() {
+    let (mut rng, folder) = (Rng::new(), tempfile::tempdir().unwrap());
+    println!("making: seed {}", rng.get_seed());
+    let csv = folder.path().join("csv");
+    Register::small().write(&csv).unwrap();
+    let start = Instant::now();
+    done(coopledger(&folder.path().join("ledger")).arg("import").arg(&csv));
+    let whole = start.elapsed().as_micros() as u64;
+    let (mut pages, mut names, mut early) = (0, 0, 0);
+    let tries = if soak() { 100 } else { 8 };
+    for n in 0..tries {
+        let mut disk = Disk::new().unwrap();
+        let ledger = disk.path().join("ledger");
+        let mut command = coopledger(&ledger);
+        command.arg("import").arg(&csv).stdout(Stdio::null()).stderr(Stdio::null());
+        let mut import = command.spawn().unwrap();
+        tokio::time::sleep(Duration::from_micros(rng.u64(0..whole))).await;
+        early += usize::from(import.try_wait().unwrap().is_none());
+        let torn = (n % 2 == 1).then_some(&mut rng);
+        let forgotten = disk.cut(torn, || import.kill().unwrap());
+        import.wait().unwrap();
+        (pages, names) = (pages + forgotten.pages, names + forgotten.names);
+        disk.power_on().unwrap();
+        done(coopledger(&ledger).arg("import").arg(&csv));
+        let server = Server::start(&ledger).unwrap();
+        let channel = talk::connect(&server.address).await.unwrap();
+        let log = agree(&channel, &Book::default()).await.unwrap();
+        assert_eq!(log.recount()[..2], [2, 15]);
+        server.kill();
+    }
+    println!(
+        "{tries} ledgers, {early} cut before they were made; {pages} pages and {names} names forgotten"
+    );
+    assert!(early > 0 && names > 0, "no cut met a ledger in its making");
 }

@@ -10,11 +10,14 @@ use tokio::process::{Child, Command};
 
 use crate::ports;
 
-/// One server or several that replicate; each synced at every write.
+/// One server or several that replicate.
 pub struct Nats {
     folder: TempDir,
     nodes: Vec<Node>,
 }
+
+/// The setting of one that syncs every write.
+const ALWAYS: &str = ", sync_interval: always";
 
 struct Node {
     port: u16,
@@ -33,14 +36,30 @@ fn program() -> PathBuf {
 }
 
 impl Nats {
-    /// Starts so many and waits until they listen.
+    /// Starts so many, each synced at every write, and waits until they listen.
     pub async fn start(count: usize) -> Self {
         let folder = tempfile::tempdir().unwrap();
+        let stores = folder.path().to_path_buf();
+        Self::within(folder, count, &stores, ALWAYS).await
+    }
+
+    /// The same, with what they store in a folder that is given.
+    pub async fn start_on(stores: &Path, count: usize) -> Self {
+        Self::within(tempfile::tempdir().unwrap(), count, stores, ALWAYS).await
+    }
+
+    /// The same, synced as seldom as servers do by themselves: every two minutes.
+    pub async fn start_unsynced_on(stores: &Path, count: usize) -> Self {
+        Self::within(tempfile::tempdir().unwrap(), count, stores, "").await
+    }
+
+    async fn within(folder: TempDir, count: usize, stores: &Path, sync: &str) -> Self {
         let ports = ports(2 * count);
         let (clients, routes) = ports.split_at(count);
         let mut nodes = Vec::new();
         for (at, port) in clients.iter().enumerate() {
-            let settings = write(folder.path(), at, *port, routes);
+            let store = stores.join(format!("store-{at}"));
+            let settings = write(folder.path(), at, *port, routes, (&store, sync));
             let child = run(&settings);
             nodes.push(Node { port: *port, settings, child });
         }
@@ -77,6 +96,30 @@ impl Nats {
         self.listens(at).await;
     }
 
+    /// Sends all of them at once what kills them as they are, and does not wait.
+    pub fn strike(&mut self) {
+        for node in &mut self.nodes {
+            node.child.start_kill().unwrap();
+        }
+    }
+
+    /// Waits until those that were killed are gone.
+    pub async fn gone(&mut self) {
+        for node in &mut self.nodes {
+            node.child.wait().await.unwrap();
+        }
+    }
+
+    /// Starts all of them again, on what they had stored.
+    pub async fn restart_all(&mut self) {
+        for node in &mut self.nodes {
+            node.child = run(&node.settings);
+        }
+        for at in 0..self.nodes.len() {
+            self.listens(at).await;
+        }
+    }
+
     async fn listens(&self, at: usize) {
         let start = Instant::now();
         while async_nats::connect(self.address(at)).await.is_err() {
@@ -87,11 +130,16 @@ impl Nats {
 }
 
 /// Writes the settings of one; gives where they are.
-fn write(folder: &Path, at: usize, port: u16, routes: &[u16]) -> PathBuf {
-    let store = folder.join(format!("store-{at}"));
+fn write(
+    folder: &Path,
+    at: usize,
+    port: u16,
+    routes: &[u16],
+    (store, sync): (&Path, &str),
+) -> PathBuf {
     let mut settings = format!(
         "server_name: node-{at}\nlisten: \"127.0.0.1:{port}\"\n\
-         jetstream {{ store_dir: \"{}\", sync_interval: always }}\n",
+         jetstream {{ store_dir: \"{}\"{sync} }}\n",
         store.display()
     );
     if routes.len() > 1 {

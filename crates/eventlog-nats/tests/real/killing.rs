@@ -53,7 +53,8 @@ async fn nothing_acknowledged_is_lost_whichever_of_three_servers_is_killed() {
     }
 }
 
-fn three(servers: &Nats, copy: &str) -> Options {
+/// How a log on three servers is opened.
+pub fn three(servers: &Nats, copy: &str) -> Options {
     Options { replicas: 3, ..options(servers, copy) }
 }
 

@@ -7,5 +7,6 @@
 )]
 
 mod conformance;
+mod cutting;
 mod going_on;
 mod killing;
