@@ -19,6 +19,26 @@ pub enum OpenError {
         #[source]
         source: BoxError,
     },
+    /// The servers do not let this process in, or are not those whose certificate is trusted.
+    #[error("the NATS servers at {servers} and this process do not trust each other")]
+    Refused {
+        /// Which were tried.
+        servers: String,
+        /// Why.
+        #[source]
+        source: BoxError,
+    },
+    /// A file that says who this process is, or whom it trusts, cannot be used.
+    #[error("{} cannot be used: {needed}", path.display())]
+    Access {
+        /// The file.
+        path: PathBuf,
+        /// What it must be.
+        needed: &'static str,
+        /// What the operating system says, if it could not be read.
+        #[source]
+        source: Option<std::io::Error>,
+    },
     /// A server cannot do what is needed.
     #[error("the NATS server {name} is of version {found}; {needed} or newer is needed")]
     TooOld {

@@ -18,6 +18,9 @@ use crate::writer::{Ask, unavailable};
 /// How long an answer is waited for: longer than a batch may take.
 const PATIENCE: Duration = Duration::from_secs(6);
 
+/// Where answers are waited for.
+const INBOX: &str = "_INBOX.";
+
 /// Asks the sequencer of another process.
 pub struct Forward {
     queue: mpsc::UnboundedSender<Ask>,
@@ -118,6 +121,12 @@ pub async fn serve(client: Client, mut asked: Subscriber, queue: mpsc::Unbounded
             message = asked.next() => message,
         };
         let Some(Message { payload, reply: Some(reply), .. }) = message else { return };
+        // We may publish into the log's stream, and whoever asks need not: the answer goes nowhere
+        // but to where answers are waited for.
+        if !reply.starts_with(INBOX) {
+            tracing::error!("somebody asks for an answer under {reply}, which is no inbox");
+            continue;
+        }
         let client = client.clone();
         let answered = ask(payload, &queue);
         tokio::spawn(async move {

@@ -8,8 +8,9 @@
 use std::time::Duration;
 
 use async_nats::Client;
-use async_nats::jetstream::kv::{self, Store};
-use async_nats::jetstream::{self, stream::StorageType};
+use async_nats::jetstream;
+use async_nats::jetstream::kv::Store;
+use async_nats::jetstream::stream::{Config, DiscardPolicy, StorageType};
 use bytes::Bytes;
 use eventlog::error::BoxError;
 use tokio::sync::watch;
@@ -21,6 +22,26 @@ const RENEWS: Duration = Duration::from_millis(500);
 const HOLDS: Duration = Duration::from_millis(1_500);
 /// How long the others see no renewal before one of them takes over.
 const WAITS: Duration = Duration::from_millis(3_000);
+
+/// The stream of a bucket of leases.
+///
+/// It is read through its leader, as JSON, and not directly: a direct answer is the value as it
+/// was put, sent to wherever the asker says, and so into the log's stream, by somebody who may put a
+/// lease and may not publish there.
+fn wanted(bucket: &str, replicas: usize) -> Config {
+    Config {
+        name: format!("KV_{bucket}"),
+        description: Some("Coopledger: who does what only one may do".to_owned()),
+        subjects: vec![format!("$KV.{bucket}.>")],
+        max_messages_per_subject: 1,
+        storage: StorageType::File,
+        num_replicas: replicas,
+        discard: DiscardPolicy::New,
+        deny_delete: true,
+        allow_direct: false,
+        ..Config::default()
+    }
+}
 
 /// A bucket of leases, one for each name.
 #[derive(Clone)]
@@ -41,22 +62,8 @@ impl Leases {
         holder: String,
     ) -> Result<Self, BoxError> {
         let context = jetstream::new(client);
-        let config = kv::Config {
-            bucket: bucket.clone(),
-            description: "Coopledger: who does what only one may do".to_owned(),
-            history: 1,
-            storage: StorageType::File,
-            num_replicas: replicas,
-            ..kv::Config::default()
-        };
-        let bucket = match context.get_key_value(&bucket).await {
-            Ok(bucket) => bucket,
-            Err(_) => match context.create_key_value(config).await {
-                Ok(made) => made,
-                // Another one made it meanwhile.
-                Err(_) => context.get_key_value(&bucket).await?,
-            },
-        };
+        context.get_or_create_stream(wanted(&bucket, replicas)).await?;
+        let bucket = context.get_key_value(&bucket).await?;
         Ok(Self { bucket, holder: holder.into() })
     }
 

@@ -7,6 +7,7 @@
 //! entry by entry the same bytes at the same positions, and reads from that: a history costs no
 //! round trip, and reading goes on while the servers are away.
 
+mod access;
 mod batch;
 mod copy;
 mod error;
@@ -20,6 +21,7 @@ mod subject;
 mod wire;
 mod writer;
 
+pub use access::Access;
 pub use error::OpenError;
 pub use lease::Leases;
 pub use log::{NatsLog, Options};

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, PoisonError};
 
 use async_nats::jetstream::stream::Stream;
-use async_nats::{Client, ConnectOptions, ServerAddr, jetstream};
+use async_nats::{Client, ServerAddr, jetstream};
 use async_trait::async_trait;
 use eventlog::error::BoxError;
 use eventlog::{
@@ -16,6 +16,7 @@ use futures::{FutureExt, TryStreamExt};
 use tokio::sync::{oneshot, watch};
 use uuid::Uuid;
 
+use crate::access::Access;
 use crate::copy::{Copy, placed};
 use crate::error::OpenError;
 use crate::forward::Forward;
@@ -29,6 +30,8 @@ use crate::writer::{Ask, unavailable};
 pub struct Options {
     /// The servers, such as `nats://10.0.0.1:4222`.
     pub servers: Vec<ServerAddr>,
+    /// Who this process is to them.
+    pub access: Access,
     /// The name of the stream: `COOPLEDGER`.
     pub stream: String,
     /// What subjects begin with: `log`.
@@ -57,6 +60,7 @@ impl Options {
     ) -> Self {
         Self {
             servers,
+            access: Access::default(),
             stream: "COOPLEDGER".to_owned(),
             prefix: "log".to_owned(),
             replicas: REPLICAS,
@@ -171,9 +175,7 @@ async fn lease(
 }
 
 async fn connect(options: &Options) -> Result<Client, OpenError> {
-    let away = |source| OpenError::Away { servers: format!("{:?}", options.servers), source };
-    let connecting = ConnectOptions::new().name("coopledger").connect(&options.servers[..]).await;
-    let client = connecting.map_err(|it| away(it.into()))?;
+    let client = options.access.connect(&options.servers).await?;
     let server = client.server_info();
     if !is_new_enough(&server.version) {
         let (name, found) = (server.server_name, server.version);

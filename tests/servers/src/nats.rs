@@ -1,10 +1,11 @@
 //! NATS servers.
 
+use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use async_nats::ServerAddr;
+use async_nats::{ConnectError, ConnectErrorKind, ServerAddr};
 use tempfile::TempDir;
 use tokio::process::{Child, Command};
 
@@ -38,28 +39,33 @@ fn program() -> PathBuf {
 impl Nats {
     /// Starts so many, each synced at every write, and waits until they listen.
     pub async fn start(count: usize) -> Self {
+        Self::start_with(count, "").await
+    }
+
+    /// The same, with more in the settings of each.
+    pub async fn start_with(count: usize, more: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let stores = folder.path().to_path_buf();
-        Self::within(folder, count, &stores, ALWAYS).await
+        Self::within(folder, count, &stores, (ALWAYS, more)).await
     }
 
     /// The same, with what they store in a folder that is given.
     pub async fn start_on(stores: &Path, count: usize) -> Self {
-        Self::within(tempfile::tempdir().unwrap(), count, stores, ALWAYS).await
+        Self::within(tempfile::tempdir().unwrap(), count, stores, (ALWAYS, "")).await
     }
 
     /// The same, synced as seldom as servers do by themselves: every two minutes.
     pub async fn start_unsynced_on(stores: &Path, count: usize) -> Self {
-        Self::within(tempfile::tempdir().unwrap(), count, stores, "").await
+        Self::within(tempfile::tempdir().unwrap(), count, stores, ("", "")).await
     }
 
-    async fn within(folder: TempDir, count: usize, stores: &Path, sync: &str) -> Self {
+    async fn within(folder: TempDir, count: usize, stores: &Path, said: (&str, &str)) -> Self {
         let ports = ports(2 * count);
         let (clients, routes) = ports.split_at(count);
         let mut nodes = Vec::new();
         for (at, port) in clients.iter().enumerate() {
             let store = stores.join(format!("store-{at}"));
-            let settings = write(folder.path(), at, *port, routes, (&store, sync));
+            let settings = write(folder.path(), at, *port, routes, &store, said);
             let child = run(&settings);
             nodes.push(Node { port: *port, settings, child });
         }
@@ -122,11 +128,21 @@ impl Nats {
 
     async fn listens(&self, at: usize) {
         let start = Instant::now();
-        while async_nats::connect(self.address(at)).await.is_err() {
+        while let Err(error) = async_nats::connect(self.address(at)).await {
+            // Who is refused was heard, and so was a server that we do not trust.
+            if error.kind() == ConnectErrorKind::AuthorizationViolation || is_distrusted(&error) {
+                return;
+            }
             assert!(start.elapsed() < Duration::from_secs(30), "a server does not start");
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }
+}
+
+/// Whether it is the server's certificate that a connection failed for.
+fn is_distrusted(error: &ConnectError) -> bool {
+    let source = error.source().and_then(|it| it.downcast_ref::<std::io::Error>());
+    source.is_some_and(|it| it.kind() == std::io::ErrorKind::InvalidData)
 }
 
 /// Writes the settings of one; gives where they are.
@@ -135,7 +151,8 @@ fn write(
     at: usize,
     port: u16,
     routes: &[u16],
-    (store, sync): (&Path, &str),
+    store: &Path,
+    (sync, more): (&str, &str),
 ) -> PathBuf {
     let mut settings = format!(
         "server_name: node-{at}\nlisten: \"127.0.0.1:{port}\"\n\
@@ -150,6 +167,7 @@ fn write(
             all.join(", ")
         );
     }
+    settings += more;
     let path = folder.join(format!("nats-{at}.conf"));
     std::fs::write(&path, settings).unwrap();
     path
