@@ -1,0 +1,48 @@
+#!/bin/sh
+# Makes, beside compose.yaml and once, what is secret: tls/ (an authority for the NATS servers alone, and a certificate
+# for each of them, for two years), .env and secrets/ (passwords), and vault.key. To be run as root, so that the
+# processes own what they read. Needs openssl. What is there already is left as it is.
+set -eu
+umask 077
+cd "$(dirname "$0")"
+process=7400   # the user of the image
+
+if [ ! -e tls ]; then
+  mkdir tls
+  new="openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -sha256"
+  $new -x509 -days 730 -subj "/CN=Coopledger NATS" -keyout tls/ca.key -out tls/ca.crt \
+    -addext "keyUsage=critical,keyCertSign,cRLSign" 2>/dev/null
+  for name in nats-1 nats-2 nats-3; do
+    $new -subj "/CN=$name" -keyout "tls/$name.key" -out tls/request 2>/dev/null
+    printf '%s\n' "subjectAltName=DNS:$name,DNS:nats,DNS:localhost,IP:127.0.0.1" \
+      "extendedKeyUsage=serverAuth,clientAuth" > tls/extensions
+    openssl x509 -req -days 730 -sha256 -in tls/request -CA tls/ca.crt -CAkey tls/ca.key \
+      -CAcreateserial -extfile tls/extensions -out "tls/$name.crt" 2>/dev/null
+    rm tls/request tls/extensions
+  done
+  chmod 0755 tls
+  chmod 0644 tls/*.crt
+fi
+
+if [ ! -e .env ]; then
+  mkdir secrets
+  chmod 0755 secrets
+  for user in sequencer recorder reader; do
+    # A letter first: what looks like a number would be read as one.
+    word="p$(openssl rand -hex 24)"
+    printf '%s:%s\n' "$user" "$word" > "secrets/$user"
+    chmod 0400 "secrets/$user"
+    chown "$process" "secrets/$user"
+    printf 'COOPLEDGER_%s_PASSWORD=%s\n' "$(echo "$user" | tr a-z A-Z)" "$word" >> .env.new
+  done
+  printf 'POSTGRES_PASSWORD=%s\n' "p$(openssl rand -hex 24)" >> .env.new
+  chown "${SUDO_UID:-0}" .env.new
+  mv .env.new .env
+fi
+
+if [ ! -e vault.key ]; then
+  openssl rand -out vault.key 32
+  chmod 0400 vault.key
+  chown "$process" vault.key
+  echo "vault.key is made. Keep a copy where no backup of the database lies: without it no name can be read ever again."
+fi
