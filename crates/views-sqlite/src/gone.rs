@@ -1,9 +1,10 @@
 //! Rows of cooperatives that go, by their keys.
 
 use sqlx::sqlite::SqliteConnection;
+use views::stored::Tables;
 use views::{Changes, ViewError};
 
-use crate::bulk::{Shape, Statements, Values};
+use crate::bulk::{Shape, Statements};
 
 const CARDS: Shape = shape("DELETE FROM cards WHERE (id) IN (VALUES", 1);
 const MEMBERS: Shape =
@@ -24,29 +25,11 @@ pub async fn take(
     to: &mut SqliteConnection,
     changes: &Changes,
 ) -> Result<(), ViewError> {
-    let mut cards = Values::default();
-    let (mut members, mut managers) = (Values::default(), Values::default());
-    let (mut loans, mut returns, mut ratings) =
-        (Values::default(), Values::default(), Values::default());
-    for (id, change) in &changes.cooperatives {
-        let (id, gone) = (id.0, &change.gone);
-        if change.card.is_none() {
-            cards.row([id.into()]);
-        }
-        let stood =
-            |to: &mut Values, (day, person): &(chrono::NaiveDate, cooperative::PersonId)| {
-                to.row([id.into(), (*day).into(), person.0.into()]);
-            };
-        gone.members.iter().for_each(|key| stood(&mut members, key));
-        gone.managers.iter().for_each(|key| stood(&mut managers, key));
-        gone.loans.iter().for_each(|it| loans.row([id.into(), it.0.into()]));
-        gone.returns.iter().for_each(|it| returns.row([id.into(), i64::from(*it).into()]));
-        gone.ratings.iter().for_each(|it| ratings.row([id.into(), i64::from(*it).into()]));
-    }
-    run.run(to, CARDS, cards).await?;
-    run.run(to, MEMBERS, members).await?;
-    run.run(to, MANAGERS, managers).await?;
-    run.run(to, LOANS, loans).await?;
-    run.run(to, RETURNS, returns).await?;
-    run.run(to, RATINGS, ratings).await
+    let gone = Tables::gone(changes);
+    run.run(to, CARDS, gone.cards).await?;
+    run.run(to, MEMBERS, gone.members).await?;
+    run.run(to, MANAGERS, gone.managers).await?;
+    run.run(to, LOANS, gone.loans).await?;
+    run.run(to, RETURNS, gone.returns).await?;
+    run.run(to, RATINGS, gone.ratings).await
 }

@@ -3,51 +3,32 @@
 use bytes::Bytes;
 use cooperative::UnitCode;
 use figures::Units;
-use futures::{StreamExt, stream};
 use sqlx::Sqlite;
 use sqlx::sqlite::{SqliteConnection, SqlitePool, SqliteRow};
 use tokio::sync::mpsc;
+use views::store::sent;
+use views::stored::whole::unit;
 use views::{Deltas, ViewError, tail};
 
 use crate::cards::json;
 use crate::error::failed;
-use crate::rows::{damaged, get};
+use crate::rows::{Columns, get};
 
 /// So many communes are read by one statement: about a megabyte where communes are those of a
 /// country's cooperatives. Each statement and each row that is waited for by itself costs a change
 /// of threads, which on a busy machine takes longer than reading it.
 const COMMUNES: usize = 64;
 
-/// Blocks that were read together.
-type Read = Result<Vec<Bytes>, ViewError>;
-
 /// Every delta of some communes: each one's blocks, and the tail after them.
 pub fn packed(readers: SqlitePool, units: Units) -> Deltas {
-    let (read, taken) = mpsc::channel(1);
-    tokio::spawn(async move {
-        if let Err(error) = send(&readers, &units, &read).await {
-            // Whoever does not take any more does not need to know.
-            let _ = read.send(Err(error)).await;
-        }
-    });
-    let taken = stream::unfold(taken, |mut taken| async { Some((taken.recv().await?, taken)) });
-    taken.flat_map(|it: Read| stream::iter(each(it))).boxed()
-}
-
-/// Each of them, or the error.
-fn each(read: Read) -> impl Iterator<Item = Result<Bytes, ViewError>> {
-    let (blocks, error) = match read {
-        Ok(blocks) => (blocks, None),
-        Err(error) => (Vec::new(), Some(error)),
-    };
-    blocks.into_iter().map(Ok).chain(error.map(Err))
+    sent(|to| async move { send(&readers, &units, &to).await })
 }
 
 /// Sends them as they are taken, until nobody takes any more.
 async fn send(
     readers: &SqlitePool,
     units: &Units,
-    to: &mpsc::Sender<Read>,
+    to: &mpsc::Sender<Result<Vec<Bytes>, ViewError>>,
 ) -> Result<(), ViewError> {
     // One transaction: between two, deltas may move from the tail into blocks.
     let mut transaction = readers.begin().await.map_err(failed)?;
@@ -73,8 +54,7 @@ async fn send(
 async fn every_unit(from: &mut SqliteConnection) -> Result<Vec<UnitCode>, ViewError> {
     let rows =
         all(from, sqlx::query("SELECT DISTINCT unit FROM delta_blocks ORDER BY unit")).await?;
-    let code = |row: &SqliteRow| UnitCode::new(get(row, 0)?).map_err(|_| damaged("a unit"));
-    rows.iter().map(code).collect()
+    rows.iter().map(|row| unit(&Columns(row), 0)).collect()
 }
 
 /// The blocks of some communes.

@@ -1,41 +1,36 @@
 //! Reading: every list in pages, by a key that never changes.
 
 use async_trait::async_trait;
-use chrono::DateTime;
 use cooperative::annual::{AnnualReturn, Rating};
 use cooperative::card::{Card, ManagerRow, MemberRow};
 use cooperative::state::LoanState;
-use cooperative::{Code, CooperativeId, LoanId, PersonId, Text, UnitCode};
-use eventlog::{AppendId, Position};
+use cooperative::{Code, CooperativeId, LoanId, Text, UnitCode};
+use eventlog::Position;
 use figures::Units;
 use sqlx::pool::PoolConnection;
-use sqlx::sqlite::{SqliteConnection, SqliteRow};
+use sqlx::sqlite::SqliteConnection;
 use sqlx::{Connection, QueryBuilder, Sqlite};
 use uuid::Uuid;
+use views::stored::cards::card;
+use views::stored::keys::{read_id, read_pair, read_year, write_pair};
+use views::stored::rows::{self, count, id, text};
+use views::stored::whole;
 use views::{
     AreaRow, CardFilter, Deltas, EntryFilter, EntryRow, Listed, Parked, Standing, Tip, ViewError,
     ViewReader,
 };
 
-use crate::cards::{card, push_addresses, push_filter};
+use crate::cards::{push_addresses, push_filter};
 use crate::error::failed;
 use crate::open::SqliteViews;
-use crate::rows::{count, damaged, get, id, text};
-use crate::{find, packed, rows};
+use crate::rows::Columns;
+use crate::{find, packed};
 
 /// The last entry that went in.
 pub async fn tip(from: &mut SqliteConnection) -> Result<Option<Tip>, ViewError> {
     let sql = "SELECT position, recorded_at, append FROM tip";
     let row = sqlx::query(sql).fetch_optional(from).await.map_err(failed)?;
-    row.map(|row| {
-        Ok(Tip {
-            position: Position(count(&row, 0)?),
-            recorded_at: DateTime::from_timestamp_micros(get(&row, 1)?)
-                .ok_or_else(|| damaged("an instant"))?,
-            append: AppendId(id(&row, 2)?),
-        })
-    })
-    .transpose()
+    row.map(|row| whole::tip(&Columns(&row))).transpose()
 }
 
 impl SqliteViews {
@@ -49,7 +44,7 @@ impl SqliteViews {
         &self,
         mut query: QueryBuilder<Sqlite>,
         limit: u32,
-        read: impl Fn(&SqliteRow) -> Result<T, ViewError>,
+        read: impl Fn(&Columns<'_>) -> Result<T, ViewError>,
         key: impl Fn(&T) -> String,
     ) -> Result<Listed<T>, ViewError> {
         let limit = limit.max(1) as usize;
@@ -57,7 +52,8 @@ impl SqliteViews {
         let mut reader = self.reader().await?;
         let found = query.build().fetch_all(&mut *reader).await.map_err(failed)?;
         let more = found.len() > limit;
-        let rows = found.iter().take(limit).map(read).collect::<Result<Vec<_>, _>>()?;
+        let rows =
+            found.iter().take(limit).map(|it| read(&Columns(it))).collect::<Result<Vec<_>, _>>()?;
         let next = rows.last().filter(|_| more).map(key);
         Ok(Listed { rows, next })
     }
@@ -74,21 +70,6 @@ fn bytes(id: Uuid) -> Vec<u8> {
     id.as_bytes().to_vec()
 }
 
-/// Reads the key of a page.
-fn key<T>(text: &str, read: impl Fn(&str) -> Option<T>) -> Result<T, ViewError> {
-    read(text).ok_or_else(|| ViewError::Key(text.to_owned()))
-}
-
-/// The key of a membership or post: its first day and the person.
-fn write_pair(day: chrono::NaiveDate, person: PersonId) -> String {
-    format!("{}.{}", rows::days(day), person.0.simple())
-}
-
-fn read_pair(text: &str) -> Option<(i64, Uuid)> {
-    let (day, person) = text.split_once('.')?;
-    Some((day.parse().ok()?, Uuid::try_parse(person).ok()?))
-}
-
 /// Adds that a pair of columns comes after a key.
 fn push_pair(
     query: &mut QueryBuilder<Sqlite>,
@@ -96,7 +77,7 @@ fn push_pair(
     after: Option<&str>,
 ) -> Result<(), ViewError> {
     if let Some(after) = after {
-        let (day, person) = key(after, read_pair)?;
+        let (day, person) = read_pair(after)?;
         query.push(" AND (").push(columns).push(") > (").push_bind(day);
         query.push(", ").push_bind(bytes(person)).push(")");
     }
@@ -106,8 +87,7 @@ fn push_pair(
 
 fn push_year(query: &mut QueryBuilder<Sqlite>, after: Option<&str>) -> Result<(), ViewError> {
     if let Some(after) = after {
-        let year = key(after, |it| it.parse::<i64>().ok())?;
-        query.push(" AND year > ").push_bind(year);
+        query.push(" AND year > ").push_bind(read_year(after)?);
     }
     query.push(" ORDER BY year");
     Ok(())
@@ -125,14 +105,14 @@ impl ViewReader for SqliteViews {
     async fn card(&self, id: CooperativeId) -> Result<Option<Card>, ViewError> {
         let query = sqlx::query("SELECT * FROM cards WHERE id = ?").bind(bytes(id.0));
         let row = query.fetch_optional(&mut *self.reader().await?).await.map_err(failed)?;
-        row.as_ref().map(card).transpose()
+        row.as_ref().map(|it| card(&Columns(it))).transpose()
     }
 
     async fn by_code(&self, code: &Code) -> Result<Option<Card>, ViewError> {
         let query = sqlx::query("SELECT * FROM cards WHERE code = ? ORDER BY id LIMIT 1");
         let query = query.bind(code.as_str().to_owned());
         let row = query.fetch_optional(&mut *self.reader().await?).await.map_err(failed)?;
-        row.as_ref().map(card).transpose()
+        row.as_ref().map(|it| card(&Columns(it))).transpose()
     }
 
     async fn cards(
@@ -144,11 +124,10 @@ impl ViewReader for SqliteViews {
         let mut query = QueryBuilder::new("SELECT * FROM cards WHERE ");
         push_filter(&mut query, filter);
         if let Some(after) = after {
-            let after = key(after, |it| Uuid::try_parse(it).ok())?;
-            query.push(" AND id > ").push_bind(bytes(after));
+            query.push(" AND id > ").push_bind(bytes(read_id(after)?));
         }
         query.push(" ORDER BY id");
-        self.page(query, limit, card, |it| it.id.to_string()).await
+        self.page(query, limit, |it| card(it), |it| it.id.to_string()).await
     }
 
     async fn members(
@@ -159,7 +138,7 @@ impl ViewReader for SqliteViews {
     ) -> Result<Listed<MemberRow>, ViewError> {
         let mut query = self.of("members", id);
         push_pair(&mut query, "joined, person", after)?;
-        self.page(query, limit, rows::member, |it| write_pair(it.joined, it.person)).await
+        self.page(query, limit, |it| rows::member(it), |it| write_pair(it.joined, it.person)).await
     }
 
     async fn managers(
@@ -170,7 +149,7 @@ impl ViewReader for SqliteViews {
     ) -> Result<Listed<ManagerRow>, ViewError> {
         let mut query = self.of("managers", id);
         push_pair(&mut query, "since, person", after)?;
-        self.page(query, limit, rows::manager, |it| write_pair(it.from, it.person)).await
+        self.page(query, limit, |it| rows::manager(it), |it| write_pair(it.from, it.person)).await
     }
 
     async fn loans(
@@ -181,11 +160,10 @@ impl ViewReader for SqliteViews {
     ) -> Result<Listed<(LoanId, LoanState)>, ViewError> {
         let mut query = self.of("loans", id);
         if let Some(after) = after {
-            let after = key(after, |it| Uuid::try_parse(it).ok())?;
-            query.push(" AND loan > ").push_bind(bytes(after));
+            query.push(" AND loan > ").push_bind(bytes(read_id(after)?));
         }
         query.push(" ORDER BY loan");
-        self.page(query, limit, rows::loan, |(loan, _)| loan.to_string()).await
+        self.page(query, limit, |it| rows::loan(it), |(loan, _)| loan.to_string()).await
     }
 
     async fn returns(
@@ -196,7 +174,7 @@ impl ViewReader for SqliteViews {
     ) -> Result<Listed<AnnualReturn>, ViewError> {
         let mut query = self.of("returns", id);
         push_year(&mut query, after)?;
-        self.page(query, limit, rows::annual_return, |it| it.year.to_string()).await
+        self.page(query, limit, |it| rows::annual_return(it), |it| it.year.to_string()).await
     }
 
     async fn ratings(
@@ -207,7 +185,7 @@ impl ViewReader for SqliteViews {
     ) -> Result<Listed<Rating>, ViewError> {
         let mut query = self.of("ratings", id);
         push_year(&mut query, after)?;
-        self.page(query, limit, rows::rating, |it| it.year.to_string()).await
+        self.page(query, limit, |it| rows::rating(it), |it| it.year.to_string()).await
     }
 
     async fn names(&self, units: &Units) -> Result<Vec<(CooperativeId, Text)>, ViewError> {
@@ -215,7 +193,11 @@ impl ViewReader for SqliteViews {
         push_addresses(&mut query, units);
         query.push(" ORDER BY id");
         let found = query.build().fetch_all(&mut *self.reader().await?).await.map_err(failed)?;
-        found.iter().map(|row| Ok((CooperativeId(id(row, 0)?), text(row, 1)?))).collect()
+        found
+            .iter()
+            .map(Columns)
+            .map(|it| Ok((CooperativeId(id(&it, 0)?), text(&it, 1)?)))
+            .collect()
     }
 
     fn deltas(&self, units: &Units) -> Deltas {
@@ -230,17 +212,7 @@ impl ViewReader for SqliteViews {
         }
         query.push(" ORDER BY position");
         let found = query.build().fetch_all(&mut *self.reader().await?).await.map_err(failed)?;
-        let read = |row: &SqliteRow| {
-            let until: Option<i64> = get(row, 3)?;
-            Ok(AreaRow {
-                position: Position(count(row, 0)?),
-                area: UnitCode::new(get(row, 1)?).map_err(|_| damaged("a unit"))?,
-                revision: count(row, 2)?,
-                until: until.and_then(|it| u64::try_from(it).ok()).map(Position),
-                payload: get::<Vec<u8>>(row, 4)?.into(),
-            })
-        };
-        found.iter().map(read).collect()
+        found.iter().map(|row| whole::area(&Columns(row))).collect()
     }
 
     async fn areas_changed(&self) -> Result<Position, ViewError> {
@@ -249,7 +221,7 @@ impl ViewReader for SqliteViews {
             ifnull((SELECT max(position) FROM areas), 0), \
             ifnull((SELECT max(until) FROM areas WHERE until IS NOT NULL), 0))";
         let row = sqlx::query(last).fetch_one(&mut *self.reader().await?).await.map_err(failed)?;
-        Ok(Position(count(&row, 0)?))
+        Ok(Position(count(&Columns(&row), 0)?))
     }
 
     async fn entries(
@@ -272,14 +244,6 @@ impl ViewReader for SqliteViews {
         let after = i64::try_from(after.0).unwrap_or(i64::MAX);
         let query = sqlx::query(sql).bind(after).bind(i64::from(limit));
         let found = query.fetch_all(&mut *self.reader().await?).await.map_err(failed)?;
-        let read = |row: &SqliteRow| {
-            Ok(Parked {
-                position: Position(count(row, 0)?),
-                stream: get(row, 1)?,
-                revision: count(row, 2)?,
-                reason: get(row, 3)?,
-            })
-        };
-        found.iter().map(read).collect()
+        found.iter().map(|row| whole::parked(&Columns(row))).collect()
     }
 }

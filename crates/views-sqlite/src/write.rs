@@ -3,11 +3,12 @@
 use async_trait::async_trait;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{ConnectOptions, Connection};
-use views::{AreaChange, Changes, Parked, Tip, ViewError, ViewWriter};
+use views::block::Open;
+use views::stored::Tables;
+use views::{AreaChange, Changes, Tip, ViewError, ViewWriter};
 
-use crate::block::EntryBlocks;
-use crate::bulk::{Shape, Statements, Values};
-use crate::cards::{CARDS, put_card};
+use crate::block;
+use crate::bulk::{Shape, Statements};
 use crate::deltas::DeltaTail;
 use crate::error::failed;
 use crate::gone;
@@ -29,7 +30,7 @@ pub struct Writer {
     connection: SqliteConnection,
     statements: Statements,
     tail: DeltaTail,
-    blocks: EntryBlocks,
+    blocks: Open,
 }
 
 impl Writer {
@@ -37,7 +38,7 @@ impl Writer {
     pub async fn open(options: SqliteConnectOptions) -> Result<Self, ViewError> {
         let mut connection = options.connect().await.map_err(failed)?;
         let tail = DeltaTail::load(&mut connection).await?;
-        let blocks = EntryBlocks::load(&mut connection).await?;
+        let blocks = block::load(&mut connection).await?;
         let statements = Statements::default();
         Ok(Self { open: false, connection, statements, tail, blocks })
     }
@@ -71,10 +72,7 @@ impl Writer {
 
     /// Writes within a transaction; what is to be kept in memory once it is committed. Nothing, if
     /// the changes are there already.
-    async fn write(
-        &mut self,
-        changes: Changes,
-    ) -> Result<Option<(DeltaTail, EntryBlocks)>, ViewError> {
+    async fn write(&mut self, changes: Changes) -> Result<Option<(DeltaTail, Open)>, ViewError> {
         let stored = read::tip(&mut self.connection).await?.map_or(0, |tip| tip.position.0);
         let (Some(tip), true) = (changes.tip, changes.cursor().0 > stored) else {
             return Ok(None);
@@ -86,9 +84,9 @@ impl Writer {
         let (run, to) = (&mut self.statements, &mut self.connection);
         put_cooperatives(run, to, &changes).await?;
         put_areas(run, to, &changes.areas).await?;
-        put_parked(run, to, &changes.parked).await?;
+        run.run(to, PARKED, Tables::parked(&changes.parked)).await?;
         let tail = self.tail.put(run, to, &changes).await?;
-        let blocks = self.blocks.put(run, to, &changes.entries).await?;
+        let blocks = block::put(&self.blocks, run, to, &changes.entries).await?;
         put_tip(to, tip).await?;
         Ok(Some((tail, blocks)))
     }
@@ -107,24 +105,13 @@ async fn put_cooperatives(
     changes: &Changes,
 ) -> Result<(), ViewError> {
     gone::take(run, to, changes).await?;
-    let mut cards = Values::default();
-    let (mut members, mut managers) = (Values::default(), Values::default());
-    let (mut loans, mut returns, mut ratings) =
-        (Values::default(), Values::default(), Values::default());
-    for (id, change) in &changes.cooperatives {
-        change.card.iter().for_each(|it| put_card(&mut cards, it));
-        change.members.values().for_each(|it| rows::put_member(&mut members, *id, it));
-        change.managers.values().for_each(|it| rows::put_manager(&mut managers, *id, it));
-        change.loans.values().for_each(|it| rows::put_loan(&mut loans, *id, it));
-        change.returns.values().for_each(|it| rows::put_return(&mut returns, *id, it));
-        change.ratings.values().for_each(|it| rows::put_rating(&mut ratings, *id, it));
-    }
-    run.run(to, CARDS, cards).await?;
-    run.run(to, rows::MEMBERS, members).await?;
-    run.run(to, rows::MANAGERS, managers).await?;
-    run.run(to, rows::LOANS, loans).await?;
-    run.run(to, rows::RETURNS, returns).await?;
-    run.run(to, rows::RATINGS, ratings).await
+    let put = Tables::put(changes);
+    run.run(to, rows::CARDS, put.cards).await?;
+    run.run(to, rows::MEMBERS, put.members).await?;
+    run.run(to, rows::MANAGERS, put.managers).await?;
+    run.run(to, rows::LOANS, put.loans).await?;
+    run.run(to, rows::RETURNS, put.returns).await?;
+    run.run(to, rows::RATINGS, put.ratings).await
 }
 
 async fn put_areas(
@@ -132,19 +119,7 @@ async fn put_areas(
     to: &mut SqliteConnection,
     changes: &[AreaChange],
 ) -> Result<(), ViewError> {
-    let mut added = Values::default();
-    for change in changes {
-        if let AreaChange::Added(row) = change {
-            added.row([
-                row.position.0.into(),
-                row.area.as_str().into(),
-                row.revision.into(),
-                row.until.map(|it| it.0).into(),
-                row.payload.to_vec().into(),
-            ]);
-        }
-    }
-    run.run(to, AREAS, added).await?;
+    run.run(to, AREAS, Tables::areas(changes)).await?;
     for change in changes {
         if let AreaChange::Ended { area, revision, by } = change {
             let sql = "UPDATE areas SET until = ?3
@@ -159,19 +134,6 @@ async fn put_areas(
         }
     }
     Ok(())
-}
-
-async fn put_parked(
-    run: &mut Statements,
-    to: &mut SqliteConnection,
-    parked: &[Parked],
-) -> Result<(), ViewError> {
-    let mut rows = Values::default();
-    for it in parked {
-        let (stream, reason) = (it.stream.as_str().into(), it.reason.as_str().into());
-        rows.row([it.position.0.into(), stream, it.revision.into(), reason]);
-    }
-    run.run(to, PARKED, rows).await
 }
 
 async fn put_tip(to: &mut SqliteConnection, tip: Tip) -> Result<(), ViewError> {

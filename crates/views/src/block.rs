@@ -10,7 +10,10 @@ use eventlog::Position;
 
 use crate::codec::{Reader, put, put_bytes, put_signed};
 use crate::error::ViewError;
+use crate::filter::{DocumentFilter, EntryFilter, Place};
 use crate::rows::EntryRow;
+use crate::stored::Values;
+use crate::tail::merged;
 
 /// The form of a block; another one is another schema of the store.
 const VERSION: u8 = 3;
@@ -168,6 +171,137 @@ fn row(
         unit,
         import,
     })
+}
+
+/// Which words of a facet a search asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// This one.
+    Is(String),
+    /// Those that start so; the bound is greater than each of them.
+    Starts {
+        /// The least.
+        from: String,
+        /// What is greater.
+        below: String,
+    },
+    /// One of these.
+    Among(Vec<String>),
+}
+
+/// The words under each of which a block must be found to have entries that pass.
+pub fn asked(filter: &EntryFilter) -> Vec<(Facet, Asked)> {
+    let is = |word: &str| Asked::Is(word.to_owned());
+    let starts = |start: &str| Asked::Starts {
+        from: start.to_owned(),
+        // The greatest character.
+        below: format!("{start}\u{10ffff}"),
+    };
+    let mut asked = Vec::new();
+    if let Some(recorder) = &filter.recorder {
+        asked.push((Facet::Recorder, is(recorder.as_str())));
+    }
+    match &filter.document {
+        Some(DocumentFilter::Is(number)) => asked.push((Facet::Document, is(number.as_str()))),
+        Some(DocumentFilter::StartsWith(it)) => {
+            asked.push((Facet::Document, starts(it.as_str())));
+        }
+        None => {}
+    }
+    match &filter.place {
+        Some(Place::Units(units)) => {
+            let codes = units.codes().into_iter();
+            let among = |it: Vec<&UnitCode>| {
+                Asked::Among(it.into_iter().map(|it| it.as_str().to_owned()).collect())
+            };
+            asked.extend(codes.map(|it| (Facet::Unit, among(it))));
+        }
+        Some(Place::Partition(prefix)) => {
+            asked.push((Facet::Partition, starts(prefix.as_str())));
+        }
+        None => {}
+    }
+    if let Some(id) = filter.cooperative {
+        asked.push((Facet::Stream, is(&entry::stream_of_cooperative(id))));
+    }
+    if let Some(import) = &filter.import {
+        asked.push((Facet::Import, is(import.as_str())));
+    }
+    asked
+}
+
+/// What is written of entries: their blocks, and the words under which those are found.
+#[derive(Debug, Default)]
+pub struct Blocks {
+    /// Last position, count, first and last instant, first and last day, bytes.
+    pub blocks: Values,
+    /// Facet, word, last position of the block.
+    pub words: Values,
+}
+
+impl Blocks {
+    /// Those of some entries, in order; `put` is told the last position and the count of each.
+    pub fn of(rows: &[EntryRow], mut put: impl FnMut(i64, u64)) -> Self {
+        let mut to = Self::default();
+        for block in rows.chunks(BLOCK_ENTRIES) {
+            let (Some(first), Some(last)) = (block.first(), block.last()) else { continue };
+            let number = i64::try_from(last.position.0).unwrap_or(i64::MAX);
+            let days = || block.iter().map(|it| i64::from(it.effective.num_days_from_ce()));
+            to.blocks.row([
+                number.into(),
+                (block.len() as u64).into(),
+                first.recorded_at.timestamp_micros().into(),
+                last.recorded_at.timestamp_micros().into(),
+                days().min().into(),
+                days().max().into(),
+                pack(block).into(),
+            ]);
+            put_words(&mut to.words, number, block);
+            put(number, block.len() as u64);
+        }
+        to
+    }
+}
+
+/// Adds the words under which a block of this last position is found.
+pub fn put_words(to: &mut Values, number: i64, block: &[EntryRow]) {
+    for (facet, word) in facets(block) {
+        to.row([(facet as u8).into(), word.into(), number.into()]);
+    }
+}
+
+/// The blocks that are not full, in order: the last position and the number of entries of each.
+#[derive(Clone, Debug, Default)]
+pub struct Open(Vec<(i64, u64)>);
+
+impl Open {
+    /// How many of the last blocks are enough to know them.
+    pub const LAST: u32 = 64;
+
+    /// Of the last blocks, in order.
+    pub fn new(last: Vec<(i64, u64)>) -> Self {
+        Self(last)
+    }
+
+    /// From which block on they are merged with so many new entries; `None` if none is.
+    pub fn first_merged(&self, new: usize) -> Option<i64> {
+        self.0.get(self.kept(new)).map(|(last, _)| *last)
+    }
+
+    /// How they stand after so many new entries were written in these blocks.
+    pub fn then(&self, new: usize, written: Vec<(i64, u64)>) -> Self {
+        let mut open = self.0[..self.kept(new)].to_vec();
+        open.extend(written);
+        // A full block is never opened again; what lies before it neither.
+        let full = open.iter().rposition(|(_, count)| *count >= BLOCK_ENTRIES as u64);
+        open.drain(..full.map_or(0, |it| it + 1));
+        Self(open)
+    }
+
+    fn kept(&self, new: usize) -> usize {
+        let counts: Vec<u64> = self.0.iter().map(|(_, count)| *count).collect();
+        counts.len() - merged(&counts, new as u64, BLOCK_ENTRIES as u64)
+    }
 }
 
 /// Each word once, numbered in the order of their first use.

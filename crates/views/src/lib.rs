@@ -21,6 +21,7 @@ pub mod projector;
 pub mod rows;
 mod standing;
 pub mod store;
+pub mod stored;
 pub mod tail;
 
 pub use changes::{AreaChange, Changes, CooperativeChange, Gone};

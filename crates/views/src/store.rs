@@ -10,7 +10,9 @@ use cooperative::state::LoanState;
 use cooperative::{Code, CooperativeId, LoanId, Text, UnitCode};
 use eventlog::Position;
 use figures::Units;
-use futures::stream::BoxStream;
+use futures::StreamExt;
+use futures::stream::{self, BoxStream};
+use tokio::sync::mpsc;
 
 use crate::changes::Changes;
 use crate::error::ViewError;
@@ -19,6 +21,31 @@ use crate::rows::{AreaRow, Dated, EntryRow, Parked, Tip};
 
 /// Packed deltas, one block after another; ends after the first error.
 pub type Deltas = BoxStream<'static, Result<Bytes, ViewError>>;
+
+/// Blocks that are read in a task of their own as they are taken: `read` is given where they go to,
+/// some at once, and ends when that is closed.
+pub fn sent<F>(read: impl FnOnce(mpsc::Sender<Result<Vec<Bytes>, ViewError>>) -> F) -> Deltas
+where
+    F: Future<Output = Result<(), ViewError>> + Send + 'static,
+{
+    let (to, taken) = mpsc::channel(1);
+    let reading = read(to.clone());
+    tokio::spawn(async move {
+        if let Err(error) = reading.await {
+            // Whoever does not take any more does not need to know.
+            let _ = to.send(Err(error)).await;
+        }
+    });
+    let taken = stream::unfold(taken, |mut taken| async { Some((taken.recv().await?, taken)) });
+    let each = |read: Result<Vec<Bytes>, ViewError>| {
+        let (blocks, error) = match read {
+            Ok(blocks) => (blocks, None),
+            Err(error) => (Vec::new(), Some(error)),
+        };
+        stream::iter(blocks.into_iter().map(Ok).chain(error.map(Err)))
+    };
+    taken.flat_map(each).boxed()
+}
 
 /// Views that stand somewhere in the log.
 #[async_trait]

@@ -8,12 +8,17 @@ use figures::{Delta, PackedDeltas};
 
 use crate::codec::{Reader, put, put_bytes};
 use crate::error::ViewError;
+use crate::stored::Values;
 
 /// The form of a tail row; another one is another schema of the store.
 const VERSION: u8 = 1;
 
 /// How many deltas a full block holds: so many are read for one of them.
 pub const BLOCK_DELTAS: u64 = 8_192;
+
+/// When the tail holds more than so many deltas, they are sorted into blocks: every question reads
+/// the whole tail, and sorting fewer would write blocks more often.
+pub const TAIL_DELTAS: u64 = 100_000;
 
 /// Some deltas of one commune, packed, in the order of positions.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,6 +101,91 @@ pub fn merged(blocks: &[u64], new: u64, most: u64) -> usize {
         many += 1;
     }
     many
+}
+
+/// Sections by commune, each commune's in the order of positions.
+pub type ByUnit = BTreeMap<UnitCode, Vec<Section>>;
+
+/// The sections of stored rows and `new` ones after them.
+///
+/// # Errors
+/// As [`read`].
+pub fn gathered(
+    rows: impl IntoIterator<Item = Bytes>,
+    new: Vec<Section>,
+) -> Result<ByUnit, ViewError> {
+    let mut all = ByUnit::new();
+    let mut add = |it: Section| all.entry(it.unit.clone()).or_default().push(it);
+    for row in rows {
+        read(&row)?.into_iter().for_each(&mut add);
+    }
+    new.into_iter().for_each(&mut add);
+    Ok(all)
+}
+
+/// One section for each commune.
+///
+/// # Errors
+/// As [`unpack`].
+pub fn joined(all: ByUnit) -> Result<Vec<Section>, ViewError> {
+    let mut joined = Vec::with_capacity(all.len());
+    for (unit, mut sections) in all {
+        match sections.pop() {
+            Some(only) if sections.is_empty() => joined.push(only),
+            last => {
+                let blocks = sections.iter().chain(&last).map(|it| &it.packed[..]);
+                joined.push(section(&unit, &unpack(blocks)?));
+            }
+        }
+    }
+    Ok(joined)
+}
+
+/// A block of a commune, as it is known without its bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Block {
+    /// Its number among the commune's, from 0.
+    pub seq: i64,
+    /// How many deltas it has.
+    pub count: u64,
+}
+
+/// From which block on each commune's are written anew, where `standing` ones are in the order of
+/// their numbers: small ones are merged with what is new.
+pub fn firsts(standing: &BTreeMap<UnitCode, Vec<Block>>, all: &ByUnit) -> BTreeMap<UnitCode, i64> {
+    let first = |(unit, sections): (&UnitCode, &Vec<Section>)| {
+        let blocks = standing.get(unit).map_or(&[][..], |it| it);
+        let counts: Vec<u64> = blocks.iter().map(|it| it.count).collect();
+        let new = sections.iter().map(|it| it.count).sum();
+        let kept = blocks[..blocks.len() - merged(&counts, new, BLOCK_DELTAS)].last();
+        (unit.clone(), kept.map_or(0, |it| it.seq + 1))
+    };
+    all.iter().map(first).collect()
+}
+
+/// The blocks of communes from [`firsts`] on, made of the `before` ones that stood from there on and
+/// of what is new: unit, number, count, bytes.
+///
+/// # Errors
+/// As [`unpack`].
+pub fn sorted_in(
+    all: ByUnit,
+    firsts: &BTreeMap<UnitCode, i64>,
+    mut before: BTreeMap<UnitCode, Vec<Vec<u8>>>,
+) -> Result<Values, ViewError> {
+    let mut rows = Values::default();
+    for (unit, sections) in all {
+        let old = before.remove(&unit).unwrap_or_default();
+        let packed = old.iter().map(|it| &it[..]).chain(sections.iter().map(|it| &it.packed[..]));
+        let deltas = unpack(packed)?;
+        let first = firsts.get(&unit).copied().unwrap_or(0);
+        for (seq, deltas) in (first..).zip(deltas.chunks(BLOCK_DELTAS as usize)) {
+            let block = section(&unit, deltas);
+            let bytes = block.packed.to_vec();
+            rows.row([unit.as_str().into(), seq.into(), block.count.into(), bytes.into()]);
+        }
+    }
+    Ok(rows)
 }
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("eventlog-nats", &["eventlog", "eventlog-sqlite"]),
     ("vault", &[]),
     ("views", &["cooperative", "figures", "entry", "eventlog"]),
+    ("views-postgres", &["cooperative", "figures", "entry", "eventlog", "views"]),
     ("views-sqlite", &["cooperative", "figures", "entry", "eventlog", "views"]),
     ("reports", &["cooperative", "entry", "figures"]),
     ("api", &["cooperative", "entry", "figures"]),
@@ -43,6 +44,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "scheduler",
             "vault",
             "views",
+            "views-postgres",
             "views-sqlite",
         ],
     ),
@@ -50,7 +52,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 
 /// Crates of others that stand behind one door each: nothing else may use them.
 const DOORS: &[(&str, &[&str])] = &[
-    ("sqlx", &["eventlog-sqlite", "views-sqlite", "vault"]),
+    ("sqlx", &["eventlog-sqlite", "views-postgres", "views-sqlite", "vault"]),
     ("async-nats", &["eventlog-nats"]),
     ("tonic", &["api", "registrar", "reader", "coopledger"]),
     ("prost", &["api", "entry", "eventlog", "eventlog-nats", "reader", "registrar"]),
