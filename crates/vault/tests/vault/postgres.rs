@@ -1,10 +1,11 @@
 //! What a server does to a vault: settings that lose keys, restarts, other tables.
 
 use std::collections::HashSet;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use servers::Postgres;
-use sqlx::{Connection, PgConnection};
+use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use vault::{Vault, VaultError};
 
 use crate::database::Database;
@@ -110,4 +111,51 @@ async fn an_address_is_refused_or_named_without_its_password() {
     assert!(matches!(refused, VaultError::KeyFileMissing { .. }), "{refused}");
     assert!(refused.to_string().contains("/address"), "{refused}");
     assert!(!format!("{refused:?}").contains("sesame"), "{refused:?}");
+}
+
+/// Has the server encrypt, with a certificate that an authority signed, and gives that authority's.
+async fn encrypt(url: &str) -> String {
+    let key = rcgen::KeyPair::generate().unwrap();
+    let mut authority = rcgen::CertificateParams::default();
+    authority.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+    let ca = authority.self_signed(&key).unwrap().pem();
+    let issuer = rcgen::Issuer::new(authority, key);
+    let own = rcgen::KeyPair::generate().unwrap();
+    let names = vec!["127.0.0.1".to_owned()];
+    let certificate = rcgen::CertificateParams::new(names).unwrap().signed_by(&own, &issuer);
+    let certificate = certificate.unwrap().pem();
+    let mut connection = PgConnection::connect(url).await.unwrap();
+    // The server's own shell writes them, in its folder of data.
+    for (file, text) in [("server.crt", certificate), ("server.key", own.serialize_pem())] {
+        let write = format!(
+            "COPY (SELECT translate(encode('{text}', 'base64'), E'\\n', '')) \
+             TO PROGRAM 'umask 077; base64 -d > {file}'"
+        );
+        sqlx::raw_sql(AssertSqlSafe(write)).execute(&mut connection).await.unwrap();
+    }
+    run(url, "ALTER SYSTEM SET ssl = on").await;
+    run(url, "SELECT pg_reload_conf()").await;
+    ca
+}
+
+#[tokio::test]
+async fn a_server_proves_who_it_is() {
+    let (server, folder) = (Postgres::start().await, Folder::new("encrypted"));
+    let url = server.database("encrypted").await;
+    let (ours, theirs) = (folder.store().with_extension("ours"), folder.store());
+    std::fs::write(&ours, encrypt(&url).await).unwrap();
+    let other = rcgen::generate_simple_self_signed(vec!["other".to_owned()]).unwrap();
+    std::fs::write(&theirs, other.cert.pem()).unwrap();
+    let trusting = |ca: &Path| format!("{url}?sslmode=verify-full&sslrootcert={}", ca.display());
+    // The server reads its settings a moment later.
+    let start = Instant::now();
+    let vault = loop {
+        match Vault::open_postgres(&trusting(&ours), &folder.key_file()).await {
+            Ok(vault) => break vault,
+            Err(error) => assert!(start.elapsed() < Duration::from_secs(10), "{error:?}"),
+        }
+    };
+    vault.fresh_key().await.unwrap();
+    let refused = Vault::open_postgres(&trusting(&theirs), &folder.key_file()).await.unwrap_err();
+    assert!(format!("{refused:?}").contains("InvalidCertificate"), "{refused:?}");
 }
