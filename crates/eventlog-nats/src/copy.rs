@@ -1,6 +1,7 @@
 //! The copy of the stream beside this process: taken over message by message, in order.
 
 use std::pin::pin;
+use std::time::Duration;
 
 use async_nats::jetstream::consumer::push::OrderedConfig;
 use async_nats::jetstream::consumer::{DeliverPolicy, ReplayPolicy};
@@ -10,9 +11,14 @@ use bytes::Bytes;
 use eventlog::error::BoxError;
 use eventlog::{AppendError, Envelope, EventLog, Page, PageBuilder, Position};
 use eventlog_sqlite::SqliteLog;
+use futures::stream::BoxStream;
 use futures::{FutureExt, StreamExt};
+use tokio::time::timeout;
 
 use crate::subject::subject;
+
+/// How often it is told how far the copy is.
+const TOLD_EVERY: Duration = Duration::from_millis(100);
 
 /// A stream and its copy.
 pub struct Copy {
@@ -25,10 +31,31 @@ pub struct Copy {
 }
 
 /// A message, as far as it matters here.
-struct Told {
-    sequence: u64,
+pub struct Told {
+    /// Its number in the stream.
+    pub sequence: u64,
     subject: String,
-    bytes: Bytes,
+    /// What it carries.
+    pub bytes: Bytes,
+}
+
+/// The messages of a stream from a sequence on, in order, as they come.
+///
+/// # Errors
+/// When the servers do not give them.
+pub async fn messages(
+    client: &Client,
+    stream: &Stream,
+    first: u64,
+) -> Result<BoxStream<'static, Result<Told, BoxError>>, BoxError> {
+    let config = OrderedConfig {
+        deliver_subject: client.new_inbox(),
+        deliver_policy: DeliverPolicy::ByStartSequence { start_sequence: first },
+        replay_policy: ReplayPolicy::Instant,
+        ..OrderedConfig::default()
+    };
+    let consumer = stream.create_consumer(config).await?;
+    Ok(consumer.messages().await?.map(told).boxed())
 }
 
 impl Copy {
@@ -63,16 +90,26 @@ impl Copy {
         self.log.last().0 + self.foreign
     }
 
-    /// Takes over what the stream has now.
+    /// Takes over what the stream has now, and tells how far it is.
     ///
     /// # Errors
     /// When the stream cannot be read or the copy not be written.
-    pub async fn catch_up(&mut self) -> Result<(), BoxError> {
+    pub async fn catch_up(
+        &mut self,
+        progress: &(dyn Fn(Position, Position) + Send + Sync),
+    ) -> Result<(), BoxError> {
         let end = self.stream.get_info().await?.state.last_sequence;
-        if end > self.sequence() {
-            self.follow(Some(end), std::future::pending()).await?;
+        if end <= self.sequence() {
+            return Ok(());
         }
-        Ok(())
+        let (log, upto) = (self.log.clone(), Position(end - self.foreign));
+        let mut following = pin!(self.follow(Some(end), std::future::pending()));
+        loop {
+            match timeout(TOLD_EVERY, &mut following).await {
+                Ok(done) => return done,
+                Err(_) => progress(log.last(), upto),
+            }
+        }
     }
 
     /// Takes over what comes, up to a sequence or until `stop` resolves; between two messages, never
@@ -85,15 +122,8 @@ impl Copy {
         end: Option<u64>,
         stop: impl Future<Output = ()> + Send,
     ) -> Result<(), BoxError> {
-        let config = OrderedConfig {
-            deliver_subject: self.client.new_inbox(),
-            deliver_policy: DeliverPolicy::ByStartSequence { start_sequence: self.sequence() + 1 },
-            replay_policy: ReplayPolicy::Instant,
-            ..OrderedConfig::default()
-        };
-        let consumer = self.stream.create_consumer(config).await?;
-        let messages = consumer.messages().await?;
-        let (mut messages, mut stop) = (pin!(messages.map(told)), pin!(stop));
+        let mut messages = messages(&self.client, &self.stream, self.sequence() + 1).await?;
+        let mut stop = pin!(stop);
         while end.is_none_or(|end| self.sequence() < end) {
             let mut taken = Vec::new();
             let first = tokio::select! {

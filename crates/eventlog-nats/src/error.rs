@@ -66,6 +66,12 @@ pub enum OpenError {
         /// What is wrong with it.
         wrong: Vec<Wrong>,
     },
+    /// The stream does not say whose ledger it is.
+    #[error("the stream {stream} has no ledger's id in its metadata: another program made it")]
+    Unnamed {
+        /// Its name.
+        stream: String,
+    },
     /// The stream lost entries that the copy has.
     #[error("the stream {stream} ends before {copy}, which the copy in {} has", path.display())]
     Shrank {

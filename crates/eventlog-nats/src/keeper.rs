@@ -73,7 +73,7 @@ impl Keeper {
 
     /// Writes, until the lease is lost or the log is closed.
     async fn sequence(&mut self) -> Result<(), eventlog::error::BoxError> {
-        self.copy.catch_up().await?;
+        self.copy.catch_up(&|_, _| {}).await?;
         let sequencer = self.copy.log().standing();
         let guard = ClockGuard::open(self.limits, sequencer.recorded_at(), self.clock.now())?;
         self.terms += 1;

@@ -15,6 +15,7 @@ mod forward;
 mod keeper;
 mod lease;
 mod log;
+mod moving;
 mod replies;
 mod settings;
 mod subject;
@@ -22,7 +23,9 @@ mod wire;
 mod writer;
 
 pub use access::Access;
+pub use batch::Unacknowledged;
 pub use error::OpenError;
 pub use lease::Leases;
-pub use log::{NatsLog, Options};
+pub use log::{NatsLog, Options, Progress};
+pub use moving::{CarryError, carry, verify};
 pub use settings::{REPLICAS, Wrong};

@@ -22,7 +22,7 @@ use crate::error::OpenError;
 use crate::forward::Forward;
 use crate::keeper::{Keeper, Local};
 use crate::lease::Leases;
-use crate::settings::{REPLICAS, SERVER, is_new_enough, wanted, wrong};
+use crate::settings::{REPLICAS, SERVER, is_new_enough, ledger, wanted, wrong};
 use crate::writer::{Ask, unavailable};
 
 /// Where the log is, and how it is opened.
@@ -48,10 +48,17 @@ pub struct Options {
     pub instance: Uuid,
     /// Whether this process may be the sequencer; one that may not asks the one that is.
     pub sequences: bool,
+    /// The ledger's id, if the stream is made now: what ciphertext is bound to.
+    pub ledger: Uuid,
+    /// Told how far the copy is, and where the stream ended, while it is brought up to its end.
+    pub progress: Progress,
 }
 
+/// Is told where something is, and where it is to end.
+pub type Progress = Arc<dyn Fn(Position, Position) + Send + Sync>;
+
 impl Options {
-    /// The usual names and sizes.
+    /// The usual names and sizes; a stream that is made has the instance's id for the ledger's.
     pub fn new(
         servers: Vec<ServerAddr>,
         copy: PathBuf,
@@ -69,12 +76,15 @@ impl Options {
             limits: ClockLimits::DEFAULT,
             instance,
             sequences: true,
+            ledger: instance,
+            progress: Arc::new(|_, _| {}),
         }
     }
 }
 
 /// A log in a JetStream stream, with a copy beside this process.
 pub struct NatsLog {
+    ledger: Uuid,
     copy: Arc<SqliteLog>,
     local: Local,
     forward: Forward,
@@ -90,9 +100,9 @@ impl NatsLog {
     /// [`OpenError`]: each is one sentence for whoever starts the program.
     pub async fn open(options: Options) -> Result<Arc<Self>, OpenError> {
         let client = connect(&options).await?;
-        let stream = stream(&client, &options).await?;
+        let (stream, ledger) = stream(&client, &options).await?;
         let mut copy = copy(client.clone(), stream, &options).await?;
-        copy.catch_up().await.map_err(OpenError::Copying)?;
+        copy.catch_up(&*options.progress).await.map_err(OpenError::Copying)?;
         let (log, local) = (copy.log().clone(), Local::default());
         let asked = format!("{}-asks.{}", options.prefix, options.stream);
         let forward = Forward::new(client.clone(), asked.clone(), log.clone()).await;
@@ -114,7 +124,12 @@ impl NatsLog {
         };
         tokio::spawn(keeper.run());
         let forward = forward.map_err(OpenError::Copying)?;
-        Ok(Arc::new(Self { copy: log, local, forward, closing, closed: all }))
+        Ok(Arc::new(Self { ledger, copy: log, local, forward, closing, closed: all }))
+    }
+
+    /// The ledger's id, as the stream has it.
+    pub fn ledger(&self) -> Uuid {
+        self.ledger
     }
 
     /// Whether this process is the sequencer now.
@@ -174,7 +189,7 @@ async fn lease(
     Ok(holds)
 }
 
-async fn connect(options: &Options) -> Result<Client, OpenError> {
+pub(crate) async fn connect(options: &Options) -> Result<Client, OpenError> {
     let client = options.access.connect(&options.servers).await?;
     let server = client.server_info();
     if !is_new_enough(&server.version) {
@@ -184,19 +199,25 @@ async fn connect(options: &Options) -> Result<Client, OpenError> {
     Ok(client)
 }
 
-/// The stream, with settings that are checked; it is made if there is none.
-async fn stream(client: &Client, options: &Options) -> Result<Stream, OpenError> {
+/// The stream, with settings that are checked, and its ledger's id; it is made if there is none.
+pub(crate) async fn stream(
+    client: &Client,
+    options: &Options,
+) -> Result<(Stream, Uuid), OpenError> {
     let name = &options.stream;
     let failed = |what| move |it: BoxError| OpenError::JetStream { what, source: it };
     let context = jetstream::new(client.clone());
-    let made = context.get_or_create_stream(wanted(name, &options.prefix, options.replicas)).await;
+    let wanted = wanted(name, &options.prefix, options.replicas, options.ledger);
+    let made = context.get_or_create_stream(wanted).await;
     let stream = made.map_err(|it| failed("give or make the stream")(it.into()))?;
     let info = stream.get_info().await.map_err(|it| failed("tell of the stream")(it.into()))?;
     let wrong = wrong(&info.config, &options.prefix, options.replicas);
     if !wrong.is_empty() {
         return Err(OpenError::Unsafe { stream: name.clone(), wrong });
     }
-    Ok(stream)
+    let unnamed = || OpenError::Unnamed { stream: name.clone() };
+    let ledger = ledger(&info.config).ok_or_else(unnamed)?;
+    Ok((stream, ledger))
 }
 
 /// The copy, as one of this stream.

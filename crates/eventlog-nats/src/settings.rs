@@ -1,11 +1,13 @@
 //! What a stream must be so that the log's promises hold, and what of it is not.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::time::Duration;
 
 use async_nats::jetstream::stream::{
     Config, DiscardPolicy, PersistenceMode, RetentionPolicy, StorageType,
 };
+use uuid::Uuid;
 
 /// On how many servers each entry lies: with three, one may fail, or rot, and nothing is lost.
 pub const REPLICAS: usize = 3;
@@ -30,8 +32,16 @@ impl fmt::Display for Wrong {
     }
 }
 
+/// Under which name the stream's metadata has the ledger's id.
+const LEDGER: &str = "coopledger-ledger";
+
+/// The ledger's id, as a stream has it.
+pub fn ledger(is: &Config) -> Option<Uuid> {
+    is.metadata.get(LEDGER).and_then(|it| it.parse().ok())
+}
+
 /// A stream as a log needs it.
-pub fn wanted(name: &str, prefix: &str, replicas: usize) -> Config {
+pub fn wanted(name: &str, prefix: &str, replicas: usize, ledger: Uuid) -> Config {
     Config {
         name: name.to_owned(),
         description: Some("Coopledger: the log. Only the sequencer publishes here.".to_owned()),
@@ -44,6 +54,7 @@ pub fn wanted(name: &str, prefix: &str, replicas: usize) -> Config {
         deny_purge: true,
         allow_direct: true,
         allow_atomic_publish: true,
+        metadata: HashMap::from([(LEDGER.to_owned(), ledger.to_string())]),
         ..Config::default()
     }
 }
@@ -108,7 +119,7 @@ mod tests {
 
     #[test]
     fn a_stream_as_wanted_is_not_wrong() {
-        assert_eq!(wrong(&wanted("LOG", "log", 3), "log", 3), []);
+        assert_eq!(wrong(&wanted("LOG", "log", 3, Uuid::nil()), "log", 3), []);
     }
 
     #[test]

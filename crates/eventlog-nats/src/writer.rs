@@ -257,7 +257,7 @@ impl Writer<'_> {
                 self.waiting.drain(..).partition(|it| matches!(it, Ask::Close(_)));
             refused.into_iter().for_each(|it| refuse(it, &why));
             self.waiting = close;
-            match self.copy.catch_up().await {
+            match self.copy.catch_up(&|_, _| {}).await {
                 Ok(()) => break,
                 // To close, or to be no sequencer any more, nothing need be known.
                 Err(_) if !self.waiting.is_empty() || !*self.held.borrow() => break,

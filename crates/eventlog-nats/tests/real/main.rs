@@ -11,3 +11,4 @@ mod conformance;
 mod cutting;
 mod going_on;
 mod killing;
+mod moving;
