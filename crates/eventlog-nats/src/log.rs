@@ -85,6 +85,8 @@ impl Options {
 /// A log in a JetStream stream, with a copy beside this process.
 pub struct NatsLog {
     ledger: Uuid,
+    client: Client,
+    options: Options,
     copy: Arc<SqliteLog>,
     local: Local,
     forward: Forward,
@@ -108,13 +110,16 @@ impl NatsLog {
         let forward = Forward::new(client.clone(), asked.clone(), log.clone()).await;
         let (closing, until) = watch::channel(false);
         let (closed, all) = watch::channel(false);
-        let held = lease(&client, &options, until.clone()).await?;
+        let held = match options.sequences {
+            true => lease(&client, &options, "sequencer", until.clone()).await?,
+            false => watch::channel(false).1,
+        };
         let keeper = Keeper {
             copy,
-            client,
+            client: client.clone(),
             asked,
             instance: options.instance.simple().to_string(),
-            clock: options.clock,
+            clock: options.clock.clone(),
             limits: options.limits,
             local: local.clone(),
             held,
@@ -124,12 +129,34 @@ impl NatsLog {
         };
         tokio::spawn(keeper.run());
         let forward = forward.map_err(OpenError::Copying)?;
-        Ok(Arc::new(Self { ledger, copy: log, local, forward, closing, closed: all }))
+        Ok(Arc::new(Self {
+            ledger,
+            client,
+            options,
+            copy: log,
+            local,
+            forward,
+            closing,
+            closed: all,
+        }))
     }
 
     /// The ledger's id, as the stream has it.
     pub fn ledger(&self) -> Uuid {
         self.ledger
+    }
+
+    /// Asks for the lease of a name among all who have this log open, until `stop` says so; tells whether it is held. Of all who ask, one holds it, and another one within seconds
+    /// after that one is gone.
+    ///
+    /// # Errors
+    /// When the servers do not give leases.
+    pub async fn lease(
+        &self,
+        name: &'static str,
+        stop: watch::Receiver<bool>,
+    ) -> Result<watch::Receiver<bool>, OpenError> {
+        lease(&self.client, &self.options, name, stop).await
     }
 
     /// Whether this process is the sequencer now.
@@ -172,20 +199,18 @@ impl Drop for NatsLog {
     }
 }
 
-/// Asks for the sequencer's lease, if this process may have it.
 async fn lease(
     client: &Client,
     options: &Options,
+    name: &'static str,
     stop: watch::Receiver<bool>,
 ) -> Result<watch::Receiver<bool>, OpenError> {
     let (held, holds) = watch::channel(false);
-    if options.sequences {
-        let (bucket, holder) = (options.stream.clone(), options.instance.simple().to_string());
-        let leases = Leases::open(client.clone(), bucket, options.replicas, holder).await;
-        let leases = leases
-            .map_err(|source| OpenError::JetStream { what: "give or make the leases", source })?;
-        tokio::spawn(leases.keep("sequencer", held, stop));
-    }
+    let (bucket, holder) = (options.stream.clone(), options.instance.simple().to_string());
+    let leases = Leases::open(client.clone(), bucket, options.replicas, holder).await;
+    let leases = leases
+        .map_err(|source| OpenError::JetStream { what: "give or make the leases", source })?;
+    tokio::spawn(leases.keep(name, held, stop));
     Ok(holds)
 }
 

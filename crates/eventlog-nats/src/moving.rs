@@ -117,7 +117,8 @@ async fn begins(stream: &Stream, log: &dyn EventLog) -> Result<Result<u64, Strin
     })
 }
 
-/// Holds a log against the stream, entry by entry, byte by byte; gives where both end.
+/// Holds a log against the stream, entry by entry, byte by byte, up to where the log ends, and gives
+/// that. What else is in the stream came later.
 ///
 /// # Errors
 /// [`CarryError::Other`] names the first place where they differ.
@@ -128,10 +129,10 @@ pub async fn verify(options: &Options, log: &dyn EventLog) -> Result<Position, C
     let other = |why| CarryError::Other { stream: options.stream.clone(), why };
     let info = stream.get_info().await.map_err(|it| unread(it.into()))?;
     let (end, last) = (info.state.last_sequence, log.last());
-    if end != last.0 {
+    if end < last.0 {
         return Err(other(format!("it ends at {end}, the log at {last}")));
     }
-    if end == 0 {
+    if last == Position(0) {
         return Ok(last);
     }
     let mut messages = messages(&client, &stream, 1).await.map_err(unread)?;
@@ -145,11 +146,11 @@ pub async fn verify(options: &Options, log: &dyn EventLog) -> Result<Position, C
             if !same {
                 return Err(other(format!("another message stands at {at}")));
             }
-            if at == end {
+            if at == last.0 {
                 return Ok(last);
             }
         }
         (options.progress)(Position(at), last);
     }
-    Err(other(format!("the log could be read up to {at} only, of {end}")))
+    Err(other(format!("the log could be read up to {at} only, of {last}")))
 }

@@ -2,6 +2,7 @@
 
 mod amend;
 mod area;
+mod copy;
 mod lists;
 mod published;
 mod time;
@@ -15,8 +16,11 @@ use clap::parser::ValueSource;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use reader::KnownAt;
 
+use crate::roles::Role;
+
 pub use amend::{Void, VoidImport};
 pub use area::{AreaArgs, ImportUnits};
+pub use copy::{Copy, Place};
 pub use lists::Lists;
 pub use time::{Card, Late, Moments, Replay, Seal, Why, day, known_at, year};
 pub use work::{Deadlines, DeadlinesCommand, Returns, Warnings, Work};
@@ -151,6 +155,9 @@ pub enum Command {
     Returns(Returns),
     /// Dựng lại các khung nhìn từ sổ / rebuild the views from the log
     Rebuild,
+    /// Chép sổ sang nơi khác: sao lưu, phục hồi, chuyển vào cụm máy chủ và trở lại / copy a log elsewhere: back up,
+    /// restore, move to a cluster and back
+    Copy(Copy),
     /// Tìm mâu thuẫn trong văn bản đã công bố / find contradictions in published documents
     Findings(Findings),
     /// In các danh mục lĩnh vực của báo cáo / print the report lists, or the rows of one
@@ -171,6 +178,10 @@ pub struct Serve {
     /// access control yet: whoever reaches the port may record and read
     #[arg(long)]
     pub insecure_listen: bool,
+    /// Việc tiến trình này làm, cách nhau bằng dấu phẩy / what this process does, with commas between; several
+    /// processes share a ledger whose log is a stream [default: all]
+    #[arg(long, env = "COOPLEDGER_ROLES", value_enum, value_delimiter = ',', value_name = "ROLES")]
+    pub roles: Option<Vec<Role>>,
 }
 
 /// `import`.

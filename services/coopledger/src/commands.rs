@@ -3,6 +3,7 @@
 pub mod area;
 pub mod card;
 pub mod compare;
+pub mod copy;
 pub mod deadlines;
 pub mod demo;
 pub mod explain;

@@ -40,6 +40,30 @@ pub enum Failure {
     /// The ledger's files are not whole, or another program's.
     #[error("the ledger cannot be opened")]
     Damaged(#[source] BoxError),
+    /// The folder has a copy of a log, not the log.
+    #[error(
+        "the log in {} is a copy of the stream {stream}; name its servers in the settings (log.servers), or make a \
+         ledger of it with `coopledger copy`",
+        folder.display()
+    )]
+    IsCopy {
+        /// The folder.
+        folder: PathBuf,
+        /// Whose copy it is.
+        stream: String,
+    },
+    /// The folder has another log than the settings say.
+    #[error(
+        "the log in {} is not a copy of the stream {stream}; name another folder with --ledger, or carry it over \
+         with `coopledger copy`",
+        folder.display()
+    )]
+    OtherLog {
+        /// The folder.
+        folder: PathBuf,
+        /// The stream of the settings.
+        stream: String,
+    },
     /// Refused input: the words are printed already.
     #[error("{0}")]
     Refused(String),
@@ -107,6 +131,7 @@ impl Failure {
         use reader::ReadError as R;
         match self {
             Self::Argument { .. } | Self::Settings { .. } | Self::Exposed(_) => 2,
+            Self::IsCopy { .. } | Self::OtherLog { .. } => 2,
             Self::Question(it) => match it {
                 R::NoCooperative(_) | R::NoArea { .. } | R::NoIndicator(_) | R::NoSeal(_) => 2,
                 R::Question { .. } | R::BeyondLog { .. } | R::AfterNow { .. } => 2,
@@ -154,6 +179,12 @@ impl Failure {
             Self::NoLedger(path) => format!("chưa có sổ ở {}", path.display()),
             Self::InUse(_) => "sổ đang được chương trình khác dùng".into(),
             Self::Damaged(_) => "không mở được sổ".into(),
+            Self::IsCopy { folder, stream } => {
+                format!("nhật ký ở {} chỉ là bản sao của luồng {stream}", folder.display())
+            }
+            Self::OtherLog { folder, stream } => {
+                format!("nhật ký ở {} không phải bản sao của luồng {stream}", folder.display())
+            }
             Self::Refused(_) | Self::Argument { .. } => return None,
             Self::Listen { address, .. } => {
                 format!("không nghe được tại {address}; hãy nêu địa chỉ khác bằng --listen")

@@ -1,32 +1,36 @@
 //! A ledger's folder: what stands in it, and how it is opened.
 //!
 //! `ledger.toml` names the ledger, `log.db` is the truth, `vault.db` with the key file has the persons' keys, and
-//! `views/` can be deleted at any time.
+//! `views/` can be deleted at any time. Where the settings put the log into a stream, `log.db` is a copy of it.
+
+mod log;
+mod name;
 
 use std::fs::{self, File};
-use std::io::{ErrorKind, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use chrono::TimeDelta;
 use etcetera::AppStrategy;
-use eventlog::{ClockLimits, EventLog, Position};
-use eventlog_sqlite::{OpenError, Options, SqliteLog};
+use eventlog::{EventLog, Position};
+use eventlog_sqlite::OpenError;
 use projector::{Projector, ViewsHandle};
 use reader::{Reader, Views};
 use registrar::Registrar;
-use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 use uuid::Uuid;
 use vault::{Vault, VaultError};
-use views::{Generations, ViewReader};
-use views_sqlite::{SqliteGenerations, SqliteViews};
+use views::{GenerationError, Generations, ViewReader};
+use views_sqlite::SqliteGenerations;
 
 use crate::clock::{SystemClock, new_id};
 use crate::failure::{BoxError, Failure};
 use crate::progress::Progress;
-use crate::settings::{Settings, home};
+use crate::roles::{Role, Roles};
+use crate::settings::{Settings, Stores, home};
+
+pub use log::{Log, stream_opened, stream_options};
+pub use name::Name;
 
 /// How long a reading command waits for a running server's views.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -37,18 +41,14 @@ pub struct Folder {
     /// The folder.
     pub path: PathBuf,
     key_file: PathBuf,
+    /// Where log, views and vault lie, if not here.
+    stores: Stores,
 }
 
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Name {
-    id: Uuid,
-}
-
-/// A ledger opened to be written: no other process writes to it meanwhile.
+/// A ledger opened to be written. Where the log is the folder's file, no other process writes to it meanwhile.
 pub struct Writing {
     /// The log.
-    pub log: Arc<SqliteLog>,
+    pub log: Log,
     /// The keys.
     pub vault: Vault,
     /// Records commands.
@@ -73,16 +73,22 @@ impl Folder {
             None => home()?.in_data_dir("ledger"),
         };
         let key_file = settings.ledger.key_file.clone().unwrap_or_else(|| path.join("vault.key"));
-        Ok(Self { path, key_file })
+        Ok(Self { path, key_file, stores: settings.stores() })
     }
 
     /// Another folder beside the default one, for the demonstration.
     pub fn demo(flag: Option<PathBuf>) -> Result<Self, Failure> {
-        let path = match flag {
-            Some(path) => path,
-            None => home()?.in_data_dir("demo"),
-        };
-        Ok(Self { key_file: path.join("vault.key"), path })
+        match flag {
+            Some(path) => Self::alone(path),
+            None => Self::alone(home()?.in_data_dir("demo")),
+        }
+    }
+
+    /// A folder that everything lies in, whatever the settings say.
+    pub fn alone(path: PathBuf) -> Result<Self, Failure> {
+        let default = Settings::parse("").map_err(|it| damaged(BoxError::from(it)))?;
+        let stores = default.stores();
+        Ok(Self { key_file: path.join("vault.key"), path, stores })
     }
 
     /// The log's file.
@@ -90,14 +96,29 @@ impl Folder {
         self.path.join("log.db")
     }
 
+    /// Whether there may be a ledger: its log is a stream, or a file that is there.
+    pub fn is_there(&self) -> bool {
+        self.is_shared() || self.log().exists()
+    }
+
     /// The views' folder.
     pub fn views(&self) -> PathBuf {
         self.path.join("views")
     }
 
-    /// The views in that folder.
-    pub fn generations(&self) -> Arc<dyn Generations> {
-        Arc::new(SqliteGenerations::new(self.views()))
+    /// The views, wherever they are.
+    pub fn generations(&self) -> Result<Arc<dyn Generations>, Failure> {
+        Ok(Arc::new(SqliteGenerations::new(self.views())))
+    }
+
+    /// Whether the views are the folder's own.
+    pub fn views_are_own(&self) -> bool {
+        self.stores.views.database.is_none()
+    }
+
+    /// Whether several processes may write to the log.
+    pub fn is_shared(&self) -> bool {
+        !self.stores.log.servers.is_empty()
     }
 
     /// Where a running server says its address.
@@ -105,40 +126,63 @@ impl Folder {
         self.path.join("server.address")
     }
 
-    fn vault(&self) -> PathBuf {
+    fn vault_file(&self) -> PathBuf {
         self.path.join("vault.db")
     }
 
-    fn name(&self) -> PathBuf {
-        self.path.join("ledger.toml")
+    /// The ledger's name; `None` if the folder has none.
+    pub fn name(&self) -> Result<Option<Name>, Failure> {
+        name::read(&self.path.join("ledger.toml"))
     }
 
-    /// Opens the ledger to be written; makes it if there is none.
-    pub async fn open(&self, settings: &Settings) -> Result<Writing, Failure> {
+    /// Gives the folder a name, if it has none.
+    pub fn give_name(&self, name: &Name) -> Result<(), Failure> {
+        name::give(&self.path.join("ledger.toml"), name)
+    }
+
+    /// The name of a ledger whose log is the folder's own; it is given one if there is no log yet.
+    fn own_name(&self) -> Result<Name, Failure> {
         fs::create_dir_all(&self.path).map_err(|it| Failure::file(&self.path, it))?;
-        if !self.name().exists() && !self.log().exists() {
-            self.make_name()?;
+        if self.name()?.is_none() && !self.log().exists() {
+            self.give_name(&Name { id: new_id(), copy_of: None })?;
         }
-        let id = self.id()?;
-        let clock = Arc::new(SystemClock);
-        let gap = TimeDelta::try_days(settings.log.clock_gap_days).unwrap_or(TimeDelta::MAX);
-        let limits = ClockLimits { gap, ..ClockLimits::DEFAULT };
-        let options = Options { limits, ..Options::new(clock.clone()) };
-        let log = SqliteLog::open(self.log(), options).await.map_err(opened)?;
-        let vault = Vault::open(&self.vault(), &self.key_file).await.map_err(unlocked)?;
-        let cache = settings.registrar.cache_mib << 20;
-        let registrar = Registrar::new(log.clone(), vault.clone(), clock, id, cache);
+        let name = self.known_name()?;
+        match name.copy_of {
+            Some(stream) => Err(Failure::IsCopy { folder: self.path.clone(), stream }),
+            None => Ok(name),
+        }
+    }
+
+    fn known_name(&self) -> Result<Name, Failure> {
+        // Beside a log, it was there once: without it nobody is deciphered.
+        let missing = || damaged(format!("{} is missing", self.path.join("ledger.toml").display()));
+        self.name()?.ok_or_else(missing)
+    }
+
+    /// Opens the ledger to be written, in the roles of the settings; makes it if there is none.
+    pub async fn open(&self, settings: &Settings) -> Result<Writing, Failure> {
+        self.open_as(settings, &settings.server.roles).await
+    }
+
+    /// Opens the ledger to be written. Who is not a sequencer asks the one that is.
+    pub async fn open_as(&self, settings: &Settings, roles: &Roles) -> Result<Writing, Failure> {
+        let (log, id) = self.log_to_write(roles.has(Role::Sequencer)).await?;
+        let vault = self.vault().await?;
+        let (clock, cache) = (Arc::new(SystemClock), settings.registrar.cache_mib << 20);
+        let (events, keys) = (log.events(), vault.clone());
+        let registrar = match log.is_shared() {
+            true => Registrar::shared(events, keys, clock, id, cache),
+            false => Registrar::new(events, keys, clock, id, cache),
+        };
         Ok(Writing { log, vault, registrar, id })
     }
 
     /// Opens the ledger read-only, and brings its views up to date, or waits for the server that does.
     pub async fn read(&self, progress: &Progress) -> Result<Reading, Failure> {
-        if !self.log().exists() {
+        let Some(log) = self.log_to_read(progress).await? else {
             return Err(Failure::NoLedger(self.path.clone()));
-        }
-        let (id, clock) = (self.id()?, Arc::new(SystemClock));
-        let options = Options::read_only(clock.clone());
-        let log = SqliteLog::open(self.log(), options).await.map_err(opened)?;
+        };
+        let (id, log, clock) = (self.id()?, log.events(), Arc::new(SystemClock));
         let vault = self.keys().await?;
         let (live, cursor) = self.current_views(log.clone(), progress).await?;
         let views = Views { live: Arc::new(move || live.clone()), cursor };
@@ -148,17 +192,32 @@ impl Folder {
 
     /// The persons' keys, to be read only.
     pub async fn keys(&self) -> Result<Vault, Failure> {
-        Vault::open_read_only(&self.vault(), &self.key_file).await.map_err(unlocked)
+        let opened = match &self.stores.vault.database {
+            Some(url) => Vault::open_postgres_read_only(url, &self.key_file).await,
+            None => Vault::open_read_only(&self.vault_file(), &self.key_file).await,
+        };
+        opened.map_err(unlocked)
+    }
+
+    async fn vault(&self) -> Result<Vault, Failure> {
+        let opened = match &self.stores.vault.database {
+            Some(url) => Vault::open_postgres(url, &self.key_file).await,
+            None => Vault::open(&self.vault_file(), &self.key_file).await,
+        };
+        opened.map_err(unlocked)
     }
 
     async fn current_views(
         &self,
-        log: Arc<SqliteLog>,
+        log: Arc<dyn EventLog>,
         progress: &Progress,
     ) -> Result<(Arc<dyn ViewReader>, watch::Receiver<Position>), Failure> {
         let other = Failure::while_doing;
-        if let Some(_alone) = self.projector_lock()? {
-            let (projector, _) = Projector::open(log.clone(), self.generations())
+        let generations = self.generations()?;
+        if self.views_are_own()
+            && let Some(_alone) = self.projector_lock()?
+        {
+            let (projector, _) = Projector::open(log.clone(), generations)
                 .await
                 .map_err(|it| other("opening the views")(it.into()))?;
             let bar = progress.bar(log.last().0, "khung nhìn / views");
@@ -169,10 +228,11 @@ impl Folder {
             let handle = projector.handle();
             return Ok((handle.current(), handle.cursor()));
         }
-        let views = SqliteViews::open_reader(&self.views())
-            .await
-            .map_err(|it| other("opening the views")(it.into()))?;
-        let views: Arc<dyn ViewReader> = Arc::new(views);
+        let served = |it: GenerationError| other("opening the views")(it.into());
+        let number = generations.current().await.map_err(served)?;
+        let number =
+            number.ok_or_else(|| other("opening the views")("no views are served yet".into()))?;
+        let views = generations.read(number).await.map_err(served)?;
         let (asked, patience) = (log.last(), Instant::now() + PATIENCE);
         loop {
             let cursor =
@@ -216,34 +276,7 @@ impl Folder {
 
     /// The ledger's own id, to which ciphertext is bound.
     pub fn id(&self) -> Result<Uuid, Failure> {
-        let path = self.name();
-        let text = fs::read_to_string(&path).map_err(|it| match it.kind() {
-            // Beside a log, it was there once: without it nobody is deciphered.
-            ErrorKind::NotFound => damaged(Failure::file(&path, it)),
-            _ => Failure::file(&path, it),
-        })?;
-        let name: Name = toml::from_str(&text).map_err(|it| damaged(BoxError::from(it)))?;
-        Ok(name.id)
-    }
-
-    fn make_name(&self) -> Result<(), Failure> {
-        let (path, id) = (self.name(), new_id());
-        let new = self.path.join(format!("ledger.toml.{id}"));
-        let write = || {
-            let mut file = File::create_new(&new)?;
-            writeln!(file, "# The ledger's own name: ciphertext is bound to it. Never change it.")?;
-            writeln!(file, "id = \"{id}\"")?;
-            file.sync_all()?;
-            // Unlike a rename, a link never takes the place of a name that another process gave meanwhile.
-            let linked = match fs::hard_link(&new, &path) {
-                Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
-                linked => linked,
-            };
-            fs::remove_file(&new)?;
-            linked?;
-            File::open(&self.path)?.sync_all()
-        };
-        write().map_err(|it| Failure::file(&path, it))
+        Ok(self.known_name()?.id)
     }
 }
 
@@ -298,7 +331,7 @@ mod tests {
     #[tokio::test]
     async fn a_server_waits_for_who_brings_the_views_up_to_date() {
         let dir = tempfile::tempdir().unwrap();
-        let folder = Folder { path: dir.path().into(), key_file: dir.path().join("vault.key") };
+        let folder = Folder::demo(Some(dir.path().into())).unwrap();
         let alone = folder.projector_lock().unwrap().unwrap();
         let waiting = tokio::spawn(async move { folder.projector_turn().await.unwrap() });
         tokio::time::sleep(Duration::from_millis(100)).await;

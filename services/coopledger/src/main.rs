@@ -13,6 +13,7 @@ mod output;
 mod progress;
 mod rehearsal;
 mod remote;
+mod roles;
 mod settings;
 
 use std::io::IsTerminal;
@@ -88,6 +89,9 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
         let folder = Folder::demo(cli.ledger)?;
         return run::demo::run(args, folder, &settings, output, progress).await;
     }
+    if let Command::Copy(args) = cli.command {
+        return run::copy::run(args, &settings, output, progress).await;
+    }
     let folder = Folder::find(cli.ledger, &settings)?;
     match cli.command {
         Command::Serve(args) => run::serve::run(args, folder, &settings, output).await,
@@ -132,7 +136,11 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Returns(args) => {
             run::work::returns(args, &folder.read(&progress).await?, output).await
         }
-        Command::Demo(_) | Command::Findings(_) | Command::Schema(_) | Command::Lists(_) => Ok(()),
+        Command::Demo(_)
+        | Command::Copy(_)
+        | Command::Findings(_)
+        | Command::Schema(_)
+        | Command::Lists(_) => Ok(()),
     }
 }
 

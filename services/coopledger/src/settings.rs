@@ -7,6 +7,7 @@ use etcetera::{AppStrategy, AppStrategyArgs, choose_app_strategy};
 use serde::Deserialize;
 
 use crate::failure::Failure;
+use crate::roles::Roles;
 
 /// The default settings, with what each is for.
 pub const DEFAULT: &str = include_str!("coopledger.toml");
@@ -24,8 +25,25 @@ pub struct Settings {
     pub registrar: RegistrarSettings,
     /// How it is recorded that terms have passed.
     pub scheduler: SchedulerSettings,
-    /// How the log guards itself.
+    /// Where the log is, and how it guards itself.
     pub log: LogSettings,
+    /// Where the views are.
+    #[serde(default)]
+    pub views: DatabaseSettings,
+    /// Where the persons' keys are.
+    #[serde(default)]
+    pub vault: DatabaseSettings,
+}
+
+/// Where log, views and vault lie, if not in the ledger's folder.
+#[derive(Clone, Debug)]
+pub struct Stores {
+    /// The log.
+    pub log: LogSettings,
+    /// The views.
+    pub views: DatabaseSettings,
+    /// The vault.
+    pub vault: DatabaseSettings,
 }
 
 /// Where the ledger is.
@@ -48,6 +66,10 @@ pub struct ServerSettings {
     pub timeout_seconds: u64,
     /// How many calls may be under way at once.
     pub concurrent_calls: usize,
+    /// What a process does.
+    pub roles: Roles,
+    /// How long views may be behind the log before whoever reads them is not ready, in seconds.
+    pub max_lag_seconds: u64,
 }
 
 /// How commands are recorded.
@@ -72,12 +94,26 @@ pub struct SchedulerSettings {
     pub import_quiet_minutes: u32,
 }
 
-/// How the log guards itself.
+/// Where the log is, and how it guards itself.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LogSettings {
     /// How many days the clock may be ahead of the last entry when the ledger is opened.
     pub clock_gap_days: i64,
+    /// The NATS servers that have the log; the ledger's folder has it if there are none.
+    pub servers: Vec<String>,
+    /// The stream that it is.
+    pub stream: String,
+    /// On how many servers each entry lies at least.
+    pub replicas: usize,
+}
+
+/// Where something is that can stand in PostgreSQL.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DatabaseSettings {
+    /// The database; the ledger's folder has it if left out.
+    pub database: Option<String>,
 }
 
 impl Settings {
@@ -94,6 +130,11 @@ impl Settings {
             }
         }
         all.try_into()
+    }
+
+    /// Where log, views and vault lie.
+    pub fn stores(&self) -> Stores {
+        Stores { log: self.log.clone(), views: self.views.clone(), vault: self.vault.clone() }
     }
 
     /// The settings of `file`, or of the default place if that exists, or the defaults.
@@ -134,7 +175,7 @@ mod tests {
     fn the_default_file_parses_and_says_what_each_setting_is() {
         let settings = Settings::parse("").unwrap();
         assert!(settings.server.listen.ip().is_loopback());
-        assert_eq!(DEFAULT.matches("\n[").count() + 1, 5 + 1);
+        assert_eq!(DEFAULT.matches("\n[").count(), 7);
     }
 
     #[test]

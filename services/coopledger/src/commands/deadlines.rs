@@ -60,18 +60,23 @@ pub async fn run(
     Ok(())
 }
 
-/// Runs a round every so many hours until the end, the first at once.
+/// Runs a round every so many hours until the end, the first at once; while this process holds the lease.
 pub fn keep(
     open: &Writing,
     views: ViewsHandle,
+    mut held: watch::Receiver<bool>,
     settings: SchedulerSettings,
     mut end: watch::Receiver<bool>,
 ) -> JoinHandle<()> {
-    let scheduler = Scheduler::new(open.log.clone(), Arc::new(SystemClock), terms(settings));
+    let scheduler = Scheduler::new(open.log.events(), Arc::new(SystemClock), terms(settings));
     let registrar = Local(open.registrar.clone());
     let every = Duration::from_secs(u64::from(settings.every_hours.max(1)) * 3_600);
     tokio::spawn(async move {
         while settings.enabled && !*end.borrow() {
+            tokio::select! {
+                lease = held.wait_for(|it| *it) => if lease.is_err() { return },
+                _ = end.wait_for(|it| *it) => return,
+            }
             let views = views.current();
             let round = scheduler.round(&*views, scheduler.today(), Some(&registrar));
             match round.await {

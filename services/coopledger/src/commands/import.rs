@@ -9,7 +9,6 @@ use std::sync::Arc;
 
 use entry::Request;
 use eventlog::EventLog;
-use eventlog_sqlite::{Options, SqliteLog};
 use futures::future::BoxFuture;
 use registrar::Registrar;
 use reports::import::{Import as Folder, RowError, Source, read_folder};
@@ -21,7 +20,7 @@ use super::seal::text;
 use crate::args::{Import, Lang};
 use crate::clock::SystemClock;
 use crate::failure::Failure;
-use crate::ledger::{Folder as Ledger, opened};
+use crate::ledger::Folder as Ledger;
 use crate::output::Output;
 use crate::progress::Progress;
 use crate::rehearsal::Rehearsal;
@@ -118,11 +117,8 @@ async fn sorted(
 
 /// The log of a ledger, to be read; `None` if there is none yet.
 pub async fn base(ledger: &Ledger) -> Result<Option<Arc<dyn EventLog>>, Failure> {
-    if !ledger.log().metadata().is_ok_and(|it| it.len() > 0) {
-        return Ok(None);
-    }
-    let options = Options::read_only(Arc::new(SystemClock));
-    Ok(Some(SqliteLog::open(ledger.log(), options).await.map_err(opened)?))
+    let log = ledger.log_to_read(&Progress::new(true)).await?;
+    Ok(log.map(|it| it.events()))
 }
 
 /// That rows are new while entries of the import have no row any more.

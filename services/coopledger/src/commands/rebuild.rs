@@ -1,34 +1,28 @@
 //! `rebuild`: the views anew from the log.
 
-use eventlog::EventLog;
-use eventlog::Position;
-use eventlog_sqlite::{Options, SqliteLog};
+use eventlog::{EventLog, Position};
 use projector::Projector;
 use serde_json::json;
-use std::sync::Arc;
 
-use crate::clock::SystemClock;
 use crate::failure::Failure;
-use crate::ledger::{Folder, opened};
+use crate::ledger::Folder;
 use crate::output::Output;
 use crate::progress::Progress;
 
 /// Folds the whole log into a new generation of views, which then takes the place of the old one.
 pub async fn run(folder: &Folder, output: Output, progress: Progress) -> Result<(), Failure> {
-    if !folder.log().exists() {
+    let Some(log) = folder.log_to_read(&progress).await? else {
         return Err(Failure::NoLedger(folder.path.clone()));
-    }
+    };
+    let log = log.events();
     let Some(_alone) = folder.projector_lock()? else {
         return Err(Failure::InUse(
             "a server projects its views; it rebuilds them by itself".into(),
         ));
     };
     let other = Failure::while_doing;
-    let log = SqliteLog::open(folder.log(), Options::read_only(Arc::new(SystemClock)))
-        .await
-        .map_err(opened)?;
     let bar = progress.bar(log.last().0, "dựng lại / rebuild");
-    let (projector, _) = Projector::open(log, folder.generations())
+    let (projector, _) = Projector::open(log, folder.generations()?)
         .await
         .map_err(|it| other("opening the views")(it.into()))?;
     let told = |it: Position| bar.set_position(it.0);

@@ -22,7 +22,7 @@ pub async fn run(
     settings: &Settings,
     output: Output,
 ) -> Result<(), Failure> {
-    if !folder.log().exists() {
+    if !folder.is_there() {
         return Err(Failure::NoLedger(folder.path.clone()));
     }
     let number = args.document.as_deref().map(|it| text("--document", it)).transpose()?;

@@ -1,0 +1,117 @@
+//! Whether this process can do now what it is there for.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use eventlog::{EventLog, Position};
+use tokio::sync::watch;
+
+/// How often it is looked at.
+const STEP: Duration = Duration::from_millis(500);
+/// How often until it is ready for the first time.
+const FIRST_STEP: Duration = Duration::from_millis(10);
+/// How long the log may take to say that it can be written.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// What is ready.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ready {
+    /// The process runs and is not asked to end.
+    pub alive: bool,
+    /// The log can be written.
+    pub recording: bool,
+    /// The views are as current as they must be.
+    pub reading: bool,
+}
+
+/// What is looked at.
+pub struct Watching {
+    /// The log.
+    pub log: Arc<dyn EventLog>,
+    /// Whether this process records.
+    pub records: bool,
+    /// How far the views are, if this process reads them.
+    pub cursor: Option<watch::Receiver<Position>>,
+    /// How long views may be behind the log.
+    pub bound: Duration,
+}
+
+impl Watching {
+    /// Tells what is ready, until nobody listens.
+    pub async fn run(self, told: watch::Sender<Ready>) {
+        let mut lag = Lag::default();
+        while !told.is_closed() {
+            let recording = self.records && self.can_record().await;
+            let cursor = self.cursor.as_ref().map(|it| *it.borrow());
+            let behind = cursor.map(|it| lag.of(it, self.log.last(), Instant::now()));
+            let reading = behind.is_some_and(|it| it.is_some_and(|it| it <= self.bound));
+            let now = Ready { alive: true, recording, reading };
+            told.send_if_modified(|it| std::mem::replace(it, now) != now);
+            let all = (recording || !self.records) && (reading || cursor.is_none());
+            tokio::time::sleep(if all { STEP } else { FIRST_STEP }).await;
+        }
+    }
+
+    async fn can_record(&self) -> bool {
+        let synced = tokio::time::timeout(PATIENCE, self.log.synced()).await;
+        matches!(synced, Ok(Ok(_)))
+    }
+}
+
+/// For how long views have been behind a log.
+#[derive(Default)]
+struct Lag {
+    /// Where the log ended, and when that was seen first; what the views have reached is let go of.
+    seen: VecDeque<(Position, Instant)>,
+    /// Whether the views ever were where the log ended when it was seen first.
+    came: bool,
+}
+
+impl Lag {
+    /// For how long an entry has been in the log that is not in the views; `None` until the views were
+    /// as current as the log for the first time.
+    fn of(&mut self, cursor: Position, last: Position, now: Instant) -> Option<Duration> {
+        if self.seen.back().is_none_or(|(it, _)| *it < last) {
+            self.seen.push_back((last, now));
+        }
+        while self.seen.front().is_some_and(|(it, _)| *it <= cursor) {
+            self.came = true;
+            // The last one is kept: it says that this end was seen before.
+            if self.seen.len() == 1 {
+                return Some(Duration::ZERO);
+            }
+            self.seen.pop_front();
+        }
+        let since = self.seen.front().map_or(now, |(_, it)| *it);
+        self.came.then(|| now.duration_since(since))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn views_are_behind_from_when_the_first_entry_came_that_they_do_not_have() {
+        let (mut lag, start) = (Lag::default(), Instant::now());
+        let at = |seconds| start + Duration::from_secs(seconds);
+        let of = |lag: &mut Lag, cursor, last, seconds| {
+            lag.of(Position(cursor), Position(last), at(seconds)).map(|it| it.as_secs())
+        };
+        assert_eq!(of(&mut lag, 0, 10, 0), None, "they never were current");
+        assert_eq!(of(&mut lag, 9, 20, 1), None);
+        assert_eq!(of(&mut lag, 10, 20, 2), Some(1), "what is missing came at 1");
+        assert_eq!(of(&mut lag, 20, 20, 3), Some(0));
+        assert_eq!(of(&mut lag, 20, 20, 50), Some(0));
+        assert_eq!(of(&mut lag, 20, 21, 60), Some(0));
+        assert_eq!(of(&mut lag, 20, 22, 64), Some(4));
+        assert_eq!(of(&mut lag, 21, 30, 65), Some(1));
+    }
+
+    #[test]
+    fn views_of_an_empty_log_are_current() {
+        let now = Instant::now();
+        assert_eq!(Lag::default().of(Position(0), Position(0), now), Some(Duration::ZERO));
+    }
+}
