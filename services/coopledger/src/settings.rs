@@ -106,6 +106,12 @@ pub struct LogSettings {
     pub stream: String,
     /// On how many servers each entry lies at least.
     pub replicas: usize,
+    /// Says to the servers who this process is.
+    pub credentials: Option<PathBuf>,
+    /// Who vouches for the servers.
+    pub ca_file: Option<PathBuf>,
+    /// Whether servers that do not encrypt are refused.
+    pub require_tls: bool,
 }
 
 /// Where something is that can stand in PostgreSQL.

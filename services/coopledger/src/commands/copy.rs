@@ -30,12 +30,12 @@ pub async fn run(
 ) -> Result<(), Failure> {
     let copying = Copying { settings, progress, only_verify: args.verify };
     let (end, ledger) = match (args.from, args.to) {
-        (Place::Folder(from), Place::Folder(to)) => copying.between_folders(&from, &to).await?,
+        (Place::Folder(from), Place::Folder(to)) => copying.folder_of_folder(&from, &to).await?,
         (Place::Folder(from), Place::Stream { servers, stream }) => {
-            copying.to_stream(&from, servers, stream).await?
+            copying.stream_of_folder(&from, servers, stream).await?
         }
         (Place::Stream { servers, stream }, Place::Folder(to)) => {
-            copying.from_stream(servers, stream, &to).await?
+            copying.folder_of_stream(servers, stream, &to).await?
         }
         (Place::Stream { .. }, Place::Stream { stream, .. }) => {
             return Err(Failure::Argument {
@@ -64,7 +64,7 @@ struct Copying<'a> {
 }
 
 impl Copying<'_> {
-    async fn between_folders(&self, from: &Path, to: &Path) -> Result<(Position, Uuid), Failure> {
+    async fn folder_of_folder(&self, from: &Path, to: &Path) -> Result<(Position, Uuid), Failure> {
         let (source, id) = self.source(from).await?;
         let folder = self.folder(to)?;
         if !self.only_verify {
@@ -83,7 +83,7 @@ impl Copying<'_> {
         Ok((end?, id))
     }
 
-    async fn to_stream(
+    async fn stream_of_folder(
         &self,
         from: &Path,
         servers: Vec<String>,
@@ -103,7 +103,7 @@ impl Copying<'_> {
         Ok((end.map_err(|it| not_carried(it, "holding the stream against the log"))?, id))
     }
 
-    async fn from_stream(
+    async fn folder_of_stream(
         &self,
         servers: Vec<String>,
         stream: String,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use eventlog::{ClockLimits, EventLog};
-use eventlog_nats::NatsLog;
+use eventlog_nats::{Access, NatsLog};
 use eventlog_sqlite::SqliteLog;
 use tokio::sync::watch;
 use uuid::Uuid;
@@ -159,6 +159,11 @@ pub fn stream_options(
         stream: settings.stream.clone(),
         replicas: settings.replicas,
         limits: limits(settings),
+        access: Access {
+            credentials: settings.credentials.clone(),
+            ca_file: settings.ca_file.clone(),
+            require_tls: settings.require_tls,
+        },
         ..eventlog_nats::Options::new(servers, copy, clock, new_id())
     })
 }
@@ -173,9 +178,12 @@ pub fn stream_opened(error: eventlog_nats::OpenError) -> Failure {
     use eventlog_nats::OpenError as E;
     match error {
         E::Copy(error) => opened(error),
-        E::Away { .. } | E::JetStream { .. } | E::Copying(_) | E::Clock(_) => {
-            Failure::while_doing("opening the ledger")(error.into())
-        }
+        E::Away { .. }
+        | E::Access { .. }
+        | E::Refused { .. }
+        | E::JetStream { .. }
+        | E::Copying(_)
+        | E::Clock(_) => Failure::while_doing("opening the ledger")(error.into()),
         E::TooOld { .. }
         | E::Unsafe { .. }
         | E::Unnamed { .. }
