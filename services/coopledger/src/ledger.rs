@@ -21,6 +21,7 @@ use tokio::sync::watch;
 use uuid::Uuid;
 use vault::{Vault, VaultError};
 use views::{GenerationError, Generations, ViewReader};
+use views_postgres::PostgresGenerations;
 use views_sqlite::SqliteGenerations;
 
 use crate::clock::{SystemClock, new_id};
@@ -32,6 +33,8 @@ use crate::settings::{Settings, Stores, home};
 pub use log::{Log, stream_opened, stream_options};
 pub use name::Name;
 
+/// What the names of the views' schemas in PostgreSQL begin with.
+const VIEWS: &str = "coopledger_views";
 /// How long a reading command waits for a running server's views.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -108,7 +111,13 @@ impl Folder {
 
     /// The views, wherever they are.
     pub fn generations(&self) -> Result<Arc<dyn Generations>, Failure> {
-        Ok(Arc::new(SqliteGenerations::new(self.views())))
+        Ok(match &self.stores.views.database {
+            Some(url) => Arc::new(
+                PostgresGenerations::new(url, VIEWS)
+                    .map_err(|it| Failure::while_doing("opening the views")(it.into()))?,
+            ),
+            None => Arc::new(SqliteGenerations::new(self.views())),
+        })
     }
 
     /// Whether the views are the folder's own.
