@@ -35,6 +35,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "cooperative",
             "entry",
             "eventlog",
+            "eventlog-nats",
             "eventlog-sqlite",
             "figures",
             "projector",
