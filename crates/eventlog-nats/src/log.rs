@@ -146,8 +146,9 @@ impl NatsLog {
         self.ledger
     }
 
-    /// Asks for the lease of a name among all who have this log open, until `stop` says so; tells whether it is held. Of all who ask, one holds it, and another one within seconds
-    /// after that one is gone.
+    /// Asks for the lease of a name among all who have this log open, until `stop` says so; tells
+    /// whether it is held. Of all who ask, one holds it, and another one within seconds after that
+    /// one is gone.
     ///
     /// # Errors
     /// When the servers do not give leases.

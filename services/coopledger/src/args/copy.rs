@@ -24,7 +24,7 @@ pub struct Copy {
 
 const EXAMPLES: &str = "\
 Ví dụ / Examples:
-  coopledger copy --from ~/ledger --to /mnt/usb/ledger                      a backup; later the same again adds what is new
+  coopledger copy --from ~/ledger --to /mnt/usb/ledger                      a backup; again: what is new
   coopledger copy --from ~/ledger --to nats://10.0.0.1:4222/COOPLEDGER      move to a cluster
   coopledger copy --from nats://10.0.0.1:4222/COOPLEDGER --to ~/ledger      and back
   coopledger copy --from A --to B --verify                                  are they the same?
