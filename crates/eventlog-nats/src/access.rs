@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use std::{fs, io};
 
 use async_nats::{Client, ConnectError, ConnectErrorKind, ConnectOptions, ServerAddr};
@@ -19,6 +20,10 @@ pub struct Access {
     /// Whether servers that do not encrypt are refused.
     pub require_tls: bool,
 }
+
+/// How often a server is asked for a sign of life. After three without one it is left for another:
+/// whoever is cut off by a network is told by nobody.
+const PING: Duration = Duration::from_secs(1);
 
 /// What a credentials file may say.
 enum Identity {
@@ -48,7 +53,8 @@ impl Access {
     }
 
     fn options(&self) -> Result<ConnectOptions, OpenError> {
-        let mut options = ConnectOptions::new().name("coopledger").require_tls(self.require_tls);
+        let options = ConnectOptions::new().name("coopledger").require_tls(self.require_tls);
+        let mut options = options.ping_interval(PING);
         if let Some(path) = &self.credentials {
             let wrong = || OpenError::Access { path: path.clone(), needed: IDENTITY, source: None };
             options = match identity(&text(path, IDENTITY)?).ok_or_else(wrong)? {

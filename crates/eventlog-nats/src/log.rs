@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError};
+use std::time::Duration;
 
 use async_nats::jetstream::stream::Stream;
 use async_nats::{Client, ServerAddr, jetstream};
@@ -24,6 +25,10 @@ use crate::keeper::{Keeper, Local};
 use crate::lease::Leases;
 use crate::settings::{REPLICAS, SERVER, is_new_enough, ledger, wanted, wrong};
 use crate::writer::{Ask, unavailable};
+
+/// How long the servers may take to tell of the stream: longer, and they are asked again, perhaps
+/// another one that leads by then.
+const ASKED_FOR: Duration = Duration::from_secs(3);
 
 /// Where the log is, and how it is opened.
 #[derive(Clone)]
@@ -232,7 +237,8 @@ pub(crate) async fn stream(
 ) -> Result<(Stream, Uuid), OpenError> {
     let name = &options.stream;
     let failed = |what| move |it: BoxError| OpenError::JetStream { what, source: it };
-    let context = jetstream::new(client.clone());
+    let mut context = jetstream::new(client.clone());
+    context.set_timeout(ASKED_FOR);
     let wanted = wanted(name, &options.prefix, options.replicas, options.ledger);
     let made = context.get_or_create_stream(wanted).await;
     let stream = made.map_err(|it| failed("give or make the stream")(it.into()))?;

@@ -59,6 +59,12 @@ impl Book {
         Ok(())
     }
 
+    /// The last position that was acknowledged.
+    pub fn last(&self) -> u64 {
+        let all = self.0.values().filter_map(|it| it.recorded.as_ref());
+        all.flat_map(|it| it.positions.iter().copied()).max().unwrap_or(0)
+    }
+
     /// How many are acknowledged, and how many are not known.
     pub fn counts(&self) -> (usize, usize) {
         let known = self.0.values().filter(|it| it.recorded.is_some()).count();

@@ -13,7 +13,7 @@ use crate::program::{Server, coopledger};
 /// Servers, and the settings under which processes find them.
 pub struct Cluster {
     folder: TempDir,
-    /// Three of them.
+    /// Three of them, over links that can be cut.
     pub nats: Nats,
     /// With a database for the views and one for the vault.
     pub postgres: Postgres,
@@ -27,7 +27,7 @@ impl Cluster {
     /// If the settings cannot be written.
     pub async fn start(key_file: Option<&Path>) -> Outcome<Self> {
         let folder = tempfile::tempdir()?;
-        let (nats, postgres) = (Nats::start(3).await, Postgres::start().await);
+        let (nats, postgres) = (Nats::start_linked(3).await, Postgres::start().await);
         let own = folder.path().join("vault.key");
         if let Some(given) = key_file {
             fs::copy(given, &own)?;

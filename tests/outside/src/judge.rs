@@ -84,7 +84,9 @@ fn about(request: &v1::RecordRequest, ids: &[String]) -> bool {
 }
 
 /// Asks every request again, and gives how many had not been recorded.
-async fn ask_all_again(channel: &Channel, book: &mut Book, log: &Log) -> Outcome<usize> {
+/// # Errors
+/// If one is answered otherwise than before, or than the log has it.
+pub async fn ask_all_again(channel: &Channel, book: &mut Book, log: &Log) -> Outcome<usize> {
     let all: Vec<_> = book.0.values().map(|it| it.request.clone()).collect();
     let there = log.positions();
     let mut new = 0;

@@ -1,5 +1,7 @@
 //! Talking to a running server.
 
+use std::time::{Duration, Instant};
+
 use api::v1;
 use api::v1::figures_service_client::FiguresServiceClient;
 use api::v1::log_service_client::LogServiceClient;
@@ -86,6 +88,26 @@ fn within(answer: v1::RecordStreamResponse) -> Told {
             Told::Refused(Code::from(it.code), reason)
         }
         None => Told::Refused(Code::Unknown, "the answer is empty".into()),
+    }
+}
+
+/// Waits until a server's log and views have come as far as a position.
+///
+/// # Errors
+/// If the server does not answer, or not within a minute.
+pub async fn reached(channel: &Channel, position: u64) -> Outcome<()> {
+    let start = Instant::now();
+    loop {
+        let asked = v1::GetLogStatusRequest::default();
+        let status = LogServiceClient::new(channel.clone()).get_log_status(asked).await?;
+        let at = status.into_inner().log_position;
+        if at >= position {
+            return Ok(());
+        }
+        if start.elapsed() > Duration::from_secs(60) {
+            return Err(format!("the server stands at {at}, before {position}").into());
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }
 

@@ -6,6 +6,7 @@
     reason = "what tests are made with may fail as tests do"
 )]
 
+mod link;
 mod nats;
 mod postgres;
 

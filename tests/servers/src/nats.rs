@@ -9,16 +9,31 @@ use async_nats::{ConnectError, ConnectErrorKind, ServerAddr};
 use tempfile::TempDir;
 use tokio::process::{Child, Command};
 
+use crate::link::Link;
 use crate::ports;
 
 /// One server or several that replicate.
 pub struct Nats {
     folder: TempDir,
     nodes: Vec<Node>,
+    links: Links,
+}
+
+/// The links between servers, and from clients to servers, where there are any.
+#[derive(Default)]
+struct Links {
+    /// To the server of this number.
+    clients: Vec<Link>,
+    /// From a server, to a server.
+    routes: Vec<(usize, usize, Link)>,
 }
 
 /// The setting of one that syncs every write.
 const ALWAYS: &str = ", sync_interval: always";
+
+/// Servers tell each other, and clients, of no way but those that they were given: another one would
+/// lead around the links.
+const OWN_ROUTES: &str = "advertise: \"127.0.0.1:1\", no_advertise: true";
 
 struct Node {
     port: u16,
@@ -62,18 +77,63 @@ impl Nats {
     async fn within(folder: TempDir, count: usize, stores: &Path, said: (&str, &str)) -> Self {
         let ports = ports(2 * count);
         let (clients, routes) = ports.split_at(count);
+        Self::over(folder, clients, routes, stores, said, Links::default()).await
+    }
+
+    /// Several servers that replicate, each synced at every write, over links that can be cut.
+    pub async fn start_linked(count: usize) -> Self {
+        let (folder, ports) = (tempfile::tempdir().unwrap(), ports(2 * count));
+        let (clients, routes) = ports.split_at(count);
+        let mut links = Links::default();
+        for (to, client) in clients.iter().enumerate() {
+            links.clients.push(Link::to(*client).await);
+            for from in (0..count).filter(|it| *it != to) {
+                links.routes.push((from, to, Link::to(routes[to]).await));
+            }
+        }
+        let stores = folder.path().to_path_buf();
+        Self::over(folder, clients, routes, &stores, (ALWAYS, ""), links).await
+    }
+
+    async fn over(
+        folder: TempDir,
+        clients: &[u16],
+        routes: &[u16],
+        stores: &Path,
+        said: (&str, &str),
+        links: Links,
+    ) -> Self {
         let mut nodes = Vec::new();
         for (at, port) in clients.iter().enumerate() {
             let store = stores.join(format!("store-{at}"));
-            let settings = write(folder.path(), at, *port, routes, &store, said);
+            let seen = links.seen_from(at, routes);
+            let settings = write(folder.path(), at, *port, &seen, &store, said);
             let child = run(&settings);
             nodes.push(Node { port: *port, settings, child });
         }
-        let servers = Self { folder, nodes };
-        for at in 0..count {
+        let servers = Self { folder, nodes, links };
+        for at in 0..servers.nodes.len() {
             servers.listens(at).await;
         }
         servers
+    }
+
+    /// Cuts a server off from the others and from all clients, or mends that.
+    pub fn isolate(&self, node: usize, cut: bool) {
+        self.links.clients[node].cut(cut);
+        for (from, to, link) in &self.links.routes {
+            if *from == node || *to == node {
+                link.cut(cut);
+            }
+        }
+    }
+
+    /// Which server leads a stream; `None` while none does.
+    pub async fn leader(&self, stream: &str) -> Option<usize> {
+        let client = async_nats::connect(self.addresses()).await.ok()?;
+        let context = async_nats::jetstream::new(client);
+        let info = context.get_stream(stream).await.ok()?.get_info().await.ok()?;
+        info.cluster?.leader?.strip_prefix("node-")?.parse().ok()
     }
 
     /// Where they listen.
@@ -83,7 +143,8 @@ impl Nats {
 
     /// Where one of them listens.
     pub fn address(&self, at: usize) -> ServerAddr {
-        format!("nats://127.0.0.1:{}", self.nodes[at].port).parse().unwrap()
+        let port = self.links.clients.get(at).map_or(self.nodes[at].port, Link::port);
+        format!("nats://127.0.0.1:{port}").parse().unwrap()
     }
 
     /// A folder beside their own.
@@ -139,6 +200,17 @@ impl Nats {
     }
 }
 
+impl Links {
+    /// The ports of routes as a server sees them; its own is the one that it listens on.
+    fn seen_from(&self, from: usize, routes: &[u16]) -> Vec<u16> {
+        let seen = |to: usize| {
+            let link = self.routes.iter().find(|it| (it.0, it.1) == (from, to));
+            link.map_or(routes[to], |it| it.2.port())
+        };
+        (0..routes.len()).map(seen).collect()
+    }
+}
+
 /// Whether it is the server's certificate that a connection failed for.
 fn is_distrusted(error: &ConnectError) -> bool {
     let source = error.source().and_then(|it| it.downcast_ref::<std::io::Error>());
@@ -162,7 +234,7 @@ fn write(
     if routes.len() > 1 {
         let all: Vec<_> = routes.iter().map(|it| format!("\"nats://127.0.0.1:{it}\"")).collect();
         settings += &format!(
-            "cluster {{ name: ledger, listen: \"127.0.0.1:{}\", routes: [{}] }}\n",
+            "cluster {{ name: ledger, listen: \"127.0.0.1:{}\", {OWN_ROUTES}, routes: [{}] }}\n",
             routes[at],
             all.join(", ")
         );
