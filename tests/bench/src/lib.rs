@@ -7,6 +7,7 @@ mod amend;
 mod append;
 mod bare;
 mod clock;
+mod cluster;
 mod disk;
 mod generate;
 mod join;
@@ -57,6 +58,8 @@ enum What {
     Served(served::Options),
     /// Số liệu và thẻ theo mốc trên sổ cả nước / figures and cards under pins, beside a scan of the same deltas
     Pins(pins::Options),
+    /// Cụm ba máy chủ NATS và PostgreSQL / commands and replay on three NATS servers and PostgreSQL
+    Cluster(cluster::Options),
     /// Sinh sổ của cả nước theo tỉ lệ / write a country's log of a factor into a ledger's folder
     Generate(generate::Options),
     /// The bare service, as a process of its own.
@@ -87,6 +90,7 @@ async fn measure(what: What) -> Outcome<Vec<Table>> {
         What::Replay(options) => replay::measure(&options).await,
         What::Served(options) => served::measure(&options).await,
         What::Pins(options) => pins::measure(&options).await,
+        What::Cluster(options) => cluster::measure(&options).await,
         What::Generate(options) => generate::measure(&options).await,
         What::Bare(options) => bare::serve(&options).await.map(|()| Vec::new()),
     }

@@ -13,7 +13,7 @@ use crate::program::{Server, coopledger};
 /// Servers, and the settings under which processes find them.
 pub struct Cluster {
     folder: TempDir,
-    /// Three of them, over links that can be cut.
+    /// The servers of the log; [`Cluster::start`] makes three, over links that can be cut.
     pub nats: Nats,
     /// With a database for the views and one for the vault.
     pub postgres: Postgres,
@@ -26,8 +26,15 @@ impl Cluster {
     /// # Errors
     /// If the settings cannot be written.
     pub async fn start(key_file: Option<&Path>) -> Outcome<Self> {
-        let folder = tempfile::tempdir()?;
-        let (nats, postgres) = (Nats::start_linked(3).await, Postgres::start().await);
+        Self::on(Nats::start_linked(3).await, key_file).await
+    }
+
+    /// The same on servers of the log that are there already.
+    ///
+    /// # Errors
+    /// If the settings cannot be written.
+    pub async fn on(nats: Nats, key_file: Option<&Path>) -> Outcome<Self> {
+        let (folder, postgres) = (tempfile::tempdir()?, Postgres::start().await);
         let own = folder.path().join("vault.key");
         if let Some(given) = key_file {
             fs::copy(given, &own)?;
