@@ -141,6 +141,7 @@ impl Generations for PostgresGenerations {
         self.place.shown()
     }
 
+    /// What this process had opened before is lost to whoever has it.
     async fn open(&self) -> Result<Opened, GenerationError> {
         let mut projecting = self.projecting.lock().await;
         // Otherwise this would wait for itself.

@@ -15,7 +15,7 @@ use views::{Generation, GenerationError, ViewError};
 use crate::error::failed;
 use crate::place::Place;
 use crate::schema::{SCHEMA, VERSION, run, shape};
-use crate::session::{Session, lost, within};
+use crate::session::{Held, Session, lost, within};
 use crate::write::Kept;
 
 /// One generation of the views.
@@ -83,6 +83,16 @@ impl PostgresViews {
     }
 }
 
+impl Writing {
+    /// Begins a transaction: durable, unless nobody reads yet what it writes.
+    pub async fn begin(&self, schema: &str) -> Result<Held<'_>, ViewError> {
+        match self.served.load(Ordering::Acquire) {
+            true => self.session.begin_durable(schema).await,
+            false => self.session.begin(schema).await,
+        }
+    }
+}
+
 #[async_trait]
 impl Generation for PostgresViews {
     fn number(&self) -> u64 {
@@ -91,7 +101,8 @@ impl Generation for PostgresViews {
 
     async fn promote(&self) -> Result<(), GenerationError> {
         let writing = self.writing()?;
-        let mut held = writing.session.begin(&self.schema).await?;
+        // What was written before reaches the disk with it.
+        let mut held = writing.session.begin_durable(&self.schema).await?;
         let told = within(async {
             let on = held.connection();
             self.gather_statistics(on).await?;
@@ -122,9 +133,8 @@ impl Generation for PostgresViews {
     }
 }
 
-/// Names the generation that is served. What was written before reaches the disk with it.
+/// Names the generation that is served.
 async fn name(on: &mut PgConnection, place: &Place, number: u64) -> Result<(), sqlx::Error> {
-    run(on, "SET LOCAL synchronous_commit TO on".into()).await?;
     let shape = shape(on, &place.schema(number)).await?;
     let sql = format!(
         "INSERT INTO {}.served VALUES (1, $1, $2, $3) ON CONFLICT (one) DO UPDATE SET

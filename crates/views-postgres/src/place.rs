@@ -58,8 +58,6 @@ impl Place {
     /// How to connect, to write.
     pub fn writing(&self) -> PgConnectOptions {
         self.options.clone().statement_cache_capacity(256).options([
-            // Views are folded again from where a crash left them.
-            ("synchronous_commit", "off"),
             // Whoever vanished with the lock loses it within seconds.
             ("tcp_keepalives_idle", "2"),
             ("tcp_keepalives_interval", "1"),

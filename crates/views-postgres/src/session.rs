@@ -55,12 +55,24 @@ impl Session {
         Ok(Self(Mutex::new(Some(connection))))
     }
 
-    /// Begins a transaction in which names are those of a schema.
+    /// Begins a transaction in which names are those of a schema; not synced when it is committed.
     pub async fn begin(&self, schema: &str) -> Result<Held<'_>, ViewError> {
+        self.begin_with(schema, "off").await
+    }
+
+    /// The same, and synced: readers who were told of it never see the time before, whatever happens
+    /// to the server.
+    pub async fn begin_durable(&self, schema: &str) -> Result<Held<'_>, ViewError> {
+        self.begin_with(schema, "on").await
+    }
+
+    async fn begin_with(&self, schema: &str, synced: &str) -> Result<Held<'_>, ViewError> {
         let mut slot = self.0.lock().await;
         let connection = slot.take().ok_or_else(lost)?;
         let mut held = Held { slot, connection };
-        let begin = format!("BEGIN; SET LOCAL search_path TO {schema}");
+        let begin = format!(
+            "BEGIN; SET LOCAL synchronous_commit TO {synced}; SET LOCAL search_path TO {schema}"
+        );
         match timeout(LIMIT, run(&mut held.connection, begin)).await {
             Ok(Ok(())) => Ok(held),
             Ok(Err(error)) => Err(ViewError::Lost(error.into())),

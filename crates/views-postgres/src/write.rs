@@ -35,7 +35,7 @@ impl ViewWriter for PostgresViews {
     async fn apply(&self, changes: Changes) -> Result<(), ViewError> {
         let writing = self.writing.as_ref().ok_or_else(lost)?;
         let mut kept = writing.kept.lock().await;
-        let mut held = writing.session.begin(&self.schema).await?;
+        let mut held = writing.begin(&self.schema).await?;
         let written = within(write(held.connection(), &kept, changes)).await;
         if let Some(next) = held.end(written).await? {
             *kept = next;

@@ -7,12 +7,14 @@
 
 mod areas;
 mod failing;
+mod joining;
 mod ledger;
 mod lists;
 mod projecting;
 
 pub use areas::*;
 pub use failing::{Failing, Outcome};
+pub use joining::joining;
 pub use ledger::{Ledger, Random};
 pub use lists::*;
 pub use projecting::*;

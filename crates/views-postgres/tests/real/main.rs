@@ -2,7 +2,10 @@
 //! those that kill it.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests end where they fail")]
 
+mod alone;
+mod killed;
 mod opening;
+mod watching;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -10,7 +13,8 @@ use std::time::Duration;
 
 use servers::Postgres;
 use sqlx::PgPool;
-use views::{Generations, ViewStore};
+use views::conformance::Ledger;
+use views::{Generations, MemoryViews, ViewStore, catch_up, dump};
 use views_postgres::PostgresGenerations;
 
 fn number() -> u32 {
@@ -31,6 +35,13 @@ fn generations(url: &str) -> PostgresGenerations {
 /// A connection beside ours, to look and to harm.
 async fn beside(url: &str) -> PgPool {
     PgPool::connect(url).await.unwrap()
+}
+
+/// What views of a ledger are, as memory has them.
+async fn expected(ledger: &Ledger) -> Vec<String> {
+    let views = MemoryViews::default();
+    catch_up(ledger.log.clone(), &views, &|_| ()).await.unwrap();
+    dump(&views).await.unwrap()
 }
 
 async fn postgres_views() -> Arc<dyn ViewStore> {

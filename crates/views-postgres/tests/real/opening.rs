@@ -2,9 +2,9 @@
 
 use eventlog::{EventLog, Position};
 use views::conformance::Ledger;
-use views::{Generations, MemoryViews, Opened, catch_up, dump};
+use views::{Generations, Opened, catch_up, dump};
 
-use super::{beside, database, generations};
+use super::{beside, database, expected, generations};
 
 /// Views of a ledger, as a process leaves them.
 async fn filled(url: &str, ledger: &Ledger) -> u64 {
@@ -12,12 +12,6 @@ async fn filled(url: &str, ledger: &Ledger) -> u64 {
     assert_eq!(replaced, None);
     catch_up(ledger.log.clone(), &*views, &|_| ()).await.unwrap();
     views.number()
-}
-
-async fn expected(ledger: &Ledger) -> Vec<String> {
-    let views = MemoryViews::default();
-    catch_up(ledger.log.clone(), &views, &|_| ()).await.unwrap();
-    dump(&views).await.unwrap()
 }
 
 #[tokio::test]
