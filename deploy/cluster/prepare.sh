@@ -1,11 +1,17 @@
 #!/bin/sh
-# Makes, beside compose.yaml and once, what is secret: tls/ (an authority for the NATS servers alone, and a certificate
-# for each of them, for two years), .env and secrets/ (passwords), and vault.key. To be run as root, so that the
-# processes own what they read. Needs openssl. What is there already is left as it is.
+# Makes, beside compose.yaml or in another folder, and once, what is secret: tls/ (an authority for the NATS servers
+# alone, and a certificate for each of them, for two years), .env and secrets/ (passwords), and vault.key. For compose
+# it is to be run as root, so that the processes own what they read. Needs openssl. What is there is left as it is.
+#
+#   prepare.sh [FOLDER]
 set -eu
 umask 077
-cd "$(dirname "$0")"
-process=7400   # the user of the image
+cd "${1:-$(dirname "$0")}"
+
+# Gives a file to the user of the image.
+give() {
+  if [ "$(id -u)" = 0 ]; then chown 7400 "$1"; fi
+}
 
 if [ ! -e tls ]; then
   mkdir tls
@@ -32,17 +38,17 @@ if [ ! -e .env ]; then
     word="p$(openssl rand -hex 24)"
     printf '%s:%s\n' "$user" "$word" > "secrets/$user"
     chmod 0400 "secrets/$user"
-    chown "$process" "secrets/$user"
+    give "secrets/$user"
     printf 'COOPLEDGER_%s_PASSWORD=%s\n' "$(echo "$user" | tr a-z A-Z)" "$word" >> .env.new
   done
   printf 'POSTGRES_PASSWORD=%s\n' "p$(openssl rand -hex 24)" >> .env.new
-  chown "${SUDO_UID:-0}" .env.new
+  if [ -n "${SUDO_UID:-}" ]; then chown "$SUDO_UID" .env.new; fi
   mv .env.new .env
 fi
 
 if [ ! -e vault.key ]; then
   openssl rand -out vault.key 32
   chmod 0400 vault.key
-  chown "$process" vault.key
+  give vault.key
   echo "vault.key is made. Keep a copy where no backup of the database lies: without it no name can be read ever again."
 fi

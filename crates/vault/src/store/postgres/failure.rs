@@ -19,6 +19,11 @@ pub(super) fn of(name: &str, error: sqlx::Error) -> VaultError {
         _ if matches!(error, sqlx::Error::ColumnDecode { .. }) => {
             damaged(name, "a column has another type than it was written with")
         }
-        _ => VaultError::Unavailable(error.into()),
+        _ => VaultError::Unavailable(match error {
+            // Each says what its source says once more.
+            sqlx::Error::Database(it) => it.message().into(),
+            sqlx::Error::Io(it) => it.into(),
+            other => other.into(),
+        }),
     }
 }
