@@ -3,9 +3,10 @@
 
 use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions};
-use std::io::Write;
+use std::io::{BufRead, BufReader, Write};
 use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 
 use fastrand::Rng;
 use forgetful::{Disk, Forgotten};
@@ -86,6 +87,38 @@ fn every_way_to_sync_makes_durable_and_brings_the_name() {
     assert_eq!(names(&path), ["all", "data", "dsync", "sync"]);
     let read = |name: &str| fs::read(path.join(name)).unwrap();
     assert_eq!(["all", "data", "dsync", "sync"].map(read), [b"1", b"2", b"3", b"3"]);
+}
+
+/// Writes a page through shared memory, syncs it if it is told to, says so and waits.
+const MAPPED: &str = r"
+import mmap, sys
+file = open(sys.argv[1], 'r+b')
+memory = mmap.mmap(file.fileno(), 4096)
+memory[:4] = b'THEN'
+if sys.argv[2] == 'flush':
+    memory.flush()
+print('written', flush=True)
+sys.stdin.read()
+";
+
+#[test]
+fn what_is_written_through_shared_memory_is_durable_when_it_is_flushed() {
+    for (how, left) in [("leave", [1; 4]), ("flush", *b"THEN")] {
+        let mut disk = disk();
+        let path = disk.path().join("file");
+        synced(path.clone(), &[1; 4_096]);
+        let mut python = Command::new("python3");
+        python.args(["-c", MAPPED]).arg(&path).arg(how);
+        let mut python = python.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        let mut said = BufReader::new(python.stdout.take().unwrap());
+        said.read_line(&mut String::new()).unwrap();
+        // Whoever reads the file sees it, as SQLite's processes do.
+        assert_eq!(fs::read(&path).unwrap()[..4], *b"THEN");
+        disk.cut(None, || python.kill().unwrap());
+        python.wait().unwrap();
+        disk.power_on().unwrap();
+        assert_eq!(fs::read(&path).unwrap()[..4], left, "{how}");
+    }
 }
 
 #[test]

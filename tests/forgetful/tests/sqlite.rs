@@ -6,6 +6,8 @@
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use fastrand::Rng;
@@ -23,12 +25,30 @@ fn writer(file: &Path, synchronous: &str) -> Child {
     command.arg(file).arg(synchronous).stdout(Stdio::piped()).spawn().unwrap()
 }
 
-/// How many rows there are, which are the first ones without a gap, of a file that is not damaged.
+/// Follows what a writer says that it has committed.
+fn hear(writer: &mut Child, said: Arc<AtomicU64>) -> impl FnOnce() + use<> {
+    let lines = BufReader::new(writer.stdout.take().unwrap()).lines();
+    move || {
+        for line in lines.map_while(Result::ok) {
+            said.store(line.parse().unwrap(), Ordering::Relaxed);
+        }
+    }
+}
+
+/// How many rows there are, which are the first ones without a gap, of a file that is not damaged;
+/// none if the table is gone, or the file.
 async fn rows(file: &Path) -> u64 {
+    if !file.exists() {
+        return 0;
+    }
     let options = SqliteConnectOptions::new().filename(file).create_if_missing(false);
     let mut connection = options.connect().await.unwrap();
     let damage = sqlx::query_scalar::<_, String>("PRAGMA integrity_check");
     assert_eq!(damage.fetch_one(&mut connection).await.unwrap(), "ok");
+    let table = sqlx::query_scalar::<_, i64>("SELECT count(*) FROM sqlite_master");
+    if table.fetch_one(&mut connection).await.unwrap() == 0 {
+        return 0;
+    }
     let found = sqlx::query_as::<_, (i64, Option<i64>)>("SELECT count(*), max(first) FROM pages");
     let (count, last) = found.fetch_one(&mut connection).await.unwrap();
     assert_eq!(count, last.unwrap_or(0));
@@ -44,17 +64,20 @@ async fn lost(synchronous: &str) -> (u64, u64) {
     let (mut before, mut committed, mut lost) = (0, 0, 0);
     for cut in 0..cuts() {
         let mut writer = writer(&file, synchronous);
-        let lines = BufReader::new(writer.stdout.take().unwrap()).lines();
-        let said = std::thread::spawn(move || lines.map_while(Result::ok).last());
-        tokio::time::sleep(Duration::from_millis(rng.u64(300..1_500))).await;
+        let said = Arc::new(AtomicU64::new(before));
+        let hears = std::thread::spawn(hear(&mut writer, said.clone()));
+        while said.load(Ordering::Relaxed) < before + 10 {
+            assert!(writer.try_wait().unwrap().is_none(), "the writer has ended");
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        tokio::time::sleep(Duration::from_millis(rng.u64(0..1_000))).await;
         // Every second cut tears.
         let torn = (cut % 2 == 1).then_some(&mut rng);
         disk.cut(torn, || writer.kill().unwrap());
         writer.wait().unwrap();
-        let said = said.join().unwrap().map_or(before, |it| it.parse::<u64>().unwrap());
+        hears.join().unwrap();
         disk.power_on().unwrap();
-        let found = rows(&file).await;
-        assert!(said > before, "nothing was committed before the cut");
+        let (said, found) = (said.load(Ordering::Relaxed), rows(&file).await);
         (committed, lost) = (committed + said - before, lost + said.saturating_sub(found));
         before = found;
     }
