@@ -1,7 +1,7 @@
 //! The file: its form, its settings, and how it is told from others.
 
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqlitePool, SqlitePoolOptions};
@@ -71,6 +71,7 @@ pub async fn open_writer(path: &Path, options: &Options) -> Result<SqliteConnect
 /// Opens the file for readers; it must be a ledger.
 pub async fn open_readers(path: &Path) -> Result<SqlitePool, OpenError> {
     refuse_other_files(path)?;
+    take_back(path).await?;
     let refusal = |e| refusal(path, e);
     let options = connect(path).read_only(true).create_if_missing(false);
     let pool = SqlitePoolOptions::new().max_connections(4).min_connections(1);
@@ -82,7 +83,28 @@ pub async fn open_readers(path: &Path) -> Result<SqlitePool, OpenError> {
     Ok(pool)
 }
 
-/// A file that has anything in it but an SQLite database is never handed to SQLite.
+/// The journal that stands beside a file only while it is being made; then it has the WAL.
+fn journal(path: &Path) -> PathBuf {
+    let mut journal = path.as_os_str().to_owned();
+    journal.push("-journal");
+    journal.into()
+}
+
+/// Has SQLite take back what was half made when the power went: it does so by the journal, when the
+/// file is first read by one who could write; one who only reads would be refused for ever.
+async fn take_back(path: &Path) -> Result<(), OpenError> {
+    if !journal(path).exists() {
+        return Ok(());
+    }
+    let refusal = |e| refusal(path, e);
+    let options = connect(path).create_if_missing(false);
+    let mut connection = SqliteConnection::connect_with(&options).await.map_err(refusal)?;
+    is_blank(&mut connection).await.map_err(refusal)?;
+    connection.close().await.map_err(refusal)
+}
+
+/// A file that has anything in it but an SQLite database is never handed to SQLite. Zeros stand
+/// where a page was not written before the power went; there is the journal then.
 fn refuse_other_files(path: &Path) -> Result<(), OpenError> {
     let mut start = [0_u8; 16];
     let file = match std::fs::File::open(path) {
@@ -95,7 +117,8 @@ fn refuse_other_files(path: &Path) -> Result<(), OpenError> {
     while let Ok(more @ 1..) = file.read(&mut start[read..]) {
         read += more;
     }
-    if read > 0 && &start != b"SQLite format 3\0" {
+    let unwritten = start == [0; 16] && journal(path).exists();
+    if read > 0 && &start != b"SQLite format 3\0" && !unwritten {
         return Err(OpenError::Foreign { path: path.into() });
     }
     Ok(())

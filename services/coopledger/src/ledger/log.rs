@@ -89,12 +89,21 @@ impl Folder {
                 Err(Failure::InUse(_)) => {}
                 log => return log.map(|it| Some(Log::Stream(it))),
             }
-        } else if !self.log().metadata().is_ok_and(|it| it.len() > 0) {
+        } else if !self.begun() {
             return Ok(None);
         }
         let options = eventlog_sqlite::Options::read_only(Arc::new(SystemClock));
-        let log = SqliteLog::open(self.log(), options).await.map_err(opened)?;
-        Ok(Some(Log::File(log)))
+        match SqliteLog::open(self.log(), options).await {
+            Ok(log) => Ok(Some(Log::File(log))),
+            // What was half made when the power went is taken back when it is opened.
+            Err(_) if !self.begun() => Ok(None),
+            Err(error) => Err(opened(error)),
+        }
+    }
+
+    /// Whether the log's file has anything in it.
+    fn begun(&self) -> bool {
+        self.log().metadata().is_ok_and(|it| it.len() > 0)
     }
 
     /// The log in its stream, with the copy in this folder brought up to its end.
