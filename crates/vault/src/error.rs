@@ -58,6 +58,35 @@ pub enum VaultError {
         /// The store.
         store: String,
     },
+    /// The stores between which keys are copied need different key files.
+    #[error(
+        "the vaults {from} and {to} were made with different key files: {key_file} is the one of {from}"
+    )]
+    KeyFiles {
+        /// The file.
+        key_file: PathBuf,
+        /// The store that is copied from.
+        from: String,
+        /// The store that is copied to.
+        to: String,
+    },
+    /// Each of two stores has another key under the same number: both made keys of their own.
+    #[error("the key number {number} in the vault {to} is another one than in {from}")]
+    Differs {
+        /// The store that is copied from.
+        from: String,
+        /// The store that is copied to.
+        to: String,
+        /// The key's number.
+        number: i64,
+    },
+    /// Keys are copied, and destroyed ones destroyed, but a reader was in the way of removing old
+    /// copies of them.
+    #[error("all is copied, but old copies of destroyed keys may stand in {store}; copy again")]
+    Uncleared {
+        /// The store that was copied to.
+        store: String,
+    },
     /// A file could not be read or made.
     #[error("cannot use the file {path}")]
     File {

@@ -12,11 +12,14 @@ use crate::fresh::{self, Block};
 use crate::key::{Key, KeyId};
 use crate::key_file::KeyFile;
 
+mod lacking;
 mod postgres;
 mod sqlite;
 
 use postgres::PostgresRows;
 use sqlite::SqliteRows;
+
+pub(crate) use lacking::{Adopted, Lacking, Stored, bounds};
 
 /// An id and the wrapped key, as they are stored.
 type Row = (Vec<u8>, Vec<u8>);
@@ -50,6 +53,21 @@ trait Rows: Send + Sync {
     /// Removes older copies of what was overwritten, as far as the database can. False if one who
     /// reads was in the way for longer than it was waited for.
     async fn clear(&self) -> Result<bool, VaultError>;
+
+    /// The highest number that is taken; 0 if none is.
+    async fn last(&self) -> Result<i64, VaultError>;
+
+    /// The rows between these numbers, both included, in their order; destroyed keys too.
+    async fn between(&self, first: i64, last: i64) -> Result<Vec<Stored>, VaultError>;
+
+    /// Takes over a page of the store `from`: adds rows that are not there, and destroys keys that
+    /// are destroyed in it; all or nothing, synced. Refuses what differs otherwise.
+    async fn adopt(
+        &self,
+        file: &KeyFile,
+        from: &str,
+        page: &[Stored],
+    ) -> Result<Adopted, VaultError>;
 
     /// Closes it.
     async fn close(&self);
@@ -132,6 +150,26 @@ impl Store {
     /// Removes older copies of what was overwritten. False if a reader was in the way.
     pub async fn clear(&self) -> Result<bool, VaultError> {
         self.rows.clear().await
+    }
+
+    /// What errors call it.
+    pub fn name(&self) -> &str {
+        self.rows.name()
+    }
+
+    /// The highest number that is taken; 0 if none is.
+    pub async fn last(&self) -> Result<i64, VaultError> {
+        self.rows.last().await
+    }
+
+    /// The rows between these numbers, both included, in their order; destroyed keys too.
+    pub async fn between(&self, first: i64, last: i64) -> Result<Vec<Stored>, VaultError> {
+        self.rows.between(first, last).await
+    }
+
+    /// Takes over a page of the store `from`, all or nothing, synced.
+    pub async fn adopt(&self, from: &str, page: &[Stored]) -> Result<Adopted, VaultError> {
+        self.rows.adopt(&self.file, from, page).await
     }
 
     /// Closes it.

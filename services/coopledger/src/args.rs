@@ -3,6 +3,7 @@
 mod amend;
 mod area;
 mod copy;
+mod copy_keys;
 mod lists;
 mod published;
 mod time;
@@ -21,6 +22,7 @@ use crate::roles::Role;
 pub use amend::{Void, VoidImport};
 pub use area::{AreaArgs, ImportUnits};
 pub use copy::{Copy, Place};
+pub use copy_keys::CopyKeys;
 pub use lists::Lists;
 pub use time::{Card, Late, Moments, Replay, Seal, Why, day, known_at, year};
 pub use work::{Deadlines, DeadlinesCommand, Returns, Warnings, Work};
@@ -158,6 +160,8 @@ pub enum Command {
     /// Chép sổ sang nơi khác: sao lưu, phục hồi, chuyển vào cụm máy chủ và trở lại / copy a log elsewhere: back up,
     /// restore, move to a cluster and back
     Copy(Copy),
+    /// Chép khóa cá nhân từ kho khóa này sang kho khóa khác / copy persons' keys from one vault to another
+    CopyKeys(CopyKeys),
     /// Tìm mâu thuẫn trong văn bản đã công bố / find contradictions in published documents
     Findings(Findings),
     /// In các danh mục lĩnh vực của báo cáo / print the report lists, or the rows of one

@@ -4,6 +4,7 @@ pub mod area;
 pub mod card;
 pub mod compare;
 pub mod copy;
+pub mod copy_keys;
 pub mod deadlines;
 pub mod demo;
 pub mod explain;

@@ -318,7 +318,7 @@ pub fn opened(error: OpenError) -> Failure {
 }
 
 /// Why a vault does not open, likewise.
-fn unlocked(error: VaultError) -> Failure {
+pub fn unlocked(error: VaultError) -> Failure {
     match error {
         VaultError::Full
         | VaultError::File { .. }

@@ -92,6 +92,9 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
     if let Command::Copy(args) = cli.command {
         return run::copy::run(args, &settings, output, progress).await;
     }
+    if let Command::CopyKeys(args) = cli.command {
+        return run::copy_keys::run(args, output, progress).await;
+    }
     let folder = Folder::find(cli.ledger, &settings)?;
     match cli.command {
         Command::Serve(args) => run::serve::run(args, folder, &settings, output).await,
@@ -138,6 +141,7 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
         }
         Command::Demo(_)
         | Command::Copy(_)
+        | Command::CopyKeys(_)
         | Command::Findings(_)
         | Command::Schema(_)
         | Command::Lists(_) => Ok(()),

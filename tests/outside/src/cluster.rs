@@ -17,6 +17,7 @@ pub struct Cluster {
     pub nats: Nats,
     /// With a database for the views and one for the vault.
     pub postgres: Postgres,
+    vault: String,
 }
 
 impl Cluster {
@@ -52,7 +53,7 @@ impl Cluster {
             servers.join(", "),
         );
         fs::write(folder.path().join("coopledger.toml"), settings)?;
-        Ok(Self { folder, nats, postgres })
+        Ok(Self { folder, nats, postgres, vault })
     }
 
     /// The stream, as `coopledger copy` names it.
@@ -61,6 +62,11 @@ impl Cluster {
         let servers: Vec<_> =
             servers.iter().map(|it| format!("{}:{}", it.host(), it.port())).collect();
         format!("nats://{}/COOPLEDGER", servers.join(","))
+    }
+
+    /// The vault's database, as `coopledger copy-keys` names it.
+    pub fn vault(&self) -> &str {
+        &self.vault
     }
 
     /// The folder of a process of this name.

@@ -9,11 +9,12 @@ use sqlx::{PgConnection, PgPool, Postgres};
 use tokio::time::error::Elapsed;
 use tokio::time::timeout;
 
-use super::{Row, Rows, block, refuse_other};
+use super::{Adopted, Row, Rows, Stored, block, refuse_other};
 use crate::error::VaultError;
 use crate::key::{Key, KeyId};
 use crate::key_file::{KeyFile, WRAPPED};
 
+mod adopting;
 mod change;
 mod failure;
 mod opening;
@@ -71,6 +72,29 @@ impl Rows for PostgresRows {
         let mut connection = self.writer().await?;
         let cleared = timeout(VACUUM, self.vacuumed(&mut connection)).await;
         ended(connection, cleared)
+    }
+
+    async fn last(&self) -> Result<i64, VaultError> {
+        let mut connection = self.connection().await?;
+        let last = timeout(PATIENCE, self.highest(&mut connection)).await;
+        ended(connection, last)
+    }
+
+    async fn between(&self, first: i64, last: i64) -> Result<Vec<Stored>, VaultError> {
+        let mut connection = self.connection().await?;
+        let rows = timeout(PATIENCE, self.rows_between(&mut connection, first, last)).await;
+        ended(connection, rows)
+    }
+
+    async fn adopt(
+        &self,
+        file: &KeyFile,
+        from: &str,
+        page: &[Stored],
+    ) -> Result<Adopted, VaultError> {
+        let mut connection = self.writer().await?;
+        let adopted = timeout(PATIENCE, self.adopted(&mut connection, file, from, page)).await;
+        ended(connection, adopted)
     }
 
     async fn close(&self) {

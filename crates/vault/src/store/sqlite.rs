@@ -7,11 +7,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use async_trait::async_trait;
 use sqlx::SqlitePool;
 
-use super::{Row, Rows, block};
+use super::{Adopted, Row, Rows, Stored, block};
 use crate::error::VaultError;
 use crate::key::{Key, KeyId};
 use crate::key_file::{KeyFile, WRAPPED};
 
+mod adopting;
 mod failure;
 mod opening;
 
@@ -103,6 +104,18 @@ impl Rows for SqliteRows {
             .await
             .map_err(|error| self.write_failed(error))?;
         Ok(busy == 0)
+    }
+
+    async fn last(&self) -> Result<i64, VaultError> {
+        self.highest().await
+    }
+
+    async fn between(&self, first: i64, last: i64) -> Result<Vec<Stored>, VaultError> {
+        self.rows_between(first, last).await
+    }
+
+    async fn adopt(&self, _: &KeyFile, from: &str, page: &[Stored]) -> Result<Adopted, VaultError> {
+        self.adopted(from, page).await
     }
 
     async fn close(&self) {

@@ -107,13 +107,7 @@ impl Place {
     /// How many keys stand in the store.
     pub async fn stored(&self) -> i64 {
         match self {
-            Self::Sqlite(it) => {
-                let mut connection = it.connect().await;
-                let count = sqlx::query_scalar("SELECT count(*) FROM keys");
-                let count = count.fetch_one(&mut connection).await.unwrap();
-                connection.close().await.unwrap();
-                count
-            }
+            Self::Sqlite(it) => it.stored().await,
             Self::Postgres(it) => {
                 let count = sqlx::query_scalar("SELECT count(*) FROM coopledger_vault.keys");
                 count.fetch_one(&mut it.connect().await).await.unwrap()

@@ -45,6 +45,15 @@ impl Folder {
         connection.close().await.unwrap();
     }
 
+    /// How many keys stand in the store.
+    pub async fn stored(&self) -> i64 {
+        let mut connection = self.connect().await;
+        let count = sqlx::query_scalar("SELECT count(*) FROM keys");
+        let count = count.fetch_one(&mut connection).await.unwrap();
+        connection.close().await.unwrap();
+        count
+    }
+
     /// Every byte of the folder's files.
     pub fn bytes(&self) -> Vec<u8> {
         let files = std::fs::read_dir(&self.0).unwrap();

@@ -29,8 +29,8 @@ Ví dụ / Examples:
   coopledger copy --from nats://10.0.0.1:4222/COOPLEDGER --to ~/ledger      and back
   coopledger copy --from A --to B --verify                                  are they the same?
 
-Khóa cá nhân không nằm trong nhật ký: hãy chép kho khóa và tệp khóa riêng.
-Persons' keys are not in the log: copy the vault and its key file apart from it.";
+Khóa cá nhân không nằm trong nhật ký: hãy chép kho khóa (copy-keys) và tệp khóa riêng.
+Persons' keys are not in the log: copy the vault (`copy-keys`) and its key file apart from it.";
 
 /// Where a log is.
 #[derive(Clone, Debug, PartialEq, Eq)]
