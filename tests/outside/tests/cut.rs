@@ -155,8 +155,9 @@ async fn what_was_acknowledged_before_the_power_was_cut_is_there_once() {
          named, all shown; {pages} pages forgotten; slowest start {slowest:?}",
         cuts()
     );
-    assert!(known as u64 > 10 * cuts(), "hardly anything was recorded: {known}");
-    assert!(slowest < Duration::from_secs(5), "a start took {slowest:?}");
+    assert!(known as u64 > cuts(), "hardly anything was recorded: {known}");
+    // Far above what it takes (a fifth of a second), as machines are busy.
+    assert!(slowest < Duration::from_secs(30), "a start took {slowest:?}");
     assert!(pages > 0, "nothing was forgotten");
     assert!(named > 0, "nobody was named");
     server.kill();
