@@ -176,7 +176,9 @@ impl Folder {
     /// Opens the ledger to be written. Who is not a sequencer asks the one that is.
     pub async fn open_as(&self, settings: &Settings, roles: &Roles) -> Result<Writing, Failure> {
         let (log, id) = self.log_to_write(roles.has(Role::Sequencer)).await?;
-        let vault = self.vault().await?;
+        // Who only reads makes no keys.
+        let records = roles.has(Role::Registrar) || roles.has(Role::Scheduler);
+        let vault = if records { self.vault().await? } else { self.keys().await? };
         let (clock, cache) = (Arc::new(SystemClock), settings.registrar.cache_mib << 20);
         let (events, keys) = (log.events(), vault.clone());
         let registrar = match log.is_shared() {
@@ -324,6 +326,8 @@ pub fn unlocked(error: VaultError) -> Failure {
         | VaultError::File { .. }
         | VaultError::Entropy(_)
         | VaultError::Stopped
+        | VaultError::Address(_)
+        | VaultError::Unsafe { .. }
         | VaultError::Unavailable(_) => Failure::while_doing("opening the vault")(error.into()),
         error => damaged(error),
     }
