@@ -201,6 +201,7 @@ impl Copy {
     /// Counts a message that is no entry.
     fn park(&mut self, sequence: u64, why: &str) {
         self.foreign += 1;
+        metrics::counter!("coopledger_parked_total").increment(1);
         tracing::error!(
             sequence,
             "a message of the log's stream is no entry: {why}; somebody else publishes there"

@@ -17,6 +17,7 @@ use eventlog::{
 use futures::StreamExt;
 use futures::future::BoxFuture;
 use futures::stream::FuturesOrdered;
+use metrics::histogram;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::batch::{BATCH_ENTRIES, Publisher, Unacknowledged};
@@ -190,8 +191,15 @@ impl Writer<'_> {
         }
         let end = self.sequencer.last().0 + self.copy.foreign();
         let after = end - group.entries.len() as u64;
+        let begun = Instant::now();
         let sent = self.publisher.send(after, group.entries.clone()).await;
-        Box::pin(async { (group, sent.await) })
+        Box::pin(async move {
+            let outcome = sent.await;
+            let entries = group.entries.len() as f64;
+            histogram!("coopledger_log_group_entries", "store" => "stream").record(entries);
+            histogram!("coopledger_log_group_seconds", "store" => "stream").record(begun.elapsed());
+            (group, outcome)
+        })
     }
 
     /// Takes what was acknowledged over into the copy, and answers.

@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 use eventlog::error::BoxError;
 use eventlog::sequencer::Placed;
 use eventlog::{Append, AppendError, Appended, ClockGuard, Page, Position, repeats};
+use metrics::histogram;
 use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
 use tokio::sync::{mpsc, oneshot, watch};
 
@@ -211,7 +212,12 @@ impl Writer {
     async fn finish(&mut self, group: Group) {
         let commit = match group.chunks.is_empty() {
             true => Commit::Made,
-            false => self.commit(&group.chunks).await,
+            false => {
+                let begun = Instant::now();
+                let commit = self.commit(&group.chunks).await;
+                measure(&group, begun);
+                commit
+            }
         };
         match commit {
             Commit::Made => self.publish(group),
@@ -334,6 +340,15 @@ impl Writer {
             false => 0,
         };
     }
+}
+
+/// Shows how large a group was and how long it took. What is taken over from another log goes into a
+/// copy of it.
+fn measure(group: &Group, begun: Instant) {
+    let store = if group.adopted.is_empty() { "file" } else { "copy" };
+    let entries: usize = group.chunks.iter().map(|it| it.ids.len()).sum();
+    histogram!("coopledger_log_group_entries", "store" => store).record(entries as f64);
+    histogram!("coopledger_log_group_seconds", "store" => store).record(begun.elapsed());
 }
 
 /// Packs entries behind others; gives how many bytes they have.

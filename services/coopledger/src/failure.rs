@@ -86,6 +86,15 @@ pub enum Failure {
         #[source]
         source: BoxError,
     },
+    /// The port for metrics cannot be had.
+    #[error("cannot serve metrics on {address}; name another address (server.metrics in the settings)")]
+    Metrics {
+        /// Where.
+        address: std::net::SocketAddr,
+        /// Why.
+        #[source]
+        source: BoxError,
+    },
     /// Beyond loopback without being told so.
     #[error(
         "refusing to listen on {0}: there is no access control yet, so whoever reaches the port may record and \
@@ -142,7 +151,7 @@ impl Failure {
             Self::InUse(_) => 4,
             Self::Damaged(_) => 5,
             Self::Home(_) | Self::File { .. } | Self::NoLedger(_) | Self::Listen { .. } => 1,
-            Self::Found(_) | Self::Other { .. } => 1,
+            Self::Metrics { .. } | Self::Found(_) | Self::Other { .. } => 1,
         }
     }
 
@@ -188,6 +197,9 @@ impl Failure {
             Self::Refused(_) | Self::Argument { .. } => return None,
             Self::Listen { address, .. } => {
                 format!("không nghe được tại {address}; hãy nêu địa chỉ khác bằng --listen")
+            }
+            Self::Metrics { address, .. } => {
+                format!("không phục vụ số đo tại {address} được; hãy nêu địa chỉ khác (server.metrics)")
             }
             Self::Exposed(address) => {
                 format!("không nghe tại {address}: chưa có kiểm soát truy cập")

@@ -26,6 +26,7 @@ use views_sqlite::SqliteGenerations;
 
 use crate::clock::{SystemClock, new_id};
 use crate::failure::{BoxError, Failure};
+use crate::observe::Observed;
 use crate::progress::Progress;
 use crate::roles::{Role, Roles};
 use crate::settings::{Settings, Stores, home};
@@ -180,7 +181,7 @@ impl Folder {
         let records = roles.has(Role::Registrar) || roles.has(Role::Scheduler);
         let vault = if records { self.vault().await? } else { self.keys().await? };
         let (clock, cache) = (Arc::new(SystemClock), settings.registrar.cache_mib << 20);
-        let (events, keys) = (log.events(), vault.clone());
+        let (events, keys) = (Arc::new(Observed::new(log.events())), vault.clone());
         let registrar = match log.is_shared() {
             true => Registrar::shared(events, keys, clock, id, cache),
             false => Registrar::new(events, keys, clock, id, cache),

@@ -9,6 +9,7 @@ mod corrections;
 mod describe;
 mod failure;
 mod ledger;
+mod observe;
 mod output;
 mod progress;
 mod rehearsal;

@@ -70,6 +70,8 @@ pub struct ServerSettings {
     pub roles: Roles,
     /// How long views may be behind the log before whoever reads them is not ready, in seconds.
     pub max_lag_seconds: u64,
+    /// Where metrics are read; nowhere if left out.
+    pub metrics: Option<SocketAddr>,
 }
 
 /// How commands are recorded.

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use eventlog::{Envelope, EventLog, Position, Scope};
 use futures::{FutureExt, StreamExt};
+use metrics::gauge;
 use tokio::sync::{Mutex, watch};
 use views::{Generation, Generations, Opened, Progress, Tip, catch_up, project};
 
@@ -147,7 +148,13 @@ impl Projector {
             return Err(ProjectorError::Rebuilding);
         };
         let next = self.generations.begin_rebuild().await?;
-        if let Err(error) = catch_up(self.log.clone(), &*next, progress).await {
+        let _shown = Rebuilding;
+        let told = |at: Position| {
+            gauge!("coopledger_rebuild_end").set(self.log.last().0 as f64);
+            gauge!("coopledger_rebuild_position").set(at.0 as f64);
+            progress(at);
+        };
+        if let Err(error) = catch_up(self.log.clone(), &*next, &told).await {
             // What stays of it is removed at the next opening.
             let _ = next.remove().await;
             return Err(error.into());
@@ -156,7 +163,7 @@ impl Projector {
         let mut live = self.live.lock().await;
         self.paused.send_replace(false);
         // What came since: readers never see the cursor move back.
-        let reached = match catch_up(self.log.clone(), &*next, progress).await {
+        let reached = match catch_up(self.log.clone(), &*next, &told).await {
             Ok(reached) => reached,
             Err(error) => {
                 let _ = next.remove().await;
@@ -167,9 +174,20 @@ impl Projector {
         self.handle.swap(next.clone());
         let retired = std::mem::replace(&mut *live, next);
         self.cursor.send_replace(reached);
+        tracing::info!(generation = live.number(), at = %reached, "other views are served");
         drop(live);
         tokio::spawn(retire(retired));
         Ok(reached)
+    }
+}
+
+/// A rebuild under way: its figures are zero again when it has ended, however it ends.
+struct Rebuilding;
+
+impl Drop for Rebuilding {
+    fn drop(&mut self) {
+        gauge!("coopledger_rebuild_end").set(0.0);
+        gauge!("coopledger_rebuild_position").set(0.0);
     }
 }
 

@@ -38,7 +38,7 @@ pub fn coopledger(ledger: &Path) -> Command {
 pub fn isolate(command: &mut Command) {
     command.env("XDG_CONFIG_HOME", "/nonexistent").env_remove("COOPLEDGER_CONFIG");
     command.env_remove("COOPLEDGER_LEDGER").env_remove("COOPLEDGER_LISTEN");
-    command.env_remove("COOPLEDGER_LANG").env("RUST_LOG", "warn");
+    command.env_remove("COOPLEDGER_LANG").env_remove("COOPLEDGER_METRICS").env("RUST_LOG", "warn");
 }
 
 /// The output of a call as text.

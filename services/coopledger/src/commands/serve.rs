@@ -1,5 +1,6 @@
 //! `serve`: a ledger over gRPC.
 
+mod calls;
 mod grpc;
 mod health;
 mod keeping;
@@ -22,9 +23,13 @@ use crate::args::Serve;
 use crate::clock::SystemClock;
 use crate::failure::Failure;
 use crate::ledger::{Folder, served};
+use crate::observe;
 use crate::output::Output;
 use crate::roles::{Role, Roles};
 use crate::settings::Settings;
+
+/// The variable that says where metrics are read.
+const METRICS: &str = "COOPLEDGER_METRICS";
 
 /// Serves a ledger until the program is asked to end.
 pub async fn run(
@@ -39,6 +44,9 @@ pub async fn run(
     }
     let roles = args.roles.map_or_else(|| settings.server.roles.clone(), Roles::new);
     roles.check(folder.is_shared())?;
+    if let Some(metrics) = metrics(settings)? {
+        observe::listen(metrics)?;
+    }
     let open = folder.open_as(settings, &roles).await?;
     let listen = |it: std::io::Error| Failure::Listen { address, source: it.into() };
     let listener = TcpListener::bind(address).await.map_err(listen)?;
@@ -60,7 +68,7 @@ pub async fn run(
     let registrar = roles.has(Role::Registrar).then(|| open.registrar.clone());
     let (telling, ready) = watch::channel(Ready::default());
     let watching = Watching {
-        log,
+        log: open.log.clone(),
         records: registrar.is_some(),
         cursor: kept.handle.as_ref().filter(|_| reader.is_some()).map(|it| it.cursor()),
         bound: Duration::from_secs(settings.server.max_lag_seconds),
@@ -84,6 +92,20 @@ pub async fn run(
     }
     kept.projecting.await.map_err(|it| Failure::while_doing("projecting the views")(it.into()))?;
     open.close().await
+}
+
+/// Where metrics are read, by variable or settings.
+fn metrics(settings: &Settings) -> Result<Option<SocketAddr>, Failure> {
+    let Some(value) = std::env::var_os(METRICS).filter(|it| !it.is_empty()) else {
+        return Ok(settings.server.metrics);
+    };
+    let value = value.to_string_lossy().into_owned();
+    let address = value.parse().map_err(|_| Failure::Argument {
+        what: METRICS,
+        value,
+        expected: "127.0.0.1:9464".into(),
+    })?;
+    Ok(Some(address))
 }
 
 /// Reads beforehand what the first question needs.

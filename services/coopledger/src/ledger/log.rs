@@ -39,6 +39,14 @@ impl Log {
         matches!(self, Self::Stream(_))
     }
 
+    /// Whether this process writes to it.
+    pub fn sequences(&self) -> bool {
+        match self {
+            Self::File(_) => true,
+            Self::Stream(log) => log.sequences(),
+        }
+    }
+
     /// Lets what was submitted finish, and closes it.
     pub async fn close(&self) {
         match self {

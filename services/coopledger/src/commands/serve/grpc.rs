@@ -16,6 +16,7 @@ use tonic::transport::server::TcpIncoming;
 use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
 
+use super::calls::Calls;
 use super::health::Ready;
 use crate::failure::BoxError;
 use crate::settings::ServerSettings;
@@ -67,6 +68,7 @@ pub async fn serve(
         };
     }
     let router = Server::builder()
+        .layer(Calls::new(timeout))
         .timeout(timeout)
         .load_shed(true)
         .concurrency_limit_per_connection(settings.concurrent_calls)

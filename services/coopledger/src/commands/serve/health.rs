@@ -1,11 +1,13 @@
 //! Whether this process can do now what it is there for.
 
 use std::collections::VecDeque;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use eventlog::{EventLog, Position};
+use metrics::gauge;
 use tokio::sync::watch;
+
+use crate::ledger::Log;
 
 /// How often it is looked at.
 const STEP: Duration = Duration::from_millis(500);
@@ -28,7 +30,7 @@ pub struct Ready {
 /// What is looked at.
 pub struct Watching {
     /// The log.
-    pub log: Arc<dyn EventLog>,
+    pub log: Log,
     /// Whether this process records.
     pub records: bool,
     /// How far the views are, if this process reads them.
@@ -41,22 +43,50 @@ impl Watching {
     /// Tells what is ready, until nobody listens.
     pub async fn run(self, told: watch::Sender<Ready>) {
         let mut lag = Lag::default();
+        let log = self.log.events();
         while !told.is_closed() {
-            let recording = self.records && self.can_record().await;
+            let recording = self.records && can_record(&*log).await;
             let cursor = self.cursor.as_ref().map(|it| *it.borrow());
-            let behind = cursor.map(|it| lag.of(it, self.log.last(), Instant::now()));
+            let last = log.last();
+            let behind = cursor.map(|it| lag.of(it, last, Instant::now()));
             let reading = behind.is_some_and(|it| it.is_some_and(|it| it <= self.bound));
             let now = Ready { alive: true, recording, reading };
+            gauge!("coopledger_log_position").set(last.0 as f64);
+            gauge!("coopledger_sequencer").set(f64::from(u8::from(self.log.sequences())));
+            self.measure(now, cursor, last, behind.flatten());
             told.send_if_modified(|it| std::mem::replace(it, now) != now);
             let all = (recording || !self.records) && (reading || cursor.is_none());
             tokio::time::sleep(if all { STEP } else { FIRST_STEP }).await;
         }
     }
 
-    async fn can_record(&self) -> bool {
-        let synced = tokio::time::timeout(PATIENCE, self.log.synced()).await;
-        matches!(synced, Ok(Ok(_)))
+    /// Shows what is ready and how far the views are, as far as this process has a part in it.
+    fn measure(
+        &self,
+        now: Ready,
+        cursor: Option<Position>,
+        last: Position,
+        behind: Option<Duration>,
+    ) {
+        let shown = |part: &'static str, is: bool| {
+            gauge!("coopledger_ready", "part" => part).set(f64::from(u8::from(is)));
+        };
+        if self.records {
+            shown("recording", now.recording);
+        }
+        let Some(cursor) = cursor else { return };
+        shown("reading", now.reading);
+        gauge!("coopledger_views_position").set(cursor.0 as f64);
+        gauge!("coopledger_views_lag_entries").set(last.0.saturating_sub(cursor.0) as f64);
+        if let Some(behind) = behind {
+            gauge!("coopledger_views_lag_seconds").set(behind.as_secs_f64());
+        }
     }
+}
+
+async fn can_record(log: &dyn EventLog) -> bool {
+    let synced = tokio::time::timeout(PATIENCE, log.synced()).await;
+    matches!(synced, Ok(Ok(_)))
 }
 
 /// For how long views have been behind a log.
