@@ -202,10 +202,8 @@ impl Copy {
     fn park(&mut self, sequence: u64, why: &str) {
         self.foreign += 1;
         metrics::counter!("coopledger_parked_total").increment(1);
-        tracing::error!(
-            sequence,
-            "a message of the log's stream is no entry: {why}; somebody else publishes there"
-        );
+        tracing::error!(sequence,
+            reason = %why, "a message of the log's stream is no entry; somebody else publishes there");
     }
 }
 

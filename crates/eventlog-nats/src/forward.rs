@@ -3,15 +3,17 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_nats::{Client, Message, Subscriber};
+use async_nats::{Client, HeaderMap, Message, Subscriber};
 use bytes::Bytes;
 use eventlog::error::BoxError;
 use eventlog::{AppendError, Position};
 use eventlog_sqlite::SqliteLog;
 use futures::StreamExt;
 use tokio::sync::{mpsc, oneshot};
+use tracing::Instrument;
 
 use crate::replies::Replies;
+use crate::traced::{carried, sequence};
 use crate::wire::{Answer, Question, read_answer, read_question, write_answer, write_question};
 use crate::writer::{Ask, unavailable};
 
@@ -23,7 +25,7 @@ const INBOX: &str = "_INBOX.";
 
 /// Asks the sequencer of another process.
 pub struct Forward {
-    queue: mpsc::UnboundedSender<Ask>,
+    queue: mpsc::UnboundedSender<(Ask, Option<HeaderMap>)>,
 }
 
 impl Forward {
@@ -40,8 +42,8 @@ impl Forward {
         let (queue, mut asks) = mpsc::unbounded_channel();
         tokio::spawn(async move {
             // One after another, so that they come in the order in which they were asked.
-            while let Some(ask) = asks.recv().await {
-                forward(&client, &subject, &replies, &copy, ask).await;
+            while let Some((ask, carried)) = asks.recv().await {
+                forward(&client, &subject, &replies, &copy, ask, carried).await;
             }
         });
         Ok(Self { queue })
@@ -49,7 +51,7 @@ impl Forward {
 
     /// Asks; the place in the order is taken now.
     pub fn ask(&self, ask: Ask) {
-        let _ = self.queue.send(ask);
+        let _ = self.queue.send((ask, carried()));
     }
 }
 
@@ -59,6 +61,7 @@ async fn forward(
     replies: &Replies,
     copy: &Arc<SqliteLog>,
     ask: Ask,
+    carried: Option<HeaderMap>,
 ) {
     let (question, append, synced) = match ask {
         Ask::Append(append, answer) => (Question::Append(append), Some(answer), None),
@@ -70,7 +73,7 @@ async fn forward(
     };
     let bytes = write_question(&question);
     let asked = replies.question();
-    let sent = send(client, subject, asked.reply.clone(), bytes).await;
+    let sent = send(client, subject, asked.reply.clone(), bytes, carried).await;
     let copy = copy.clone();
     tokio::spawn(async move {
         let answer = match sent {
@@ -93,8 +96,19 @@ async fn forward(
     });
 }
 
-async fn send(client: &Client, subject: &str, reply: String, bytes: Bytes) -> Result<(), BoxError> {
-    Ok(client.publish_with_reply(subject.to_owned(), reply, bytes).await?)
+async fn send(
+    client: &Client,
+    subject: &str,
+    reply: String,
+    bytes: Bytes,
+    carried: Option<HeaderMap>,
+) -> Result<(), BoxError> {
+    let subject = subject.to_owned();
+    match carried {
+        None => client.publish_with_reply(subject, reply, bytes).await?,
+        Some(it) => client.publish_with_reply_and_headers(subject, reply, it, bytes).await?,
+    }
+    Ok(())
 }
 
 /// An answer, once the copy has the entries that it speaks of.
@@ -120,19 +134,19 @@ pub async fn serve(client: Client, mut asked: Subscriber, queue: mpsc::Unbounded
             () = queue.closed() => return,
             message = asked.next() => message,
         };
-        let Some(Message { payload, reply: Some(reply), .. }) = message else { return };
+        let Some(Message { payload, reply: Some(reply), headers, .. }) = message else { return };
         // We may publish into the log's stream, and whoever asks need not: the answer goes nowhere
         // but to where answers are waited for.
         if !reply.starts_with(INBOX) {
-            tracing::error!("somebody asks for an answer under {reply}, which is no inbox");
+            tracing::error!(%reply, "somebody asks for an answer where no inbox is");
             continue;
         }
         let client = client.clone();
-        let answered = ask(payload, &queue);
+        let answered = ask(payload, &queue).instrument(sequence(headers));
         tokio::spawn(async move {
             let answer = write_answer(answered.await);
             if let Err(error) = client.publish(reply, answer).await {
-                tracing::warn!("an answer did not go out: {error}");
+                tracing::warn!(%error, "an answer did not go out");
             }
         });
     }

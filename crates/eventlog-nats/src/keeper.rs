@@ -51,7 +51,7 @@ impl Keeper {
         while !*self.closing.borrow() {
             let ended = if *self.held.borrow() { self.sequence().await } else { self.copy().await };
             if let Err(error) = ended {
-                tracing::warn!("the log's servers do not answer: {error}");
+                tracing::warn!(%error, "the log's servers do not answer");
                 tokio::time::sleep(AGAIN).await;
             }
         }
@@ -100,8 +100,10 @@ impl Keeper {
         let end = writer.run().await;
         *self.local.lock().unwrap_or_else(PoisonError::into_inner) = None;
         serving.abort();
-        if let End::Lost = end {
-            tracing::warn!("another process is the sequencer");
+        let at = self.copy.log().standing().last();
+        match end {
+            End::Lost => tracing::warn!(%at, "this process is not the sequencer any more"),
+            End::Closed => tracing::info!(%at, "this process gives the sequencer back"),
         }
         Ok(())
     }

@@ -92,12 +92,13 @@ impl Leases {
                 Ok(taken) => {
                     *revision = Some(taken);
                     held.send_replace(true);
+                    tracing::info!(name, "the lease is taken");
                     self.renewed(name, revision).await;
                     held.send_replace(false);
                     *revision = None;
                     tracing::warn!(name, "the lease is lost");
                 }
-                Err(error) => tracing::debug!(name, "the lease is not to be had: {error}"),
+                Err(error) => tracing::debug!(name, %error, "the lease is not to be had"),
             }
             tokio::time::sleep(RENEWS).await;
         }

@@ -19,6 +19,7 @@ mod moving;
 mod replies;
 mod settings;
 mod subject;
+mod traced;
 mod wire;
 mod writer;
 

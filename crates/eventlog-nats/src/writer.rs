@@ -250,7 +250,7 @@ impl Writer<'_> {
     /// Drops everything that was decided on what may not be there, and goes on from what the stream
     /// holds, once it answers.
     async fn recover(&mut self, under_way: &mut UnderWay, (group, error): (Group, BoxError)) {
-        tracing::error!("what was appended is not acknowledged: {error}");
+        tracing::error!(%error, "what was appended is not acknowledged");
         let why: std::sync::Arc<str> = format!("it is not acknowledged: {error}").into();
         drop_group(group, &why);
         while let Some((group, _)) = under_way.next().await {
@@ -269,7 +269,7 @@ impl Writer<'_> {
                 Ok(()) => break,
                 // To close, or to be no sequencer any more, nothing need be known.
                 Err(_) if !self.waiting.is_empty() || !*self.held.borrow() => break,
-                Err(error) => tracing::warn!("the log's stream does not answer: {error}"),
+                Err(error) => tracing::warn!(%error, "the log's stream does not answer"),
             }
             tokio::time::sleep(AGAIN).await;
         }

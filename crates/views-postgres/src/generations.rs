@@ -126,7 +126,7 @@ impl PostgresGenerations {
                 tokio::time::sleep(lingers).await;
                 for schema in schemas {
                     if let Err(error) = drop_served(&asking, &schema).await {
-                        tracing::warn!(schema, "a retired generation stays: {error}");
+                        tracing::warn!(schema, %error, "a retired generation stays");
                     }
                 }
             });

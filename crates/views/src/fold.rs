@@ -164,7 +164,7 @@ impl Projection {
             self.slots.skip(*id, envelope.revision.0);
         }
         let (position, stream) = (envelope.position, envelope.stream.as_str().to_owned());
-        tracing::warn!(%position, stream, "parked the entry at {position}: {reason}");
+        tracing::warn!(%position, stream, reason, "the views park an entry");
         let revision = envelope.revision.0;
         self.pending.parked.push(Parked { position, stream, revision, reason });
     }

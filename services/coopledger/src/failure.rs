@@ -87,7 +87,9 @@ pub enum Failure {
         source: BoxError,
     },
     /// The port for metrics cannot be had.
-    #[error("cannot serve metrics on {address}; name another address (server.metrics in the settings)")]
+    #[error(
+        "cannot serve metrics on {address}; name another address (server.metrics in the settings)"
+    )]
     Metrics {
         /// Where.
         address: std::net::SocketAddr,
@@ -199,7 +201,9 @@ impl Failure {
                 format!("không nghe được tại {address}; hãy nêu địa chỉ khác bằng --listen")
             }
             Self::Metrics { address, .. } => {
-                format!("không phục vụ số đo tại {address} được; hãy nêu địa chỉ khác (server.metrics)")
+                format!(
+                    "không phục vụ số đo tại {address} được; hãy nêu địa chỉ khác (server.metrics)"
+                )
             }
             Self::Exposed(address) => {
                 format!("không nghe tại {address}: chưa có kiểm soát truy cập")

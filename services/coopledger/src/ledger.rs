@@ -53,6 +53,8 @@ pub struct Folder {
 pub struct Writing {
     /// The log.
     pub log: Log,
+    /// The same, as the registrar has it.
+    pub observed: Arc<Observed>,
     /// The keys.
     pub vault: Vault,
     /// Records commands.
@@ -181,12 +183,13 @@ impl Folder {
         let records = roles.has(Role::Registrar) || roles.has(Role::Scheduler);
         let vault = if records { self.vault().await? } else { self.keys().await? };
         let (clock, cache) = (Arc::new(SystemClock), settings.registrar.cache_mib << 20);
-        let (events, keys) = (Arc::new(Observed::new(log.events())), vault.clone());
+        let observed = Arc::new(Observed::new(log.events()));
+        let (events, keys) = (observed.clone(), vault.clone());
         let registrar = match log.is_shared() {
             true => Registrar::shared(events, keys, clock, id, cache),
             false => Registrar::new(events, keys, clock, id, cache),
         };
-        Ok(Writing { log, vault, registrar, id })
+        Ok(Writing { log, observed, vault, registrar, id })
     }
 
     /// Opens the ledger read-only, and brings its views up to date, or waits for the server that does.
@@ -295,8 +298,8 @@ impl Folder {
 impl Writing {
     /// Lets the log finish what was submitted, and closes it.
     pub async fn close(self) -> Result<(), Failure> {
-        let Self { log, vault, registrar, .. } = self;
-        drop(registrar);
+        let Self { log, observed, vault, registrar, .. } = self;
+        drop((registrar, observed));
         vault.close().await;
         log.close().await;
         Ok(())

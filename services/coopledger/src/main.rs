@@ -17,13 +17,13 @@ mod remote;
 mod roles;
 mod settings;
 
-use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use crate::args::{Cli, Command};
 use crate::commands as run;
 use crate::failure::Failure;
 use crate::ledger::Folder;
+use crate::observe::Traces;
 use crate::output::Output;
 use crate::progress::Progress;
 use crate::settings::Settings;
@@ -37,7 +37,7 @@ fn main() -> ExitCode {
         Err(usage) => return misused(&usage),
     };
     let json = cli.json;
-    trace(cli.json, matches!(cli.command, Command::Serve(_) | Command::Demo(_)));
+    let serves = matches!(cli.command, Command::Serve(_) | Command::Demo(_));
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
@@ -45,7 +45,13 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    match runtime.block_on(dispatch(cli)) {
+    let done = runtime.block_on(async {
+        let traces = Traces::start(cli.json, serves);
+        let done = dispatch(cli).await;
+        traces.end().await;
+        done
+    });
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             complain(json, &failure.sentence(), failure.code());
@@ -147,17 +153,4 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
         | Command::Schema(_)
         | Command::Lists(_) => Ok(()),
     }
-}
-
-/// Logs go to standard error: lines for people, JSON for machines; `RUST_LOG` says how much. Left
-/// out, a server tells of each request that it refused; a command says that itself, in its own words.
-fn trace(json: bool, serves: bool) {
-    let level = if serves { "info" } else { "warn" };
-    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(level));
-    let lines = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_ansi(std::io::stderr().is_terminal())
-        .with_writer(std::io::stderr);
-    if json { lines.json().init() } else { lines.init() }
 }

@@ -1,6 +1,7 @@
 //! What a process does of all that a ledger needs.
 
 use std::collections::BTreeSet;
+use std::fmt;
 
 use clap::ValueEnum;
 use serde::Deserialize;
@@ -21,6 +22,13 @@ pub enum Role {
     Scheduler,
     /// Trả lời câu hỏi / answers questions
     Reader,
+}
+
+impl fmt::Display for Roles {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let named: Vec<_> = self.0.iter().map(|it| format!("{it:?}").to_lowercase()).collect();
+        to.write_str(&named.join(","))
+    }
 }
 
 /// All that a process does.
@@ -49,10 +57,9 @@ impl Roles {
         if !self.0.is_empty() && (is_shared || all.iter().all(|it| self.has(*it))) {
             return Ok(());
         }
-        let named: Vec<_> = self.0.iter().map(|it| format!("{it:?}").to_lowercase()).collect();
         Err(Failure::Argument {
             what: "--roles",
-            value: named.join(","),
+            value: self.to_string(),
             expected: "mọi vai trò, vì sổ nằm trong tệp của một tiến trình / all roles, since the ledger is a \
                        file of one process (log.servers in the settings names a stream)"
                 .into(),

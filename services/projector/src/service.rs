@@ -64,7 +64,7 @@ impl Projector {
         }
         if let Standing::Anew(reason) = &standing {
             let place = generations.place();
-            tracing::warn!(place, "the views are folded anew from the log: {reason}");
+            tracing::warn!(place, %reason, "the views are folded anew from the log");
         }
         let cursor = watch::Sender::new(views.cursor().await?);
         let handle = ViewsHandle::new(views.clone(), cursor.subscribe());
@@ -113,7 +113,7 @@ impl Projector {
                 // A rebuild asked for the views; then this goes on with the new ones.
                 Ok(()) => {}
                 Err(error) if error.is_damage() && !rebuilt => {
-                    tracing::error!("the views are damaged and are rebuilt: {error:?}");
+                    tracing::error!(?error, "the views are damaged and are rebuilt");
                     rebuilt = true;
                     self.rebuild(&|_| ()).await?;
                 }
@@ -200,7 +200,7 @@ async fn retire(views: Arc<dyn Generation>) {
         if Arc::strong_count(&views) == 1 {
             let generation = views.number();
             if let Err(error) = views.remove().await {
-                tracing::warn!(generation, "a retired generation stays: {error}");
+                tracing::warn!(generation, %error, "a retired generation stays");
             }
             return;
         }

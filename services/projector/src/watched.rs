@@ -145,7 +145,7 @@ struct Failures(bool);
 impl Failures {
     fn say(&mut self, error: &GenerationError) {
         if !std::mem::replace(&mut self.0, true) {
-            tracing::warn!("the views cannot be reached: {error:?}");
+            tracing::warn!(?error, "the views cannot be reached");
         }
     }
 

@@ -76,8 +76,8 @@ fn log(error: &ReadError, code: Code) {
     }
     match code {
         Code::DataLoss | Code::Unavailable | Code::Internal => {
-            tracing::error!(?code, "a question was not answered: {chain}");
+            tracing::error!(?code, error = %chain, "a question was not answered");
         }
-        _ => tracing::info!(?code, "a question was not answered: {chain}"),
+        _ => tracing::info!(?code, error = %chain, "a question was not answered"),
     }
 }

@@ -10,6 +10,7 @@ use futures::stream::BoxStream;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Response, Status, Streaming};
+use tracing::Instrument;
 
 use crate::answer::Answer;
 use crate::error::RecordError;
@@ -87,7 +88,8 @@ impl RegistrarService for Service {
     ) -> Result<Response<Self::RecordStreamStream>, Status> {
         let (send, asked) = mpsc::channel(WINDOW);
         // A task of its own: it decides while earlier answers wait for the disk or the client.
-        tokio::spawn(read(self.registrar.clone(), requests.into_inner(), send));
+        let reading = read(self.registrar.clone(), requests.into_inner(), send);
+        tokio::spawn(reading.in_current_span());
         let registrar = self.registrar.clone();
         let answers = ReceiverStream::new(asked).then(move |asked| {
             let registrar = registrar.clone();

@@ -345,9 +345,9 @@ fn log(error: &RecordError, code: Code) {
                 chain.push_str(&cause.to_string());
                 source = cause.source();
             }
-            tracing::error!(?code, "a request was not recorded: {chain}");
+            tracing::error!(?code, error = %chain, "a request was not recorded");
         }
-        _ => tracing::info!(?code, "a request was refused: {error}"),
+        _ => tracing::info!(?code, %error, "a request was refused"),
     }
 }
 

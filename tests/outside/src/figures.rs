@@ -24,7 +24,8 @@ impl Scraped {
     /// If nobody answers with figures.
     pub fn get(address: SocketAddr) -> Outcome<Self> {
         let mut connection = TcpStream::connect(address)?;
-        let asked = format!("GET /metrics HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+        let asked =
+            format!("GET /metrics HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
         connection.write_all(asked.as_bytes())?;
         let mut answer = String::new();
         connection.read_to_string(&mut answer)?;

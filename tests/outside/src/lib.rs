@@ -4,6 +4,7 @@ pub mod audit;
 pub mod book;
 pub mod clients;
 pub mod cluster;
+pub mod collector;
 pub mod figures;
 pub mod fleet;
 pub mod judge;

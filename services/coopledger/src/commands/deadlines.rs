@@ -83,7 +83,7 @@ pub fn keep(
                 Ok(terms) => terms.iter().filter(|it| it.outcome == Outcome::Recorded).for_each(
                     |it| tracing::info!(cooperative = %it.cooperative, "a term has passed"),
                 ),
-                Err(error) => tracing::error!("deadlines are not recorded: {error:?}"),
+                Err(error) => tracing::error!(?error, "deadlines are not recorded"),
             }
             let _ = tokio::time::timeout(every, end.wait_for(|it| *it)).await;
         }

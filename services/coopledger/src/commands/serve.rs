@@ -58,6 +58,9 @@ pub async fn run(
     });
     let log = open.log.events();
     let kept = keeping::keep(&folder, log.clone(), &roles, end.clone()).await?;
+    if let Some(views) = &kept.handle {
+        open.observed.shown_in(views.cursor());
+    }
     let reader = kept.handle.as_ref().filter(|_| roles.has(Role::Reader)).map(|it| {
         let (keys, clock) = (open.vault.clone(), Arc::new(SystemClock));
         Reader::new(log.clone(), served(it), keys, clock, open.id)
@@ -75,6 +78,14 @@ pub async fn run(
     };
     tokio::spawn(watching.run(telling));
     let _alive = publish(address, &folder).map_err(|it| Failure::file(&folder.server(), it))?;
+    tracing::info!(
+        %address,
+        ledger = %open.id,
+        folder = %folder.path.display(),
+        %roles,
+        version = env!("CARGO_PKG_VERSION"),
+        "serving",
+    );
     say(address, &folder, output);
     let scheduling = match kept.handle.clone().filter(|_| roles.has(Role::Scheduler)) {
         Some(views) => {
@@ -111,7 +122,7 @@ fn metrics(settings: &Settings) -> Result<Option<SocketAddr>, Failure> {
 /// Reads beforehand what the first question needs.
 async fn warm(reader: Reader) {
     if let Err(error) = reader.warm().await {
-        tracing::warn!("the units are not read beforehand: {error:?}");
+        tracing::warn!(?error, "the units are not read beforehand");
     }
 }
 

@@ -31,7 +31,11 @@ const COUNTERS: &[(&str, &str)] = &[
 
 /// What is measured each time.
 const HISTOGRAMS: &[(&str, Unit, &str)] = &[
-    ("coopledger_request_seconds", Unit::Seconds, "how long a gRPC call took, streams to their end"),
+    (
+        "coopledger_request_seconds",
+        Unit::Seconds,
+        "how long a gRPC call took, streams to their end",
+    ),
     ("coopledger_append_seconds", Unit::Seconds, "how long an append took until it was synced"),
     (
         "coopledger_log_group_entries",
@@ -48,7 +52,11 @@ const HISTOGRAMS: &[(&str, Unit, &str)] = &[
 /// What stands somewhere now.
 const GAUGES: &[(&str, Unit, &str)] = &[
     ("coopledger_log_position", Unit::Count, "the last entry of the log that is synced"),
-    ("coopledger_views_position", Unit::Count, "the last entry that the views of this process have"),
+    (
+        "coopledger_views_position",
+        Unit::Count,
+        "the last entry that the views of this process have",
+    ),
     ("coopledger_views_lag_entries", Unit::Count, "entries of the log that the views do not have"),
     (
         "coopledger_views_lag_seconds",
@@ -57,7 +65,11 @@ const GAUGES: &[(&str, Unit, &str)] = &[
     ),
     ("coopledger_ready", Unit::Count, "1 if this process can record or read now, by part"),
     ("coopledger_sequencer", Unit::Count, "1 if this process writes to the log"),
-    ("coopledger_rebuild_position", Unit::Count, "how far a rebuild of the views is; 0 if none runs"),
+    (
+        "coopledger_rebuild_position",
+        Unit::Count,
+        "how far a rebuild of the views is; 0 if none runs",
+    ),
     ("coopledger_rebuild_end", Unit::Count, "where a rebuild of the views ends; 0 if none runs"),
     ("coopledger_build_info", Unit::Count, "1; the label says which version runs"),
 ];

@@ -1,4 +1,4 @@
-//! Every call that is served: counted by method and status, and how long it took.
+//! Every call that is served: counted by method and status, how long it took, and the span of it.
 
 use std::collections::HashMap;
 use std::pin::Pin;
@@ -13,9 +13,13 @@ use metrics::{SharedString, counter, histogram};
 use tonic::Code;
 use tonic::body::Body;
 use tower::{Layer, Service};
+use tracing::{Instrument, Span, field};
+
+use crate::observe::{TARGET, put_under};
 
 /// Services of others that we serve too.
-const OTHERS: &[(&str, &str)] = &[("grpc.health.v1.Health", "Check"), ("grpc.health.v1.Health", "Watch")];
+const OTHERS: &[(&str, &str)] =
+    &[("grpc.health.v1.Health", "Check"), ("grpc.health.v1.Health", "Watch")];
 
 /// Watches the calls of a server.
 #[derive(Clone)]
@@ -30,6 +34,8 @@ pub struct Calls {
 #[derive(Clone)]
 struct Method {
     name: SharedString,
+    service: SharedString,
+    method: SharedString,
 }
 
 impl Calls {
@@ -39,16 +45,32 @@ impl Calls {
         let all = api::methods().into_iter().chain(others);
         let methods = all.map(|(service, method): (String, String)| {
             let short = service.rsplit('.').next().unwrap_or_default();
-            let name: Arc<str> = format!("{short}/{method}").into();
-            (format!("/{service}/{method}"), Method { name: SharedString::from_shared(name) })
+            let (path, name) = (format!("/{service}/{method}"), format!("{short}/{method}"));
+            let [name, service, method] =
+                [name, service, method].map(|it| SharedString::from_shared(it.into()));
+            (path, Method { name, service, method })
         });
-        let other = Method { name: SharedString::const_str("other") };
+        let [name, service, method] = [const { SharedString::const_str("other") }; 3];
+        let other = Method { name, service, method };
         Self { methods: Arc::new(methods.collect()), other, timeout }
     }
 
-    fn begin(&self, path: &str) -> Call {
+    fn begin(&self, path: &str, headers: &HeaderMap) -> Call {
         let method = self.methods.get(path).unwrap_or(&self.other).clone();
-        Call { method, begun: Instant::now(), timeout: Some(self.timeout), code: None }
+        let span = tracing::info_span!(
+            target: TARGET,
+            parent: None,
+            "call",
+            otel.name = &*method.name,
+            otel.kind = "server",
+            otel.status_code = field::Empty,
+            rpc.system = "grpc",
+            rpc.service = &*method.service,
+            rpc.method = &*method.method,
+            rpc.grpc.status_code = field::Empty,
+        );
+        put_under(&span, headers);
+        Call { method, begun: Instant::now(), timeout: Some(self.timeout), code: None, span }
     }
 }
 
@@ -81,8 +103,9 @@ where
     }
 
     fn call(&mut self, request: Request<Body>) -> Self::Future {
-        let mut call = self.calls.begin(request.uri().path());
-        let answering = self.inner.call(request);
+        let mut call = self.calls.begin(request.uri().path(), request.headers());
+        let span = call.span.clone();
+        let answering = span.in_scope(|| self.inner.call(request)).instrument(span.clone());
         Box::pin(async move {
             let response = answering.await?;
             // From here on only the client ends it early.
@@ -90,7 +113,7 @@ where
             // An answer without a body has its status here.
             call.code = status(response.headers());
             let call = call.code.is_none().then_some(call);
-            Ok(response.map(|inner| WatchedBody { inner, call }))
+            Ok(response.map(|inner| WatchedBody { inner, call, span }))
         })
     }
 }
@@ -99,6 +122,7 @@ where
 pub struct WatchedBody {
     inner: Body,
     call: Option<Call>,
+    span: Span,
 }
 
 impl http_body::Body for WatchedBody {
@@ -109,12 +133,14 @@ impl http_body::Body for WatchedBody {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Self::Data>, Self::Error>>> {
-        let polled = Pin::new(&mut self.inner).poll_frame(context);
+        let span = self.span.clone();
+        let polled = span.in_scope(|| Pin::new(&mut self.inner).poll_frame(context));
         if let Poll::Ready(Some(Ok(frame))) = &polled
             && let Some(trailers) = frame.trailers_ref()
             && let Some(mut call) = self.call.take()
         {
             call.code = status(trailers);
+            self.span = Span::none();
         }
         polled
     }
@@ -136,6 +162,7 @@ struct Call {
     timeout: Option<Duration>,
     /// Its status, once it is known.
     code: Option<Code>,
+    span: Span,
 }
 
 impl Drop for Call {
@@ -144,6 +171,10 @@ impl Drop for Call {
         // Let go of before it had a status: its time was over, or the client went away.
         let late = self.timeout.is_some_and(|it| took >= it);
         let code = self.code.unwrap_or(if late { Code::DeadlineExceeded } else { Code::Cancelled });
+        self.span.record("rpc.grpc.status_code", code as i32);
+        if is_ours(code) {
+            self.span.record("otel.status_code", "ERROR");
+        }
         let (method, code) = (self.method.name.clone(), name(code));
         counter!("coopledger_requests_total", "method" => method.clone(), "code" => code)
             .increment(1);
@@ -153,6 +184,13 @@ impl Drop for Call {
 
 fn status(headers: &HeaderMap) -> Option<Code> {
     headers.get("grpc-status").map(|it| Code::from_bytes(it.as_bytes()))
+}
+
+/// Whether a code says that the server failed, and not that it was asked wrongly.
+fn is_ours(code: Code) -> bool {
+    use Code as C;
+    let ours = [C::Unknown, C::DeadlineExceeded, C::Unimplemented, C::Internal, C::Unavailable];
+    ours.contains(&code) || code == C::DataLoss
 }
 
 /// A code as the specification writes it.

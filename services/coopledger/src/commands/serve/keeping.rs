@@ -93,11 +93,19 @@ async fn take_turns(
                 let stop = async move {
                     let _ = wait.wait_for(|it| *it).await;
                 };
-                if let Err(error) = projector.run(stop).await {
-                    tracing::error!("the views are not kept current here: {error:?}");
+                let (ended, place) = (projector.run(stop).await, generations.place());
+                match ended {
+                    Ok(()) => {
+                        tracing::info!(views = place, "this process gives the projector back")
+                    }
+                    Err(error) => tracing::error!(
+                        views = place,
+                        ?error,
+                        "this process is not the projector any more"
+                    ),
                 }
             }
-            Err(error) => tracing::error!("the views cannot be opened: {error:?}"),
+            Err(error) => tracing::error!(?error, "the views cannot be opened"),
         }
         let _ = tokio::time::timeout(AGAIN, end.wait_for(|it| *it)).await;
     }
@@ -114,7 +122,7 @@ async fn project(projector: &Projector, mut end: watch::Receiver<bool>) {
             let _ = wait.wait_for(|it| *it).await;
         };
         let Err(error) = projector.run(stop).await else { continue };
-        tracing::error!("the views are not kept current: {error:?}");
+        tracing::error!(?error, "the views are not kept current");
         let _ = tokio::time::timeout(AGAIN, end.wait_for(|it| *it)).await;
     }
 }
