@@ -72,7 +72,8 @@ async fn a_server_counts_what_it_is_asked_and_how_current_it_is() -> Outcome<()>
     assert_eq!(sum("coopledger_ready", &["part=\"reading\""]), 1.0);
     assert_eq!(sum("coopledger_sequencer", &[]), 1.0);
     assert_eq!(sum("coopledger_build_info", &["version="]), 1.0);
-    for said in ["# HELP coopledger_append_seconds ", "# TYPE coopledger_append_seconds histogram"] {
+    for said in ["# HELP coopledger_append_seconds ", "# TYPE coopledger_append_seconds histogram"]
+    {
         assert!(seen.0.contains(said), "{said}: {}", seen.0);
     }
     // Nothing of anybody stands in figures, and no id.
@@ -94,4 +95,49 @@ fn an_address_for_metrics_that_is_none_or_taken_is_refused_by_name() {
         assert_eq!(output.status.code(), Some(code), "{said}");
         assert!(said.contains(named), "{said}");
     }
+}
+
+/// The names of figures that stand in a text.
+fn named(text: &str) -> std::collections::BTreeSet<String> {
+    let starts = text.match_indices("coopledger_").map(|it| it.0);
+    let name = |at: usize| {
+        let end = text[at..].find(|it: char| !it.is_ascii_lowercase() && it != '_');
+        text[at..end.map_or(text.len(), |it| at + it)].to_owned()
+    };
+    starts.map(name).collect()
+}
+
+/// All expressions of a dashboard's panels.
+fn expressions(of: &serde_json::Value) -> Vec<String> {
+    let panels = of["panels"].as_array().unwrap();
+    let targets = panels.iter().filter_map(|it| it["targets"].as_array()).flatten();
+    targets.map(|it| it["expr"].as_str().unwrap().to_owned()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_dashboard_and_the_alerts_ask_for_what_there_is() -> Outcome<()> {
+    let deploy = tam_duong().join("..");
+    let dashboard = std::fs::read_to_string(deploy.join("grafana/coopledger.json"))?;
+    let dashboard = expressions(&serde_json::from_str(&dashboard)?);
+    assert!(dashboard.len() > 15, "{dashboard:?}");
+    let alerts = std::fs::read_to_string(deploy.join("prometheus/alerts.yml"))?;
+    let (shown, alarmed) = (named(&dashboard.concat()), named(&alerts));
+    assert!(shown.len() > 14 && alarmed.len() > 6, "{shown:?} {alarmed:?}");
+
+    let folder = tempfile::tempdir()?;
+    let (server, metrics) = served(&folder.path().join("ledger"))?;
+    let channel = connect(&server.address).await?;
+    let cooperatives = talk::cooperatives(&channel).await?;
+    let mut rng = fastrand::Rng::with_seed(9);
+    let request = requests::join(requests::id(&mut rng), &cooperatives[0]);
+    assert!(matches!(talk::record(&channel, request).await, Told::Recorded(_)));
+    let seen = until(metrics, |it| {
+        it.has("coopledger_views_lag_seconds") && it.has("coopledger_log_group_seconds_count")
+    })
+    .await?;
+    for name in shown.union(&alarmed) {
+        let is = seen.has(name) || seen.has(&format!("{name}_count"));
+        assert!(is, "{name} is asked for, and is not there: {}", seen.0);
+    }
+    Ok(())
 }
