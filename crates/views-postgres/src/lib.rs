@@ -18,6 +18,7 @@ mod place;
 mod read;
 mod rows;
 mod schema;
+mod seen;
 mod session;
 mod tables;
 mod write;

@@ -15,6 +15,7 @@ use views::{Generation, GenerationError, ViewError};
 use crate::error::failed;
 use crate::place::Place;
 use crate::schema::{SCHEMA, VERSION, run, shape};
+use crate::seen::Seen;
 use crate::session::{Held, Session, lost, within};
 use crate::write::Kept;
 
@@ -31,6 +32,7 @@ pub(crate) struct Writing {
     pub session: Arc<Session>,
     /// Held by whoever writes.
     pub kept: Mutex<Kept>,
+    pub seen: Mutex<Seen>,
     place: Place,
     asking: PgPool,
     lingers: Duration,
@@ -60,7 +62,11 @@ impl PostgresViews {
         let sql = format!("CREATE SCHEMA {schema}; {SCHEMA}");
         let made = within(async { run(held.connection(), sql).await.map_err(failed) }).await;
         held.end(made).await?;
-        Self::at(with, number, false).await
+        let mut views = Self::at(with, number, false).await?;
+        if let Some(writing) = &mut views.writing {
+            writing.seen = Mutex::new(Seen::nothing());
+        }
+        Ok(views)
     }
 
     /// A generation to be projected.
@@ -74,7 +80,8 @@ impl PostgresViews {
         let kept = within(Kept::load(held.connection())).await;
         let Projecting { place, asking, session, lingers } = with.clone();
         let (kept, served) = (Mutex::new(held.end(kept).await?), AtomicBool::new(served));
-        views.writing = Some(Writing { session, kept, place, asking, lingers, served });
+        let seen = Mutex::new(Seen::unknown());
+        views.writing = Some(Writing { session, kept, seen, place, asking, lingers, served });
         Ok(views)
     }
 

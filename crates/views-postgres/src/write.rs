@@ -13,6 +13,7 @@ use crate::deltas::DeltaTail;
 use crate::error::failed;
 use crate::open::PostgresViews;
 use crate::schema::run;
+use crate::seen::Seen;
 use crate::session::{lost, within};
 use crate::tables::{AREAS, CARDS, LOANS, MANAGERS, MEMBERS, PARKED, RATINGS, RETURNS};
 
@@ -35,8 +36,9 @@ impl ViewWriter for PostgresViews {
     async fn apply(&self, changes: Changes) -> Result<(), ViewError> {
         let writing = self.writing.as_ref().ok_or_else(lost)?;
         let mut kept = writing.kept.lock().await;
+        let mut seen = writing.seen.lock().await;
         let mut held = writing.begin(&self.schema).await?;
-        let written = within(write(held.connection(), &kept, changes)).await;
+        let written = within(write(held.connection(), &kept, &mut seen, changes)).await;
         if let Some(next) = held.end(written).await? {
             *kept = next;
         }
@@ -49,6 +51,7 @@ impl ViewWriter for PostgresViews {
 async fn write(
     to: &mut PgConnection,
     kept: &Kept,
+    seen: &mut Seen,
     changes: Changes,
 ) -> Result<Option<Kept>, ViewError> {
     // Locked until the end: whoever else would write waits, and then finds another one.
@@ -63,11 +66,9 @@ async fn write(
         table.take(to, keys).await?;
     }
     for (table, rows) in each(Tables::put(&changes)) {
-        match stored {
-            // Nothing stands yet, so that nothing's place is taken.
-            Position(0) => table.add(to, rows).await?,
-            _ => table.put(to, rows).await?,
-        }
+        let (new, others) = seen.split(table, rows);
+        table.add(to, new).await?;
+        table.put(to, others).await?;
     }
     put_areas(to, &changes.areas).await?;
     PARKED.add(to, Tables::parked(&changes.parked)).await?;

@@ -12,7 +12,7 @@ pub struct Values {
 }
 
 /// One value of a row.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Value {
     /// None.
     Null,
@@ -29,6 +29,12 @@ pub enum Value {
 impl Values {
     /// Adds a row.
     pub fn row<const N: usize>(&mut self, row: [Value; N]) {
+        self.list.extend(row);
+        self.rows += 1;
+    }
+
+    /// Adds a row of any length.
+    pub fn push(&mut self, row: Vec<Value>) {
         self.list.extend(row);
         self.rows += 1;
     }
