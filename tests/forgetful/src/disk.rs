@@ -12,8 +12,9 @@ use tempfile::TempDir;
 use crate::mounted::Mounted;
 use crate::state::State;
 
-/// Ends the mount when whoever made it is gone, however that happened: then standard input ends.
-const GUARD: &str = r#"read -r _; umount -l "$1" || fusermount3 -uz "$1""#;
+/// Ends the mount when whoever made it is gone, however that happened: then standard input ends. A
+/// signal to the whole group must not end the guard itself.
+const GUARD: &str = r#"trap '' HUP INT TERM; read -r _; umount -l "$1" || fusermount3 -uz "$1""#;
 
 /// A file system with a power switch. It is gone when dropped.
 #[derive(Debug)]
