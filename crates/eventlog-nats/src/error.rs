@@ -72,6 +72,16 @@ pub enum OpenError {
         /// Its name.
         stream: String,
     },
+    /// The stream is another ledger's.
+    #[error("the stream {stream} is of ledger {ledger}, not of {expected}")]
+    OtherLedger {
+        /// Its name.
+        stream: String,
+        /// Whose it is.
+        ledger: uuid::Uuid,
+        /// Whose it should be.
+        expected: uuid::Uuid,
+    },
     /// The stream lost entries that the copy has.
     #[error("the stream {stream} ends before {copy}, which the copy in {} has", path.display())]
     Shrank {

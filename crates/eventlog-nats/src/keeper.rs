@@ -73,7 +73,11 @@ impl Keeper {
 
     /// Writes, until the lease is lost or the log is closed.
     async fn sequence(&mut self) -> Result<(), eventlog::error::BoxError> {
-        self.copy.catch_up(&|_, _| {}).await?;
+        let mut closing = self.closing.clone();
+        tokio::select! {
+            caught_up = self.copy.catch_up(&|_, _| {}) => caught_up?,
+            _ = closing.wait_for(|it| *it) => return Ok(()),
+        }
         let sequencer = self.copy.log().standing();
         let guard = ClockGuard::open(self.limits, sequencer.recorded_at(), self.clock.now())?;
         self.terms += 1;

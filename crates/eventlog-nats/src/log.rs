@@ -53,8 +53,12 @@ pub struct Options {
     pub instance: Uuid,
     /// Whether this process may be the sequencer; one that may not asks the one that is.
     pub sequences: bool,
-    /// The ledger's id, if the stream is made now: what ciphertext is bound to.
-    pub ledger: Uuid,
+    /// The ledger's id, if the stream is made now: what ciphertext is bound to. `None` makes none, and
+    /// refuses where there is none.
+    pub makes: Option<Uuid>,
+    /// The ledger that it must be, where that is known; another one is refused before anything of it
+    /// is copied.
+    pub expected: Option<Uuid>,
     /// Told how far the copy is, and where the stream ended, while it is brought up to its end.
     pub progress: Progress,
 }
@@ -81,7 +85,8 @@ impl Options {
             limits: ClockLimits::DEFAULT,
             instance,
             sequences: true,
-            ledger: instance,
+            makes: Some(instance),
+            expected: None,
             progress: Arc::new(|_, _| {}),
         }
     }
@@ -239,9 +244,17 @@ pub(crate) async fn stream(
     let failed = |what| move |it: BoxError| OpenError::JetStream { what, source: it };
     let mut context = jetstream::new(client.clone());
     context.set_timeout(ASKED_FOR);
-    let wanted = wanted(name, &options.prefix, options.replicas, options.ledger);
-    let made = context.get_or_create_stream(wanted).await;
-    let stream = made.map_err(|it| failed("give or make the stream")(it.into()))?;
+    let stream = match options.makes {
+        Some(ledger) => {
+            let wanted = wanted(name, &options.prefix, options.replicas, ledger);
+            let made = context.get_or_create_stream(wanted).await;
+            made.map_err(|it| failed("give or make the stream")(it.into()))?
+        }
+        None => {
+            let found = context.get_stream(name).await;
+            found.map_err(|it| failed("give the stream")(it.into()))?
+        }
+    };
     let info = stream.get_info().await.map_err(|it| failed("tell of the stream")(it.into()))?;
     let wrong = wrong(&info.config, &options.prefix, options.replicas);
     if !wrong.is_empty() {
@@ -249,6 +262,9 @@ pub(crate) async fn stream(
     }
     let unnamed = || OpenError::Unnamed { stream: name.clone() };
     let ledger = ledger(&info.config).ok_or_else(unnamed)?;
+    if let Some(expected) = options.expected.filter(|it| *it != ledger) {
+        return Err(OpenError::OtherLedger { stream: name.clone(), ledger, expected });
+    }
     Ok((stream, ledger))
 }
 

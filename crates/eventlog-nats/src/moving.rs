@@ -47,17 +47,14 @@ pub enum CarryError {
 }
 
 /// Carries into the stream what it does not have yet of a log, and gives where both end then. The
-/// stream is made if there is none, as the one of ledger `options.ledger`.
+/// stream is made if there is none, as the one of ledger `options.makes`.
 ///
 /// # Errors
 /// [`CarryError`]; nobody else may publish meanwhile.
 pub async fn carry(options: &Options, log: &dyn EventLog) -> Result<Position, CarryError> {
     let client = connect(options).await?;
-    let (stream, ledger) = stream(&client, options).await?;
+    let (stream, _) = stream(&client, options).await?;
     let other = |why| CarryError::Other { stream: options.stream.clone(), why };
-    if ledger != options.ledger {
-        return Err(other(format!("it is of ledger {ledger}, not of {}", options.ledger)));
-    }
     let (mut end, upto) = (begins(&stream, log).await?.map_err(other)?, log.last());
     let name = options.instance.simple().to_string();
     let mut publisher = Publisher::new(client, name).await.map_err(CarryError::Stream)?;
@@ -118,13 +115,14 @@ async fn begins(stream: &Stream, log: &dyn EventLog) -> Result<Result<u64, Strin
 }
 
 /// Holds a log against the stream, entry by entry, byte by byte, up to where the log ends, and gives
-/// that. What else is in the stream came later.
+/// that. What else is in the stream came later, or is no entry: such messages are passed over, as when
+/// the stream is copied.
 ///
 /// # Errors
 /// [`CarryError::Other`] names the first place where they differ.
 pub async fn verify(options: &Options, log: &dyn EventLog) -> Result<Position, CarryError> {
     let client = connect(options).await?;
-    let (stream, _) = stream(&client, options).await?;
+    let (stream, _) = stream(&client, &Options { makes: None, ..options.clone() }).await?;
     let unread = |it: BoxError| CarryError::Stream(it);
     let other = |why| CarryError::Other { stream: options.stream.clone(), why };
     let info = stream.get_info().await.map_err(|it| unread(it.into()))?;
@@ -137,14 +135,24 @@ pub async fn verify(options: &Options, log: &dyn EventLog) -> Result<Position, C
     }
     let mut messages = messages(&client, &stream, 1).await.map_err(unread)?;
     let mut pages = log.read_all(Position(0), Scope::All);
-    let mut at = 0;
+    let (mut at, mut passed) = (0, 0);
     while let Some(page) = pages.try_next().await? {
         for entry in page.slices() {
             at += 1;
-            let found = messages.next().await.transpose().map_err(unread)?;
-            let same = found.is_some_and(|it| it.sequence == at && it.bytes == entry);
-            if !same {
-                return Err(other(format!("another message stands at {at}")));
+            loop {
+                if passed == end {
+                    return Err(other(format!("it does not have entry {at}")));
+                }
+                let found = messages.next().await.transpose().map_err(unread)?;
+                let found = found.ok_or_else(|| unread("the consumer ended".into()))?;
+                passed = found.sequence;
+                if found.bytes == entry {
+                    break;
+                }
+                let claims = Envelope::decode(found.bytes).is_ok_and(|it| it.position.0 == at);
+                if claims {
+                    return Err(other(format!("another entry stands at {at}")));
+                }
             }
             if at == last.0 {
                 return Ok(last);

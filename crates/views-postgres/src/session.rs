@@ -37,16 +37,17 @@ impl Session {
             Ok(connected) => connected.map_err(failed)?,
             Err(late) => return Err(ViewError::Unavailable(late.into()).into()),
         };
-        let encoding: String = sqlx::query_scalar("SELECT current_setting('server_encoding')")
-            .fetch_one(&mut connection)
-            .await
-            .map_err(failed)?;
+        let encoding: String = in_time(async {
+            let sql = "SELECT current_setting('server_encoding')";
+            sqlx::query_scalar(sql).fetch_one(&mut connection).await.map_err(failed)
+        })
+        .await?;
         if encoding != "UTF8" {
             let source = format!("the database's encoding is {encoding}, it must be UTF8").into();
             return Err(GenerationError::Place { place: place.shown(), source });
         }
         let mut said = false;
-        while !lock(&mut connection, place.prefix()).await.map_err(failed)? {
+        while !in_time(lock(&mut connection, place.prefix())).await? {
             if !std::mem::replace(&mut said, true) {
                 tracing::info!(place = place.shown(), "another process projects; waiting for it");
             }
@@ -137,7 +138,12 @@ pub(crate) fn lost() -> ViewError {
     ViewError::Lost("the connection that may write is gone".into())
 }
 
-async fn lock(connection: &mut PgConnection, prefix: &str) -> Result<bool, sqlx::Error> {
+/// An answer in time: a server that vanished without a word gives none.
+async fn in_time<T>(asked: impl Future<Output = Result<T, ViewError>>) -> Result<T, ViewError> {
+    timeout(PATIENCE, asked).await.unwrap_or_else(|late| Err(ViewError::Unavailable(late.into())))
+}
+
+async fn lock(connection: &mut PgConnection, prefix: &str) -> Result<bool, ViewError> {
     let sql = "SELECT pg_try_advisory_lock(hashtextextended('coopledger views ' || $1, 0))";
-    sqlx::query_scalar(sql).bind(prefix).fetch_one(connection).await
+    sqlx::query_scalar(sql).bind(prefix).fetch_one(connection).await.map_err(failed)
 }

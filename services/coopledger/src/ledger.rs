@@ -192,6 +192,16 @@ impl Folder {
         Ok(Writing { log, observed, vault, registrar, id })
     }
 
+    /// A registrar on a log that is open already, and that others may write.
+    pub async fn registrar(
+        &self,
+        log: Arc<dyn EventLog>,
+        settings: &Settings,
+    ) -> Result<Registrar, Failure> {
+        let (vault, id, clock) = (self.vault().await?, self.id()?, Arc::new(SystemClock));
+        Ok(Registrar::shared(log, vault, clock, id, settings.registrar.cache_mib << 20))
+    }
+
     /// Opens the ledger read-only, and brings its views up to date, or waits for the server that does.
     pub async fn read(&self, progress: &Progress) -> Result<Reading, Failure> {
         let Some(log) = self.log_to_read(progress).await? else {
@@ -278,15 +288,16 @@ impl Folder {
     /// The right to project, once whoever has it ends. For one who may write the ledger: beside that,
     /// only commands project that bring the views up to date and end.
     pub async fn projector_turn(&self) -> Result<File, Failure> {
-        if let Some(alone) = self.projector_lock()? {
-            return Ok(alone);
+        let mut said = false;
+        loop {
+            if let Some(alone) = self.projector_lock()? {
+                return Ok(alone);
+            }
+            if !std::mem::replace(&mut said, true) {
+                tracing::warn!("another command brings the views up to date; waiting for it");
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
         }
-        tracing::warn!("another command brings the views up to date; waiting for it");
-        let path = self.path.join("projector.lock");
-        let file = File::create(&path).map_err(|it| Failure::file(&path, it))?;
-        let locked = tokio::task::spawn_blocking(move || file.lock().map(|()| file)).await;
-        let locked = locked.unwrap_or_else(|it| Err(std::io::Error::other(it)));
-        locked.map_err(|it| Failure::file(&path, it))
     }
 
     /// The ledger's own id, to which ciphertext is bound.

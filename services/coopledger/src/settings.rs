@@ -160,9 +160,17 @@ impl Settings {
         };
         Self::parse(&text).map_err(|it| Failure::Settings {
             file: file.map_or(default, Path::to_path_buf),
-            source: Box::new(it),
+            // Without the line, which may have a password in it.
+            source: told(&text, &it).into(),
         })
     }
+}
+
+/// What is wrong in a file of settings, and in which line.
+fn told(text: &str, error: &toml::de::Error) -> String {
+    let line = error.span().map(|it| text[..it.start.min(text.len())].lines().count().max(1));
+    let line = line.map(|it| format!("line {it}: ")).unwrap_or_default();
+    format!("{line}{}", error.message())
 }
 
 /// The program's XDG folders.

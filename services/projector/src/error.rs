@@ -14,6 +14,9 @@ pub enum ProjectorError {
     /// The log could not be read to tell whether the views belong to it.
     #[error("the log could not be read")]
     Log(#[from] eventlog::ReadError),
+    /// The log does not say where it ends, so nobody knows whether the views belong to it.
+    #[error("the log does not say where it ends")]
+    End(#[from] eventlog::AppendError),
     /// Another rebuild is under way.
     #[error("the views are being rebuilt already")]
     Rebuilding,
@@ -41,7 +44,9 @@ impl ProjectorError {
         match self {
             Self::Open(GenerationError::Views(error))
             | Self::Project(ProjectError::Views(error)) => Some(error),
-            Self::Open(_) | Self::Project(_) | Self::Log(_) | Self::Rebuilding => None,
+            Self::Open(_) | Self::Project(_) | Self::Log(_) | Self::End(_) | Self::Rebuilding => {
+                None
+            }
         }
     }
 }

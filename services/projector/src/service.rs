@@ -115,7 +115,10 @@ impl Projector {
                 Err(error) if error.is_damage() && !rebuilt => {
                     tracing::error!(?error, "the views are damaged and are rebuilt");
                     rebuilt = true;
-                    self.rebuild(&|_| ()).await?;
+                    tokio::select! {
+                        rebuilt = self.rebuild(&|_| ()) => drop(rebuilt?),
+                        () = stop.clone() => return Ok(()),
+                    }
                 }
                 Err(error) => return Err(error),
             }
@@ -209,8 +212,11 @@ async fn retire(views: Arc<dyn Generation>) {
 }
 
 /// Whether the last entry of views is an entry of this log.
+///
+/// A log that is a copy may be behind views that another process projected. Only the log itself says
+/// that there is no such entry; while it does not answer, nobody knows.
 async fn belongs(log: &dyn EventLog, tip: Tip) -> Result<bool, ProjectorError> {
-    if tip.position > log.last() {
+    if tip.position > log.last() && tip.position > log.synced().await? {
         return Ok(false);
     }
     let before = Position(tip.position.0.saturating_sub(1));

@@ -6,7 +6,7 @@ use std::time::Duration;
 use eventlog::Position;
 use tokio::sync::watch;
 use tokio::task::AbortHandle;
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 use views::{GenerationError, Generations, ViewError, ViewReader};
 
 use crate::handle::ViewsHandle;
@@ -18,6 +18,9 @@ const STEP: Duration = Duration::from_millis(20);
 /// It is asked so many times more seldom whether another generation is served: that is a rebuild, and
 /// until it is noticed the one before answers.
 const STEPS: u32 = 5;
+
+/// How long an answer may take.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// How long to wait after a failure.
 const AGAIN: Duration = Duration::from_millis(200);
@@ -43,7 +46,8 @@ impl Watched {
     pub async fn open(generations: Arc<dyn Generations>) -> Self {
         let mut failures = Failures::default();
         let seen = loop {
-            match served(&*generations, None).await {
+            let found = timeout(PATIENCE, served(&*generations, None)).await;
+            match found.unwrap_or_else(|late| Err(ViewError::Unavailable(late.into()).into())) {
                 Ok(Some(seen)) => break seen,
                 Ok(None) => failures.none(),
                 Err(error) => failures.say(&error),
@@ -79,7 +83,7 @@ async fn watch(
     loop {
         for _ in 0..STEPS {
             sleep(STEP).await;
-            match seen.views.cursor().await {
+            match within(seen.views.cursor()).await {
                 Ok(at) => {
                     failures.over();
                     seen.cursor = seen.cursor.max(at);
@@ -93,7 +97,8 @@ async fn watch(
                 }
             }
         }
-        match served(&*generations, Some(seen.number)).await {
+        let other = timeout(PATIENCE, served(&*generations, Some(seen.number))).await;
+        match other.unwrap_or_else(|late| Err(ViewError::Unavailable(late.into()).into())) {
             // One that is folded from the beginning has yet to get to where readers were told that
             // the views are; then it takes the place.
             Ok(Some(next)) if next.cursor >= seen.cursor => {
@@ -106,6 +111,11 @@ async fn watch(
             Err(error) => failures.say(&error),
         }
     }
+}
+
+/// An answer in time; a server that vanished without a word gives none.
+async fn within<T>(asked: impl Future<Output = Result<T, ViewError>>) -> Result<T, ViewError> {
+    timeout(PATIENCE, asked).await.unwrap_or_else(|late| Err(ViewError::Unavailable(late.into())))
 }
 
 /// The cursor never moves back.

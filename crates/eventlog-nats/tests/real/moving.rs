@@ -5,7 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use eventlog::conformance::Making;
 use eventlog::{EventLog, Position, Scope};
-use eventlog_nats::{CarryError, NatsLog, Options, carry, verify};
+use eventlog_nats::{CarryError, NatsLog, OpenError, Options, carry, verify};
 use eventlog_sqlite::SqliteLog;
 use futures::TryStreamExt;
 use servers::Nats;
@@ -67,10 +67,33 @@ async fn a_stream_of_another_log_is_not_written_into() {
     log.append(one(3, "here", 1)).await.unwrap();
     assert!(matches!(carry(&to, &*log).await, Err(CarryError::Other { .. })));
     assert!(matches!(verify(&to, &*log).await, Err(CarryError::Other { .. })));
-    let stranger = Options { ledger: uuid::Uuid::from_u128(9), ..to.clone() };
+    let stranger = Options { expected: Some(uuid::Uuid::from_u128(9)), ..to.clone() };
     let refused = carry(&stranger, &*log).await.unwrap_err();
-    assert!(refused.to_string().contains("it is of ledger"), "{refused}");
+    assert!(refused.to_string().contains("is of ledger"), "{refused}");
+    let Err(OpenError::OtherLedger { .. }) = NatsLog::open(stranger).await else {
+        panic!("another ledger's stream is opened");
+    };
+    let none = Options { stream: "NONE".into(), prefix: "none".into(), makes: None, ..to.clone() };
+    assert!(NatsLog::open(none.clone()).await.is_err(), "a stream is made by who only reads");
+    assert!(NatsLog::open(none).await.is_err());
     // Nothing was added.
     let there = open(to).await;
     assert_eq!(everything(&there).await.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_that_is_no_entry_does_not_keep_a_log_from_being_carried_out() {
+    let server = Nats::start(1).await;
+    let to = options(&server, "copy.db");
+    let there = open(to.clone()).await;
+    there.append(one(1, "there", 0)).await.unwrap();
+    let client = async_nats::connect(server.address(0)).await.unwrap();
+    let context = async_nats::jetstream::new(client);
+    context.publish("log.12.stranger", "no entry".into()).await.unwrap().await.unwrap();
+    while there.append(one(2, "there", 1)).await.is_err() {}
+    there.close().await;
+    let out = Options { sequences: false, makes: None, ..options(&server, "out.db") };
+    NatsLog::open(out.clone()).await.unwrap().close().await;
+    let log = file(&server, "out.db").await;
+    assert_eq!(verify(&out, &*log).await.unwrap(), Position(2));
 }

@@ -66,8 +66,10 @@ struct Copying<'a> {
 impl Copying<'_> {
     async fn folder_of_folder(&self, from: &Path, to: &Path) -> Result<(Position, Uuid), Failure> {
         let (source, id) = self.source(from).await?;
-        let folder = self.folder(to)?;
-        if !self.only_verify {
+        let (folder, asked) = (self.folder(to)?, source.last());
+        if self.only_verify {
+            same_ledger(&folder, id)?;
+        } else {
             let target = files::to_write(&folder, id).await?;
             let bar = self.progress.bar(source.last().0, "sao chép / copy");
             let copied = files::copy(&*source, &target, &bar).await;
@@ -80,7 +82,12 @@ impl Copying<'_> {
         let bar = self.progress.bar(target.last().0, "đối chiếu / verify");
         let end = files::verify(&*source, &*target, &bar).await;
         bar.finish_and_clear();
-        Ok((end?, id))
+        match end? {
+            end if end < asked => {
+                Err(files::differ(format!("{} ends at {end}, not at {asked}", to.display())))
+            }
+            end => Ok((end, id)),
+        }
     }
 
     async fn stream_of_folder(
@@ -90,7 +97,8 @@ impl Copying<'_> {
         stream: String,
     ) -> Result<(Position, Uuid), Failure> {
         let (source, id) = self.source(from).await?;
-        let options = self.options(servers, stream, &from.join("log.db"), id)?;
+        let options = self.options(servers, stream, &from.join("log.db"))?;
+        let options = Options { makes: Some(id), expected: Some(id), ..options };
         if !self.only_verify {
             let (options, bar) = self.told(options.clone(), "sao chép / copy");
             let carried = eventlog_nats::carry(&options, &*source).await;
@@ -115,24 +123,18 @@ impl Copying<'_> {
             return Err(Failure::IsCopy { folder: to.to_path_buf(), stream: stream.clone() });
         }
         std::fs::create_dir_all(to).map_err(|it| Failure::file(to, it))?;
-        let options = self.options(servers, stream, &folder.log(), Uuid::nil())?;
+        let options = self.options(servers, stream, &folder.log())?;
+        let options = Options { makes: None, expected: known.map(|it| it.id), ..options };
         let id = if self.only_verify {
             folder.id()?
         } else {
             let (options, bar) = self.told(options.clone(), "sao chép / copy");
             let log = NatsLog::open(options).await;
             bar.finish_and_clear();
-            let log = log.map_err(stream_opened)?;
+            let log = log.map_err(not_opened)?;
             log.close().await;
             log.ledger()
         };
-        if let Some(known) = known.filter(|it| it.id != id) {
-            return Err(files::differ(format!(
-                "{} is of ledger {}, not {id}",
-                to.display(),
-                known.id
-            )));
-        }
         let copy = files::to_read(&folder.log()).await?;
         let (options, bar) = self.told(options, "đối chiếu / verify");
         let end = eventlog_nats::verify(&options, &*copy).await;
@@ -160,11 +162,10 @@ impl Copying<'_> {
         servers: Vec<String>,
         stream: String,
         copy: &Path,
-        ledger: Uuid,
     ) -> Result<Options, Failure> {
         let settings = LogSettings { servers, stream, ..self.settings.log.clone() };
         let options = stream_options(&settings, copy.to_path_buf())?;
-        Ok(Options { ledger, sequences: false, ..options })
+        Ok(Options { sequences: false, ..options })
     }
 
     fn told(&self, options: Options, what: &'static str) -> (Options, ProgressBar) {
@@ -178,9 +179,27 @@ impl Copying<'_> {
     }
 }
 
+/// That a folder has the log of a ledger.
+fn same_ledger(folder: &Folder, ledger: Uuid) -> Result<(), Failure> {
+    match folder.id()? {
+        id if id == ledger => Ok(()),
+        id => {
+            let path = folder.path.display();
+            Err(files::differ(format!("{path} is of ledger {id}, not of {ledger}")))
+        }
+    }
+}
+
+fn not_opened(error: eventlog_nats::OpenError) -> Failure {
+    match error {
+        it @ eventlog_nats::OpenError::OtherLedger { .. } => files::differ(it.to_string()),
+        it => stream_opened(it),
+    }
+}
+
 fn not_carried(error: eventlog_nats::CarryError, doing: &'static str) -> Failure {
     match error {
-        eventlog_nats::CarryError::Open(error) => stream_opened(error),
+        eventlog_nats::CarryError::Open(error) => not_opened(error),
         it @ eventlog_nats::CarryError::Other { .. } => files::differ(it.to_string()),
         error => Failure::while_doing(doing)(error.into()),
     }

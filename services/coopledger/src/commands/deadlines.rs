@@ -17,7 +17,7 @@ use tokio::task::JoinHandle;
 use crate::args::{Deadlines, DeadlinesCommand};
 use crate::clock::SystemClock;
 use crate::failure::{BoxError, Failure};
-use crate::ledger::{Folder, Writing};
+use crate::ledger::{Folder, Reading, Writing};
 use crate::output::Output;
 use crate::progress::Progress;
 use crate::remote::{Outcome as Answered, Remote};
@@ -46,7 +46,7 @@ pub async fn run(
     }
     let registrar = match args.dry_run {
         true => None,
-        false => Some(Through::open(folder, settings).await?),
+        false => Some(Through::open(folder, settings, &ledger).await?),
     };
     let round = scheduler.round(&*ledger.views, on, registrar.as_ref().map(|it| it as _)).await;
     if let Some(registrar) = registrar {
@@ -107,12 +107,18 @@ impl Records for Local {
 
 /// The registrar of this process, or of a running server.
 enum Through {
+    /// On a log that was opened to be read, and that others write.
+    Shared(Local),
     Local(Writing),
     Server(Mutex<Remote>),
 }
 
 impl Through {
-    async fn open(folder: &Folder, settings: &Settings) -> Result<Self, Failure> {
+    async fn open(folder: &Folder, settings: &Settings, ledger: &Reading) -> Result<Self, Failure> {
+        if folder.is_shared() && Remote::connect(&folder.server()).await.is_none() {
+            let log = ledger.reader.log().clone();
+            return Ok(Self::Shared(Local(folder.registrar(log, settings).await?)));
+        }
         match folder.open(settings).await {
             Ok(open) => Ok(Self::Local(open)),
             Err(Failure::InUse(holder)) => match Remote::connect(&folder.server()).await {
@@ -126,7 +132,7 @@ impl Through {
     async fn close(self) -> Result<(), Failure> {
         match self {
             Self::Local(open) => open.close().await,
-            Self::Server(_) => Ok(()),
+            Self::Server(_) | Self::Shared(_) => Ok(()),
         }
     }
 }
@@ -135,6 +141,7 @@ impl Through {
 impl Records for Through {
     async fn record(&self, request: Request) -> Result<Recorded, BoxError> {
         let answered = match self {
+            Self::Shared(local) => return local.record(request).await,
             Self::Local(open) => Answered::of(open.registrar.record(request).await),
             Self::Server(remote) => {
                 let submitted = remote.lock().await.submit(&request).await;

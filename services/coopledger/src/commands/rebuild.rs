@@ -1,5 +1,7 @@
 //! `rebuild`: the views anew from the log.
 
+use std::time::Duration;
+
 use eventlog::{EventLog, Position};
 use projector::Projector;
 use serde_json::json;
@@ -8,6 +10,9 @@ use crate::failure::Failure;
 use crate::ledger::Folder;
 use crate::output::Output;
 use crate::progress::Progress;
+
+/// How long whoever projects the views may take to end.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Folds the whole log into a new generation of views, which then takes the place of the old one.
 pub async fn run(folder: &Folder, output: Output, progress: Progress) -> Result<(), Failure> {
@@ -22,9 +27,11 @@ pub async fn run(folder: &Folder, output: Output, progress: Progress) -> Result<
     };
     let other = Failure::while_doing;
     let bar = progress.bar(log.last().0, "dựng lại / rebuild");
-    let (projector, _) = Projector::open(log, folder.generations()?)
-        .await
-        .map_err(|it| other("opening the views")(it.into()))?;
+    let opening = Projector::open(log, folder.generations()?);
+    let Ok(opened) = tokio::time::timeout(PATIENCE, opening).await else {
+        return Err(Failure::InUse("another process projects these views".into()));
+    };
+    let (projector, _) = opened.map_err(|it| other("opening the views")(it.into()))?;
     let told = |it: Position| bar.set_position(it.0);
     let reached = projector.rebuild(&told).await;
     bar.finish_and_clear();

@@ -57,7 +57,9 @@ pub async fn run(
         ended.send_replace(true);
     });
     let log = open.log.events();
-    let kept = keeping::keep(&folder, log.clone(), &roles, end.clone()).await?;
+    let Some(kept) = keeping::keep(&folder, log.clone(), &roles, end.clone()).await? else {
+        return open.close().await;
+    };
     if let Some(views) = &kept.handle {
         open.observed.shown_in(views.cursor());
     }
@@ -73,7 +75,7 @@ pub async fn run(
     let watching = Watching {
         log: open.log.clone(),
         records: registrar.is_some(),
-        cursor: kept.handle.as_ref().filter(|_| reader.is_some()).map(|it| it.cursor()),
+        views: kept.handle.clone().filter(|_| reader.is_some()),
         bound: Duration::from_secs(settings.server.max_lag_seconds),
     };
     tokio::spawn(watching.run(telling));

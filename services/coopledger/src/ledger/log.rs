@@ -130,7 +130,8 @@ impl Folder {
         let told = bar.clone();
         let options = eventlog_nats::Options {
             sequences,
-            ledger: known.as_ref().map_or_else(new_id, |it| it.id),
+            makes: Some(known.as_ref().map_or_else(new_id, |it| it.id)),
+            expected: known.as_ref().map(|it| it.id),
             progress: Arc::new(move |at, end| {
                 told.set_length(end.0);
                 told.set_position(at.0);
@@ -141,17 +142,10 @@ impl Folder {
         bar.finish_and_clear();
         let log = log.map_err(stream_opened)?;
         let id = log.ledger();
-        match known {
-            Some(known) if known.id != id => {
-                let why = format!("it is of ledger {}, the stream {stream} of {id}", known.id);
-                Err(damaged(why))
-            }
-            Some(_) => Ok(log),
-            None => {
-                self.give_name(&Name { id, copy_of: Some(stream) })?;
-                Ok(log)
-            }
+        if known.is_none() {
+            self.give_name(&Name { id, copy_of: Some(stream) })?;
         }
+        Ok(log)
     }
 }
 
@@ -164,11 +158,12 @@ pub fn stream_options(
     copy: PathBuf,
 ) -> Result<eventlog_nats::Options, Failure> {
     let mut servers = Vec::with_capacity(settings.servers.len());
-    for server in &settings.servers {
-        servers.push(server.parse().map_err(|it: std::io::Error| Failure::Argument {
+    for (at, server) in settings.servers.iter().enumerate() {
+        servers.push(server.parse().map_err(|_| Failure::Argument {
             what: "log.servers",
-            value: server.clone(),
-            expected: format!("nats://host:4222 ({it})"),
+            // It may have a password in it.
+            value: format!("[{at}]"),
+            expected: "nats://host:4222".into(),
         })?);
     }
     let clock = Arc::new(SystemClock);
@@ -205,6 +200,7 @@ pub fn stream_opened(error: eventlog_nats::OpenError) -> Failure {
         | E::Unsafe { .. }
         | E::Unnamed { .. }
         | E::Shrank { .. }
+        | E::OtherLedger { .. }
         | E::OtherLog { .. } => damaged(error),
     }
 }

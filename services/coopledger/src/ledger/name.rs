@@ -48,10 +48,13 @@ pub fn give(path: &Path, name: &Name) -> Result<(), Failure> {
         // Unlike a rename, a link never takes the place of a name that another process gave meanwhile.
         let linked = match fs::hard_link(&new, path) {
             Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+            Err(_) if !path.exists() => fs::rename(&new, path), // FAT, on USB sticks, has no links
             linked => linked,
         };
-        fs::remove_file(&new)?;
-        linked?;
+        match fs::remove_file(&new) {
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+            _ => linked?,
+        }
         path.parent().map_or(Ok(()), |it| File::open(it)?.sync_all())
     };
     write().map_err(|it| Failure::file(path, it))

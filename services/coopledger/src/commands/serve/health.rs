@@ -3,9 +3,11 @@
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
-use eventlog::{EventLog, Position};
+use eventlog::Position;
 use metrics::gauge;
+use projector::ViewsHandle;
 use tokio::sync::watch;
+use tokio::time::timeout;
 
 use crate::ledger::Log;
 
@@ -13,7 +15,7 @@ use crate::ledger::Log;
 const STEP: Duration = Duration::from_millis(500);
 /// How often until it is ready for the first time.
 const FIRST_STEP: Duration = Duration::from_millis(10);
-/// How long the log may take to say that it can be written.
+/// How long log and views may take to answer.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// What is ready.
@@ -33,8 +35,8 @@ pub struct Watching {
     pub log: Log,
     /// Whether this process records.
     pub records: bool,
-    /// How far the views are, if this process reads them.
-    pub cursor: Option<watch::Receiver<Position>>,
+    /// The views, if this process reads them.
+    pub views: Option<ViewsHandle>,
     /// How long views may be behind the log.
     pub bound: Duration,
 }
@@ -42,22 +44,36 @@ pub struct Watching {
 impl Watching {
     /// Tells what is ready, until nobody listens.
     pub async fn run(self, told: watch::Sender<Ready>) {
-        let mut lag = Lag::default();
-        let log = self.log.events();
+        let (mut lag, log) = (Lag::default(), self.log.events());
+        // A log that is a copy stands still when it is cut off: only an answer says how current it is.
+        let (mut answered, mut came) = (Instant::now(), false);
         while !told.is_closed() {
-            let recording = self.records && can_record(&*log).await;
-            let cursor = self.cursor.as_ref().map(|it| *it.borrow());
-            let last = log.last();
-            let behind = cursor.map(|it| lag.of(it, last, Instant::now()));
-            let reading = behind.is_some_and(|it| it.is_some_and(|it| it <= self.bound));
+            let end = timeout(PATIENCE, log.synced()).await;
+            let recording = self.records && matches!(end, Ok(Ok(_)));
+            if matches!(end, Ok(Ok(_))) {
+                answered = Instant::now();
+            }
+            let (cursor, last) = (self.cursor().await, log.last());
+            let known = cursor.flatten();
+            let behind = known.and_then(|it| lag.of(it, last, Instant::now()));
+            let behind = behind.map(|it| it.max(answered.elapsed()));
+            let reading = behind.is_some_and(|it| it <= self.bound);
             let now = Ready { alive: true, recording, reading };
             gauge!("coopledger_log_position").set(last.0 as f64);
             gauge!("coopledger_sequencer").set(f64::from(u8::from(self.log.sequences())));
-            self.measure(now, cursor, last, behind.flatten());
+            self.measure(now, known, last, behind);
             told.send_if_modified(|it| std::mem::replace(it, now) != now);
             let all = (recording || !self.records) && (reading || cursor.is_none());
-            tokio::time::sleep(if all { STEP } else { FIRST_STEP }).await;
+            came |= all;
+            tokio::time::sleep(if came { STEP } else { FIRST_STEP }).await;
         }
+    }
+
+    /// How far the views are that questions are answered from: `Some(None)` if they do not answer.
+    async fn cursor(&self) -> Option<Option<Position>> {
+        let views = self.views.as_ref()?.current();
+        let cursor = timeout(PATIENCE, views.cursor()).await;
+        Some(cursor.ok().and_then(Result::ok))
     }
 
     /// Shows what is ready and how far the views are, as far as this process has a part in it.
@@ -74,8 +90,10 @@ impl Watching {
         if self.records {
             shown("recording", now.recording);
         }
+        if self.views.is_some() {
+            shown("reading", now.reading);
+        }
         let Some(cursor) = cursor else { return };
-        shown("reading", now.reading);
         gauge!("coopledger_views_position").set(cursor.0 as f64);
         gauge!("coopledger_views_lag_entries").set(last.0.saturating_sub(cursor.0) as f64);
         if let Some(behind) = behind {
@@ -84,10 +102,8 @@ impl Watching {
     }
 }
 
-async fn can_record(log: &dyn EventLog) -> bool {
-    let synced = tokio::time::timeout(PATIENCE, log.synced()).await;
-    matches!(synced, Ok(Ok(_)))
-}
+/// How many ends of the log are kept at most: later ones say nothing before earlier ones are reached.
+const SEEN: usize = 1_000;
 
 /// For how long views have been behind a log.
 #[derive(Default)]
@@ -102,7 +118,8 @@ impl Lag {
     /// For how long an entry has been in the log that is not in the views; `None` until the views were
     /// as current as the log for the first time.
     fn of(&mut self, cursor: Position, last: Position, now: Instant) -> Option<Duration> {
-        if self.seen.back().is_none_or(|(it, _)| *it < last) {
+        let full = self.seen.len() == SEEN;
+        if !full && self.seen.back().is_none_or(|(it, _)| *it < last) {
             self.seen.push_back((last, now));
         }
         while self.seen.front().is_some_and(|(it, _)| *it <= cursor) {

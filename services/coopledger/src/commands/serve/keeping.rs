@@ -28,24 +28,29 @@ pub struct Kept {
 }
 
 /// Projects the views, or watches them, until the end. Views in the folder are this process's own;
-/// those in a database are shared, and of many who may project them, one does.
+/// those in a database are shared, and of many who may project them, one does. `None` if the end comes
+/// before there are views.
 pub async fn keep(
     folder: &Folder,
     log: Arc<dyn EventLog>,
     roles: &Roles,
-    end: watch::Receiver<bool>,
-) -> Result<Kept, Failure> {
+    mut end: watch::Receiver<bool>,
+) -> Result<Option<Kept>, Failure> {
     let projects = roles.has(Role::Projector);
     let reads = roles.has(Role::Reader) || roles.has(Role::Scheduler);
     let generations = folder.generations()?;
     if folder.views_are_own() {
-        let alone = folder.projector_turn().await?;
+        let alone = tokio::select! {
+            alone = folder.projector_turn() => alone?,
+            _ = end.wait_for(|it| *it) => return Ok(None),
+        };
         let (projector, _) = Projector::open(log, generations)
             .await
             .map_err(|it| Failure::while_doing("opening the views")(it.into()))?;
         let handle = projector.handle();
         let projecting = tokio::spawn(async move { project(&projector, end).await });
-        return Ok(Kept { handle: Some(handle), projecting, _watched: None, _alone: Some(alone) });
+        let alone = Some(alone);
+        return Ok(Some(Kept { handle: Some(handle), projecting, _watched: None, _alone: alone }));
     }
     let (opening, ended) = (generations.clone(), end.clone());
     let projecting = tokio::spawn(async move {
@@ -54,24 +59,14 @@ pub async fn keep(
         }
     });
     let watched = match reads {
-        true => Some(watching(generations, end).await?),
+        true => tokio::select! {
+            watched = Watched::open(generations) => Some(watched),
+            _ = end.wait_for(|it| *it) => return Ok(None),
+        },
         false => None,
     };
     let handle = watched.as_ref().map(Watched::handle);
-    Ok(Kept { handle, projecting, _watched: watched, _alone: None })
-}
-
-/// Waits until there are views, or for the end.
-async fn watching(
-    generations: Arc<dyn views::Generations>,
-    mut end: watch::Receiver<bool>,
-) -> Result<Watched, Failure> {
-    tokio::select! {
-        watched = Watched::open(generations) => Ok(watched),
-        _ = end.wait_for(|it| *it) => {
-            Err(Failure::while_doing("waiting for views")("asked to end".into()))
-        }
-    }
+    Ok(Some(Kept { handle, projecting, _watched: watched, _alone: None }))
 }
 
 /// Waits for the turn to project, projects, and waits again when the connection is lost.
