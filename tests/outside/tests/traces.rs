@@ -88,7 +88,8 @@ async fn a_trace_goes_on_in_the_process_that_is_the_sequencer() -> Outcome<()> {
         command.args(["serve", "--json", "--listen", "127.0.0.1:0", "--roles", roles]);
         Server::spawn(command)
     };
-    let _writes = serve("writes", "sequencer,projector")?;
+    // It is a registrar too: it is the first one, and makes the vault.
+    let _writes = serve("writes", "registrar,sequencer,projector")?;
     let asks = serve("asks", "registrar,reader")?;
     record(&asks).await?;
 
