@@ -49,14 +49,16 @@ impl Watching {
         let (mut answered, mut came) = (Instant::now(), false);
         while !told.is_closed() {
             let end = timeout(PATIENCE, log.synced()).await;
-            let recording = self.records && matches!(end, Ok(Ok(_)));
-            if matches!(end, Ok(Ok(_))) {
+            let answers = matches!(end, Ok(Ok(_)));
+            let recording = self.records && answers;
+            if answers {
                 answered = Instant::now();
             }
+            let silent = if answers { Duration::ZERO } else { answered.elapsed() };
             let (cursor, last) = (self.cursor().await, log.last());
             let known = cursor.flatten();
             let behind = known.and_then(|it| lag.of(it, last, Instant::now()));
-            let behind = behind.map(|it| it.max(answered.elapsed()));
+            let behind = behind.map(|it| it.max(silent));
             let reading = behind.is_some_and(|it| it <= self.bound);
             let now = Ready { alive: true, recording, reading };
             gauge!("coopledger_log_position").set(last.0 as f64);
