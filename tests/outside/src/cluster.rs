@@ -36,6 +36,7 @@ impl Cluster {
     /// If the settings cannot be written.
     pub async fn on(nats: Nats, key_file: Option<&Path>) -> Outcome<Self> {
         let (folder, postgres) = (tempfile::tempdir()?, Postgres::start().await);
+        nats.elected().await;
         let own = folder.path().join("vault.key");
         if let Some(given) = key_file {
             fs::copy(given, &own)?;

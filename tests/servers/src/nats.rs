@@ -118,6 +118,23 @@ impl Nats {
         servers
     }
 
+    /// Waits until they have elected who leads them, and take streams of as many replicas as they are.
+    pub async fn elected(&self) {
+        let client = async_nats::connect(self.addresses()).await.unwrap();
+        let context = async_nats::jetstream::new(client);
+        let config = async_nats::jetstream::stream::Config {
+            name: "ELECTED".into(),
+            num_replicas: self.nodes.len(),
+            ..Default::default()
+        };
+        let start = Instant::now();
+        while let Err(error) = context.create_stream(config.clone()).await {
+            assert!(start.elapsed() < Duration::from_secs(60), "nobody is elected: {error}");
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        context.delete_stream(config.name).await.unwrap();
+    }
+
     /// Cuts a server off from the others and from all clients, or mends that.
     pub fn isolate(&self, node: usize, cut: bool) {
         self.links.clients[node].cut(cut);
