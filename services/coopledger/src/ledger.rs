@@ -36,6 +36,7 @@ pub use name::Name;
 
 /// What the names of the views' schemas in PostgreSQL begin with.
 const VIEWS: &str = "coopledger_views";
+
 /// How long a reading command waits for a running server's views.
 const PATIENCE: Duration = Duration::from_secs(30);
 

@@ -71,7 +71,7 @@ async fn judge(
         return Err(Failure::NoLedger(folder.path.clone()));
     };
     let (vault, id, clock) = (folder.keys().await?, folder.id()?, Arc::new(SystemClock));
-    // A log that is read only cannot be told to sync; a rehearsal on it has nothing to sync.
+    // A log that is read only takes nothing; a rehearsal on it keeps what is judged to itself.
     let log = Arc::new(Rehearsal::new(Some(log), clock.clone()));
     let registrar = Registrar::new(log, vault, clock, id, usize::MAX);
     match Outcome::of(registrar.validate(request).await)? {
