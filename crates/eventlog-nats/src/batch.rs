@@ -77,7 +77,8 @@ impl Publisher {
         let sent = self.publish(after, entries, &question.reply).await;
         async move {
             sent.map_err(Unacknowledged::Unknown)?;
-            let answer = question.answer(PATIENCE).await.map_err(Unacknowledged::Unknown)?;
+            let answer = question.answer(PATIENCE).await;
+            let answer = answer.map_err(|it| Unacknowledged::Unknown(it.into()))?;
             judge(&answer, after, count)
         }
     }

@@ -1,7 +1,7 @@
 //! Appends from and to other processes: asked by message, in order, answered when they are synced.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use async_nats::{Client, HeaderMap, Message, Subscriber};
 use bytes::Bytes;
@@ -12,13 +12,16 @@ use futures::StreamExt;
 use tokio::sync::{mpsc, oneshot};
 use tracing::Instrument;
 
-use crate::replies::Replies;
+use crate::replies::{self, Replies, Unanswered};
 use crate::traced::{carried, sequence};
 use crate::wire::{Answer, Question, read_answer, read_question, write_answer, write_question};
 use crate::writer::{Ask, unavailable};
 
 /// How long an answer is waited for: longer than a batch may take.
 const PATIENCE: Duration = Duration::from_secs(6);
+
+/// How long until somebody is asked again where nobody listened.
+const AGAIN: Duration = Duration::from_millis(100);
 
 /// Where answers are waited for.
 const INBOX: &str = "_INBOX.";
@@ -39,11 +42,12 @@ impl Forward {
         copy: Arc<SqliteLog>,
     ) -> Result<Self, BoxError> {
         let replies = Replies::new(&client).await?;
+        let way = Arc::new(Way { client, subject, replies });
         let (queue, mut asks) = mpsc::unbounded_channel();
         tokio::spawn(async move {
             // One after another, so that they come in the order in which they were asked.
             while let Some((ask, carried)) = asks.recv().await {
-                forward(&client, &subject, &replies, &copy, ask, carried).await;
+                forward(&way, &copy, ask, carried).await;
             }
         });
         Ok(Self { queue })
@@ -55,14 +59,56 @@ impl Forward {
     }
 }
 
-async fn forward(
-    client: &Client,
-    subject: &str,
-    replies: &Replies,
-    copy: &Arc<SqliteLog>,
-    ask: Ask,
+/// How to get to the sequencer.
+struct Way {
+    client: Client,
+    subject: String,
+    replies: Replies,
+}
+
+/// What is sent to it.
+#[derive(Clone)]
+struct Letter {
+    bytes: Bytes,
     carried: Option<HeaderMap>,
-) {
+}
+
+impl Way {
+    /// Sends it; the place in the order is taken.
+    async fn send(&self, letter: Letter) -> Result<replies::Question, BoxError> {
+        let asked = self.replies.question();
+        let (subject, reply) = (self.subject.clone(), asked.reply.clone());
+        let Letter { bytes, carried } = letter;
+        match carried {
+            None => self.client.publish_with_reply(subject, reply, bytes).await?,
+            Some(it) => {
+                self.client.publish_with_reply_and_headers(subject, reply, it, bytes).await?;
+            }
+        }
+        Ok(asked)
+    }
+
+    /// The answer to what was sent. While nobody listens, as until the first sequencer is one or the
+    /// next one is, it is sent again: nobody did anything about it.
+    async fn answer(
+        &self,
+        mut sent: Result<replies::Question, BoxError>,
+        letter: Letter,
+    ) -> Result<Bytes, BoxError> {
+        let start = Instant::now();
+        loop {
+            match sent?.answer(PATIENCE.saturating_sub(start.elapsed())).await {
+                Ok(message) => return Ok(message.payload),
+                Err(Unanswered::Nobody) if start.elapsed() + AGAIN < PATIENCE => {}
+                Err(error) => return Err(error.into()),
+            }
+            tokio::time::sleep(AGAIN).await;
+            sent = self.send(letter.clone()).await;
+        }
+    }
+}
+
+async fn forward(way: &Arc<Way>, copy: &Arc<SqliteLog>, ask: Ask, carried: Option<HeaderMap>) {
     let (question, append, synced) = match ask {
         Ask::Append(append, answer) => (Question::Append(append), Some(answer), None),
         Ask::Synced(answer) => (Question::Synced, None, Some(answer)),
@@ -71,17 +117,12 @@ async fn forward(
             return;
         }
     };
-    let bytes = write_question(&question);
-    let asked = replies.question();
-    let sent = send(client, subject, asked.reply.clone(), bytes, carried).await;
-    let copy = copy.clone();
+    let letter = Letter { bytes: write_question(&question), carried };
+    let sent = way.send(letter.clone()).await;
+    let (way, copy) = (way.clone(), copy.clone());
     tokio::spawn(async move {
-        let answer = match sent {
-            Ok(()) => asked.answer(PATIENCE).await,
-            Err(error) => Err(error),
-        };
-        let answer = match answer {
-            Ok(message) => read_answer(message.payload),
+        let answer = match way.answer(sent, letter).await {
+            Ok(bytes) => read_answer(bytes),
             Err(error) => Err(AppendError::Unavailable(error)),
         };
         let answer = here(&copy, answer).await;
@@ -94,21 +135,6 @@ async fn forward(
             _ => {}
         }
     });
-}
-
-async fn send(
-    client: &Client,
-    subject: &str,
-    reply: String,
-    bytes: Bytes,
-    carried: Option<HeaderMap>,
-) -> Result<(), BoxError> {
-    let subject = subject.to_owned();
-    match carried {
-        None => client.publish_with_reply(subject, reply, bytes).await?,
-        Some(it) => client.publish_with_reply_and_headers(subject, reply, it, bytes).await?,
-    }
-    Ok(())
 }
 
 /// An answer, once the copy has the entries that it speaks of.

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use async_nats::{Client, Message};
+use async_nats::{Client, Message, StatusCode};
 use eventlog::error::BoxError;
 use futures::StreamExt;
 use tokio::sync::oneshot;
@@ -21,6 +21,17 @@ pub struct Replies {
 
 #[derive(Default)]
 struct Waiting(Mutex<HashMap<u64, oneshot::Sender<Message>>>);
+
+/// Why a question has no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum Unanswered {
+    /// Nobody listens under the subject: nothing was done about it.
+    #[error("nobody takes such questions")]
+    Nobody,
+    /// No answer came in time, or the connection is gone.
+    #[error("no answer: {0}")]
+    Silent(BoxError),
+}
 
 /// A question that was not answered yet.
 pub struct Question {
@@ -68,11 +79,14 @@ impl Question {
     ///
     /// # Errors
     /// When none comes in time, or nobody takes such questions.
-    pub async fn answer(mut self, patience: Duration) -> Result<Message, BoxError> {
-        let message = tokio::time::timeout(patience, &mut self.answer).await??;
+    pub async fn answer(mut self, patience: Duration) -> Result<Message, Unanswered> {
+        let answer = tokio::time::timeout(patience, &mut self.answer).await;
+        let answer = answer.map_err(|late| Unanswered::Silent(late.into()))?;
+        let message = answer.map_err(|gone| Unanswered::Silent(gone.into()))?;
         match message.status {
             None => Ok(message),
-            Some(status) => Err(format!("nobody took it (status {status})").into()),
+            Some(StatusCode::NO_RESPONDERS) => Err(Unanswered::Nobody),
+            Some(status) => Err(Unanswered::Silent(format!("status {status}").into())),
         }
     }
 }

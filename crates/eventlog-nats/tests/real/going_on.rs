@@ -7,7 +7,7 @@ use async_nats::jetstream;
 use bytes::Bytes;
 use eventlog::conformance::{Making, drafts, expect, of};
 use eventlog::{Append, AppendError, AppendId, EventLog, Position, Scope};
-use eventlog_nats::{NatsLog, OpenError};
+use eventlog_nats::{NatsLog, OpenError, Options};
 use futures::TryStreamExt;
 use servers::Nats;
 use uuid::Uuid;
@@ -142,8 +142,22 @@ async fn a_lease_that_is_given_back_is_taken_at_once() {
     first.append(one(1, "s", 0)).await.unwrap();
     first.close().await;
     assert!(matches!(first.append(one(2, "s", 1)).await, Err(AppendError::Unavailable(_))));
-    let made = again(&second, || one(2, "s", 1)).await;
+    let made = second.append(one(2, "s", 1)).await.unwrap();
     assert_eq!((made.entries[0].position, second.sequences()), (Position(2), true));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_asked_before_anybody_is_the_sequencer_waits_for_one() {
+    let server = Nats::start(1).await;
+    let asks = Options { sequences: false, ..options(&server, "asks.db") };
+    let asking = NatsLog::open(asks).await.unwrap();
+    let asked = [asking.append(one(1, "s", 0)), asking.append(one(2, "t", 0))].map(tokio::spawn);
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    let _sequencer = NatsLog::open(options(&server, "sequences.db")).await.unwrap();
+    for asked in asked {
+        asked.await.unwrap().unwrap();
+    }
+    assert_eq!(seen(&asking).await, 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
