@@ -45,6 +45,9 @@ pub struct Options {
     pub replicas: usize,
     /// Where the copy lies; one for each process.
     pub copy: PathBuf,
+    /// Whether the copy may lose its last entries with the power, since the stream has them: true,
+    /// unless the copy is to become a ledger of its own.
+    pub expendable: bool,
     /// Tells when entries are recorded.
     pub clock: Arc<dyn Clock>,
     /// How far the clock may stand from the last entry, and leap.
@@ -81,6 +84,7 @@ impl Options {
             prefix: "log".to_owned(),
             replicas: REPLICAS,
             copy,
+            expendable: true,
             clock,
             limits: ClockLimits::DEFAULT,
             instance,
@@ -270,7 +274,10 @@ pub(crate) async fn stream(
 
 /// The copy, as one of this stream.
 async fn copy(client: Client, stream: Stream, options: &Options) -> Result<Copy, OpenError> {
-    let opening = eventlog_sqlite::Options::new(options.clock.clone());
+    let opening = eventlog_sqlite::Options {
+        expendable: options.expendable,
+        ..eventlog_sqlite::Options::new(options.clock.clone())
+    };
     let log = SqliteLog::open(&options.copy, opening).await?;
     let end = log.last();
     let mut foreign = 0;

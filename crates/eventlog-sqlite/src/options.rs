@@ -15,6 +15,9 @@ pub struct Options {
     pub limits: ClockLimits,
     /// Only to be read: takes no lock, creates nothing, and sees what another process appends.
     pub read_only: bool,
+    /// Whether an entry may be lost with the power: only in a copy, which can be made again. What is
+    /// lost are the last ones, and what is left is whole.
+    pub expendable: bool,
     /// About how many entries a page has: 1,024.
     pub page_entries: usize,
     /// How many entries the tail has before it is merged: 16,384. Memory holds the tail.
@@ -35,6 +38,7 @@ impl Options {
             clock,
             limits: ClockLimits::DEFAULT,
             read_only: false,
+            expendable: false,
             page_entries: 1_024,
             merge_entries: 16 * 1_024,
             heads_pages: 64,

@@ -58,7 +58,7 @@ pub async fn open_writer(path: &Path, options: &Options) -> Result<SqliteConnect
         create(&mut connection).await.map_err(refusal)?;
     }
     check_form(path, &mut connection).await?;
-    settle(path, &mut connection).await?;
+    settle(path, &mut connection, options.expendable).await?;
     if let Some(bytes) = options.bytes_max {
         let size = pragma(&mut connection, "page_size").await.map_err(refusal)?.max(1);
         let pages = i64::try_from(bytes).unwrap_or(i64::MAX) / size;
@@ -167,16 +167,24 @@ async fn check_form(path: &Path, connection: &mut SqliteConnection) -> Result<()
 
 /// Sets what the promise rests on, and asserts it: a setting that did not take hold would lose
 /// entries in silence.
-async fn settle(path: &Path, connection: &mut SqliteConnection) -> Result<(), OpenError> {
+async fn settle(
+    path: &Path,
+    connection: &mut SqliteConnection,
+    expendable: bool,
+) -> Result<(), OpenError> {
     let refusal = |e| refusal(path, e);
     let mode: String = sqlx::query_scalar("PRAGMA journal_mode = WAL")
         .fetch_one(&mut *connection)
         .await
         .map_err(refusal)?;
-    connection.execute("PRAGMA synchronous = FULL").await.map_err(refusal)?;
+    // With 1 (NORMAL) only a checkpoint is synced, with 2 (FULL) each commit.
+    let wanted = if expendable { 1 } else { 2 };
+    let sql = format!("PRAGMA synchronous = {wanted}");
+    connection.execute(AssertSqlSafe(sql)).await.map_err(refusal)?;
     let synchronous = pragma(connection, "synchronous").await.map_err(refusal)?;
-    if mode != "wal" || synchronous != 2 {
-        let text = format!("journal_mode is {mode} and synchronous {synchronous}, not wal and 2");
+    if mode != "wal" || synchronous != wanted {
+        let text =
+            format!("journal_mode is {mode} and synchronous {synchronous}, not wal and {wanted}");
         return Err(OpenError::Io { path: path.into(), source: text.into() });
     }
     // A checkpoint every 32 MiB: the WAL is written over and over, which syncs faster than a file

@@ -70,7 +70,7 @@ async fn settle(
     submitted: Submitted,
     mut appended: Result<Appended, AppendError>,
 ) -> Result<Answer, RecordError> {
-    let Submitted { mut place, mut epoch, number, .. } = submitted;
+    let Submitted { mut place, mut epoch, number, mut streams, .. } = submitted;
     for attempt in 1.. {
         match appended {
             Ok(it) if !it.repeated => {
@@ -80,13 +80,12 @@ async fn settle(
             }
             // Others wrote to a stream; or recorded this very request, perhaps with another body.
             Ok(_) | Err(AppendError::Conflict { .. }) => {
-                let first = inner.drop_decided(epoch);
-                if !first && !inner.shared {
+                if !inner.drop_decided(epoch, &streams) {
                     return Err(RecordError::dropped());
                 }
             }
             Err(error) => {
-                inner.drop_decided(epoch);
+                inner.drop_decided(epoch, &streams);
                 return Err(RecordError::Append(error));
             }
         }
@@ -100,10 +99,10 @@ async fn settle(
             Again::Submitted(again) => again,
             Again::Decided(result) => return result,
         };
-        (place, epoch) = (again.place, again.epoch);
+        (place, epoch, streams) = (again.place, again.epoch, again.streams);
         appended = again.appended.await;
     }
-    inner.drop_decided(epoch);
+    inner.drop_decided(epoch, &streams);
     Err(RecordError::Busy)
 }
 

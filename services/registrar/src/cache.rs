@@ -42,6 +42,16 @@ struct Slot {
     bytes: usize,
     /// How many attempts need it to stay.
     pins: usize,
+    /// Whether the log has entries of it that are not here: it is to be read again.
+    stale: bool,
+}
+
+impl Slot {
+    /// A stream just read, pinned once.
+    fn new(id: StreamId, stream: Stream) -> Self {
+        let bytes = stream.bytes();
+        Self { id, stream, bytes, pins: 1, stale: false }
+    }
 }
 
 impl Cache {
@@ -72,9 +82,24 @@ impl Cache {
         self.submitted
     }
 
-    /// Marks a stream as used; whether it is here.
+    /// Marks a stream as used; whether it is here, as far as is known.
     pub fn touch(&mut self, name: &StreamName) -> bool {
-        self.streams.get(name).is_some()
+        self.streams.get(name).is_some_and(|slot| !slot.stale)
+    }
+
+    /// Notes that others may have written to a stream: it is read again before it is used. Those who
+    /// wait for what was submitted to it from here still do.
+    pub fn outdate(&mut self, name: &StreamName) {
+        if let Some(slot) = self.streams.peek_mut(name) {
+            slot.stale = true;
+        }
+    }
+
+    /// The same, if it is not known up to this revision.
+    pub fn outdate_before(&mut self, name: &StreamName, revision: u64) {
+        if self.peek(name).is_some_and(|it| it.revision < revision) {
+            self.outdate(name);
+        }
     }
 
     /// A stream, to be changed.
@@ -95,11 +120,11 @@ impl Cache {
     /// Lets a stream stay until it is unpinned as often; whether it is here.
     pub fn pin(&mut self, name: &StreamName) -> bool {
         match self.streams.get_mut(name) {
-            Some(slot) => {
+            Some(slot) if !slot.stale => {
                 slot.pins += 1;
                 true
             }
-            None => false,
+            _ => false,
         }
     }
 
@@ -120,9 +145,14 @@ impl Cache {
             return false;
         }
         if !self.pin(&name) {
-            let bytes = stream.bytes();
-            self.bytes = self.bytes.saturating_add(bytes);
-            self.streams.push(name, Slot { id, stream, bytes, pins: 1 });
+            let mut slot = Slot::new(id, stream);
+            if let Some(old) = self.streams.pop(&name) {
+                self.bytes -= old.bytes;
+                slot.pins += old.pins;
+                slot.stream.submitted = old.stream.submitted;
+            }
+            self.bytes = self.bytes.saturating_add(slot.bytes);
+            self.streams.push(name, slot);
             self.shrink();
         }
         true

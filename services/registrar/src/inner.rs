@@ -3,17 +3,19 @@
 use std::hash::BuildHasher;
 use std::hash::RandomState;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use entry::StreamName;
 use eventlog::{AppendError, Appended, Clock, EventLog};
 use futures::future::BoxFuture;
 use tokio::sync::watch;
+use tokio::task::AbortHandle;
 use uuid::Uuid;
 use vault::Vault;
 
 use crate::cache::Cache;
 use crate::error::RecordError;
+use crate::following;
 use crate::stream::{Stream, stream_id};
 
 /// How many streams are read at once.
@@ -38,6 +40,16 @@ pub(crate) struct Inner {
     /// A stream is read by one task at a time: the turn of its name's hash.
     reads: Vec<tokio::sync::Mutex<()>>,
     hasher: RandomState,
+    /// What follows the log, if somebody else writes to it.
+    following: OnceLock<AbortHandle>,
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        if let Some(following) = self.following.get() {
+            following.abort();
+        }
+    }
 }
 
 /// Lets a stream stay in the cache until it is dropped.
@@ -66,7 +78,25 @@ impl Inner {
         let cache = Mutex::new(Cache::new(cache_bytes, resolved.clone()));
         let reads = (0..READS_MAX).map(|_| tokio::sync::Mutex::default()).collect();
         let hasher = RandomState::new();
-        Self { log, vault, clock, ledger, shared, cache, resolved, told, reads, hasher }
+        Self {
+            log,
+            vault,
+            clock,
+            ledger,
+            shared,
+            cache,
+            resolved,
+            told,
+            reads,
+            hasher,
+            following: OnceLock::new(),
+        }
+    }
+
+    /// Has the log followed, for as long as this is there.
+    pub fn follow(self: &Arc<Self>) {
+        let task = tokio::spawn(following::follow(Arc::downgrade(self)));
+        let _ = self.following.set(task.abort_handle());
     }
 
     /// The cache, locked. Nothing waits while it is.
@@ -92,8 +122,16 @@ impl Inner {
         reached.map(drop).map_err(|_| RecordError::ended())
     }
 
-    /// Drops everything that was decided in an epoch, if it is not dropped yet; whether it was not.
-    pub fn drop_decided(&self, epoch: u64) -> bool {
+    /// Drops what may have been decided on an append that the log did not take as it was decided. A
+    /// registrar that is not alone decides on synced entries only: there it is nothing, and the append's
+    /// streams are read again. One that is alone drops everything that was decided in the epoch. Whether
+    /// the append may be decided again: not, if it was itself decided on what was dropped before.
+    pub fn drop_decided(&self, epoch: u64, streams: &[StreamName]) -> bool {
+        if self.shared {
+            let mut cache = self.cache();
+            streams.iter().for_each(|it| cache.outdate(it));
+            return true;
+        }
         let mut cache = self.cache();
         let current = cache.epoch() == epoch;
         if current {

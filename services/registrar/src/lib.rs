@@ -9,6 +9,7 @@ mod append;
 mod attempt;
 mod cache;
 mod error;
+mod following;
 mod import;
 mod inner;
 mod judge;

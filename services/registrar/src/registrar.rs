@@ -43,7 +43,8 @@ impl Registrar {
 
     /// One of several registrars of a log, each made this way. What it decides rests on synced
     /// entries only: one that was submitted could find another's entry in its place, under the
-    /// very revision that a later one expects. So each stream takes one append a sync.
+    /// very revision that a later one expects. So each stream takes one append a sync. It follows the
+    /// log, to know which of the streams in its cache others wrote to.
     pub fn shared(
         log: Arc<dyn EventLog>,
         vault: Vault,
@@ -51,7 +52,9 @@ impl Registrar {
         ledger: Uuid,
         cache_bytes: usize,
     ) -> Self {
-        Self::open(log, vault, clock, ledger, (cache_bytes, true))
+        let registrar = Self::open(log, vault, clock, ledger, (cache_bytes, true));
+        registrar.inner.follow();
+        registrar
     }
 
     fn open(

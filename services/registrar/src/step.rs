@@ -65,6 +65,8 @@ pub(crate) struct Submitted {
     pub place: Place,
     pub number: u64,
     pub epoch: u64,
+    /// What it was decided on.
+    pub streams: Vec<StreamName>,
 }
 
 /// Who looks.
@@ -96,14 +98,14 @@ impl Look<'_> {
         }
         let request = &self.prepared.request;
         let streams = Streams::of(request, self.target, cache);
+        let basis = basis(cache, &streams);
+        if let (true, Turn::First, Some(basis)) = (self.inner.shared, self.turn, &basis) {
+            return Ok(Step::Wait(basis.upto));
+        }
         let missing: Vec<StreamName> =
             streams.all().filter(|it| !cache.touch(it)).cloned().collect();
         if !missing.is_empty() {
             return Ok(Step::Load(missing, cache.epoch()));
-        }
-        let basis = basis(cache, &streams);
-        if let (true, Turn::First, Some(basis)) = (self.inner.shared, self.turn, &basis) {
-            return Ok(Step::Wait(basis.upto));
         }
         let home = cache.peek(&streams.home);
         if let Some(answered) = home.and_then(|it| it.answered.get(&request.id)) {
@@ -133,7 +135,8 @@ impl Look<'_> {
                 let (epoch, number) = (cache.epoch(), self.number(cache));
                 let appended = self.inner.log.append(append);
                 self.submitted(cache, &streams, payloads, number);
-                Ok(Step::Submitted(Submitted { appended, place, number, epoch }))
+                let streams = streams.all().cloned().collect();
+                Ok(Step::Submitted(Submitted { appended, place, number, epoch, streams }))
             }
             Ready::TooLarge(bytes) => {
                 let error = AppendError::TooLarge { bytes, limit: ENTRY_BYTES_MAX };

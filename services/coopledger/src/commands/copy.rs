@@ -165,7 +165,7 @@ impl Copying<'_> {
     ) -> Result<Options, Failure> {
         let settings = LogSettings { servers, stream, ..self.settings.log.clone() };
         let options = stream_options(&settings, copy.to_path_buf())?;
-        Ok(Options { sequences: false, ..options })
+        Ok(Options { sequences: false, expendable: false, ..options })
     }
 
     fn told(&self, options: Options, what: &'static str) -> (Options, ProgressBar) {

@@ -2,6 +2,7 @@
 //! let go.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use eventlog::{
     Append, AppendError, Appended, EventLog, MemoryLog, Pages, Position, Scope, StreamId,
@@ -15,12 +16,18 @@ use crate::ledger::memory;
 pub struct Held {
     log: Arc<MemoryLog>,
     free: watch::Sender<bool>,
+    conflicts: Arc<AtomicUsize>,
 }
 
 impl Held {
     /// A log that holds nothing back yet.
     pub fn new() -> Arc<Self> {
-        Arc::new(Self { log: memory(), free: watch::Sender::new(true) })
+        Arc::new(Self { log: memory(), free: watch::Sender::new(true), conflicts: Arc::default() })
+    }
+
+    /// How many appends were refused, since a stream stood elsewhere.
+    pub fn conflicts(&self) -> usize {
+        self.conflicts.load(Ordering::Relaxed)
     }
 
     pub fn hold(&self) {
@@ -43,7 +50,12 @@ impl Held {
 
 impl EventLog for Held {
     fn append(&self, append: Append) -> BoxFuture<'static, Result<Appended, AppendError>> {
-        self.after(self.log.append(append))
+        let (answer, conflicts) = (self.log.append(append), self.conflicts.clone());
+        self.after(Box::pin(answer.inspect(move |it| {
+            if matches!(it, Err(AppendError::Conflict { .. })) {
+                conflicts.fetch_add(1, Ordering::Relaxed);
+            }
+        })))
     }
 
     fn synced(&self) -> BoxFuture<'static, Result<Position, AppendError>> {

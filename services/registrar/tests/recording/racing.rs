@@ -7,6 +7,7 @@ use entry::Happened;
 use registrar::{RecordError, Registrar};
 
 use crate::asking::*;
+use crate::held::Held;
 use crate::ledger::{ID, Ledger, assert_gapless, clock};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -37,6 +38,25 @@ async fn two_registrars_racing_on_one_cooperative_stay_lawful() {
             assert!(lawful, "entry {} is not lawful", envelope.revision);
         }
     }
+}
+
+#[tokio::test]
+async fn what_others_wrote_is_read_before_it_is_decided_on() {
+    let log = Held::new();
+    let ledger = Ledger::on(log.clone(), 1 << 20).await;
+    ledger.registrar.record(register(10, None, 7)).await.unwrap();
+    let another =
+        || Registrar::shared(ledger.log.clone(), ledger.vault.clone(), clock(), ID, 1 << 20);
+    let registrars = [another(), another()];
+    for turn in 0..40 {
+        let ask = join(100 + turn, cooperative(10), 900 + turn);
+        registrars[turn as usize % 2].record(ask).await.unwrap();
+        // Each follower has its turn.
+        for _ in 0..50 {
+            tokio::task::yield_now().await;
+        }
+    }
+    assert_eq!(log.conflicts(), 0);
 }
 
 /// Joins and leaves of few persons, in twos on the way; counts those that were made.
