@@ -16,6 +16,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("eventlog-sqlite", &["eventlog"]),
     ("eventlog-nats", &["eventlog", "eventlog-sqlite"]),
     ("vault", &[]),
+    ("transparency", &[]),
     ("views", &["cooperative", "figures", "entry", "eventlog"]),
     ("views-postgres", &["cooperative", "figures", "entry", "eventlog", "views"]),
     ("views-sqlite", &["cooperative", "figures", "entry", "eventlog", "views"]),
@@ -63,6 +64,7 @@ const DOORS: &[(&str, &[&str])] = &[
 const PURE: &[(&str, &[&str])] = &[
     ("cooperative", &["arrayvec", "chrono", "thiserror", "unicode-normalization", "uuid"]),
     ("figures", &["chrono", "serde", "serde_json", "sha2", "thiserror", "uuid"]),
+    ("transparency", &["base64", "ed25519-dalek", "sha2", "thiserror", "zeroize"]),
 ];
 
 /// What tests and measures the others, and is not shipped.
