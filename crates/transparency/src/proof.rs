@@ -10,6 +10,7 @@ use crate::hash::Hash;
 use crate::tile::{TileId, Tiles};
 use crate::tree::{Head, SIZE_MAX};
 
+pub(crate) mod lines;
 mod range;
 mod verify;
 

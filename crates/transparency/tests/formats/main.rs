@@ -7,7 +7,14 @@
     reason = "a failing test says where"
 )]
 
+mod checkpoints;
+mod keys;
 mod known;
 mod log;
+mod mutations;
+mod notes;
 mod peers;
+mod policies;
+mod signed;
 mod sizes;
+mod witnesses;
