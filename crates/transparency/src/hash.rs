@@ -3,9 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
-use sha2::{Digest, Sha256};
-
 use crate::text;
+
+mod blocks;
 
 /// A SHA-256 hash: of a leaf, of a node, of a whole tree. Written as base64.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -29,15 +29,12 @@ impl Hash {
 
     /// The hash of a leaf: SHA-256 of the byte 0 and the entry, exactly as it is stored.
     pub fn leaf(entry: &[u8]) -> Self {
-        Self(Sha256::new().chain_update([0]).chain_update(entry).finalize().into())
+        Self(blocks::prefixed(0, entry))
     }
 
     /// The hash of a node: SHA-256 of the byte 1 and its two children.
     pub fn node(left: &Self, right: &Self) -> Self {
-        let mut bytes = [1; 1 + 2 * Self::LENGTH];
-        bytes[1..=Self::LENGTH].copy_from_slice(&left.0);
-        bytes[1 + Self::LENGTH..].copy_from_slice(&right.0);
-        Self(Sha256::digest(bytes).into())
+        Self(blocks::pair(1, &left.0, &right.0))
     }
 
     /// The hash in lowercase hexadecimal.
@@ -74,6 +71,8 @@ impl FromStr for Hash {
 
 #[cfg(test)]
 mod tests {
+    use sha2::{Digest, Sha256};
+
     use super::*;
 
     #[test]

@@ -15,6 +15,7 @@ mod mutations;
 mod notes;
 mod peers;
 mod policies;
+mod seeds;
 mod signed;
 mod sizes;
 mod witnesses;
