@@ -88,13 +88,17 @@ for database in views vault; do
   "$postgres/createdb" -h 127.0.0.1 -p "$sql" -U coopledger "$database" 2>/dev/null || true
 done
 
-servers=""
-for n in 1 2 3; do servers="$servers\"tls://localhost:$((port + 3000 + n))\", "; done
+servers="" monitoring=""
+for n in 1 2 3; do
+  servers="$servers\"tls://localhost:$((port + 3000 + n))\", "
+  monitoring="$monitoring\"127.0.0.1:$((port + 5000 + n))\", "
+done
 process() {
   number=$1 name=$2 roles=$3 user=$4
   # The settings of a cluster, with what is elsewhere here.
   sed -e "s#^path = .*#path = \"$folder/$name\"#" -e "s#^key_file = .*#key_file = \"$folder/vault.key\"#" \
-    -e "s#^servers = .*#servers = [$servers]#" -e "s#^credentials = .*#credentials = \"$folder/secrets/$user\"#" \
+    -e "s#^servers = .*#servers = [$servers]#" -e "s#^monitoring = .*#monitoring = [$monitoring]#" \
+    -e "s#^credentials = .*#credentials = \"$folder/secrets/$user\"#" \
     -e "s#^ca_file = .*#ca_file = \"$folder/tls/ca.crt\"#" -e "s#@postgres:5432/#@127.0.0.1:$sql/#" \
     -e "s#^listen = .*#listen = \"127.0.0.1:$((port + number))\"#" \
     -e "s#^metrics = .*#metrics = \"127.0.0.1:$((port + 1000 + number))\"#" \

@@ -66,6 +66,26 @@ pub enum OpenError {
         /// What is wrong with it.
         wrong: Vec<Wrong>,
     },
+    /// Servers acknowledge what is not synced.
+    #[error(
+        "the NATS servers at {servers} sync every two minutes or so, and lose what they acknowledged with the power; \
+         needed is sync_interval: always"
+    )]
+    Unsynced {
+        /// Where their monitoring is.
+        servers: String,
+    },
+    /// Whether the servers sync is not to be seen.
+    #[error(
+        "whether the NATS servers sync each write is not to be seen: the monitoring of none of them answers ({places})"
+    )]
+    Unseen {
+        /// Where it was looked for.
+        places: String,
+        /// Why.
+        #[source]
+        source: BoxError,
+    },
     /// The stream does not say whose ledger it is.
     #[error("the stream {stream} has no ledger's id in its metadata: another program made it")]
     Unnamed {

@@ -15,6 +15,7 @@ mod forward;
 mod keeper;
 mod lease;
 mod log;
+mod monitoring;
 mod moving;
 mod replies;
 mod settings;

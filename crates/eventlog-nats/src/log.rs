@@ -23,6 +23,7 @@ use crate::error::OpenError;
 use crate::forward::Forward;
 use crate::keeper::{Keeper, Local};
 use crate::lease::Leases;
+use crate::monitoring;
 use crate::settings::{REPLICAS, SERVER, is_new_enough, ledger, wanted, wrong};
 use crate::writer::{Ask, unavailable};
 
@@ -54,6 +55,9 @@ pub struct Options {
     pub limits: ClockLimits,
     /// What no two openings share: the id of this one.
     pub instance: Uuid,
+    /// Where the servers' monitoring is, as `host:port`: there whoever may be the sequencer sees that they
+    /// sync each write, and refuses if not. If none, it is not looked.
+    pub monitoring: Vec<String>,
     /// Whether this process may be the sequencer; one that may not asks the one that is.
     pub sequences: bool,
     /// The ledger's id, if the stream is made now: what ciphertext is bound to. `None` makes none, and
@@ -88,6 +92,7 @@ impl Options {
             clock,
             limits: ClockLimits::DEFAULT,
             instance,
+            monitoring: Vec::new(),
             sequences: true,
             makes: Some(instance),
             expected: None,
@@ -116,6 +121,9 @@ impl NatsLog {
     /// [`OpenError`]: each is one sentence for whoever starts the program.
     pub async fn open(options: Options) -> Result<Arc<Self>, OpenError> {
         let client = connect(&options).await?;
+        if options.sequences && !options.monitoring.is_empty() {
+            monitoring::check(&options.monitoring).await?;
+        }
         let (stream, ledger) = stream(&client, &options).await?;
         let mut copy = copy(client.clone(), stream, &options).await?;
         copy.catch_up(&*options.progress).await.map_err(OpenError::Copying)?;

@@ -14,6 +14,7 @@ use crate::batch::{BATCH_ENTRIES, Publisher, Unacknowledged};
 use crate::copy::messages;
 use crate::error::OpenError;
 use crate::log::{Options, connect, stream};
+use crate::monitoring;
 use crate::subject::subject;
 
 /// The most bytes of a batch; an entry more may stand above it.
@@ -53,6 +54,9 @@ pub enum CarryError {
 /// [`CarryError`]; nobody else may publish meanwhile.
 pub async fn carry(options: &Options, log: &dyn EventLog) -> Result<Position, CarryError> {
     let client = connect(options).await?;
+    if !options.monitoring.is_empty() {
+        monitoring::check(&options.monitoring).await?;
+    }
     let (stream, _) = stream(&client, options).await?;
     let other = |why| CarryError::Other { stream: options.stream.clone(), why };
     let (mut end, upto) = (begins(&stream, log).await?.map_err(other)?, log.last());

@@ -9,10 +9,11 @@ use eventlog::Position;
 use figures::Units;
 use sqlx::pool::PoolConnection;
 use sqlx::{PgConnection, Postgres, QueryBuilder};
+use transparency::{TileId, TileSet};
 use views::stored::cards::card;
 use views::stored::keys::{read_id, read_pair, read_year, write_pair};
 use views::stored::rows::{self, count, id, text};
-use views::stored::whole;
+use views::stored::{self, whole};
 use views::{
     AreaRow, CardFilter, Deltas, EntryFilter, EntryRow, Listed, Parked, Standing, Tip, ViewError,
     ViewReader,
@@ -92,6 +93,14 @@ fn push_year(query: &mut QueryBuilder<Postgres>, after: Option<&str>) -> Result<
 impl Standing for PostgresViews {
     async fn tip(&self) -> Result<Option<Tip>, ViewError> {
         tip(&mut *self.reader().await?).await
+    }
+
+    async fn tiles(&self, ids: &[TileId]) -> Result<TileSet, ViewError> {
+        let places: Vec<_> = ids.iter().map(|it| stored::place(*it)).collect();
+        let query =
+            sqlx::query("SELECT place, bytes FROM tiles WHERE place = ANY($1)").bind(places);
+        let rows = query.fetch_all(&mut *self.reader().await?).await.map_err(failed)?;
+        stored::tiles(rows.iter().map(Columns))
     }
 }
 

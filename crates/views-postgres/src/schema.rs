@@ -7,7 +7,7 @@ pub const SCHEMA: &str = include_str!("schema.sql");
 
 /// Raised with every change of the tables, of the packed rows or of the fold. Generations of another
 /// version are folded anew from the log.
-pub const VERSION: i64 = 1;
+pub const VERSION: i64 = 2;
 
 /// Names of tables, columns with their types, and indexes, as one digest: what was made is held
 /// against what stands when it is opened. Empty where nothing stands.

@@ -167,3 +167,10 @@ CREATE TABLE parked (
 ALTER TABLE delta_tail ALTER COLUMN bytes SET STORAGE EXTERNAL;
 ALTER TABLE delta_blocks ALTER COLUMN bytes SET STORAGE EXTERNAL;
 ALTER TABLE entry_blocks ALTER COLUMN bytes SET STORAGE EXTERNAL;
+
+-- Tiles of the Merkle tree over the log: by level (in the bits above 56) and index.
+CREATE TABLE tiles (
+    place bigint PRIMARY KEY,
+    bytes bytea NOT NULL
+);
+ALTER TABLE tiles ALTER COLUMN bytes SET STORAGE EXTERNAL;

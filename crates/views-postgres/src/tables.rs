@@ -138,6 +138,9 @@ pub const PARKED: Table = Table {
     key: 1,
     columns: &[("position", Bigint), ("stream", Text), ("revision", Bigint), ("reason", Text)],
 };
+/// Tiles of the tree over the log.
+pub const TILES: Table =
+    Table { name: "tiles", key: 1, columns: &[("place", Bigint), ("bytes", Bytea)] };
 /// The last transactions' deltas.
 pub const DELTA_TAIL: Table = Table {
     name: "delta_tail",
@@ -187,6 +190,7 @@ mod tests {
             RATINGS,
             AREAS,
             PARKED,
+            TILES,
             DELTA_TAIL,
             DELTA_BLOCKS,
             ENTRY_BLOCKS,

@@ -15,7 +15,7 @@ use crate::open::PostgresViews;
 use crate::schema::run;
 use crate::seen::Seen;
 use crate::session::{lost, within};
-use crate::tables::{AREAS, CARDS, LOANS, MANAGERS, MEMBERS, PARKED, RATINGS, RETURNS};
+use crate::tables::{AREAS, CARDS, LOANS, MANAGERS, MEMBERS, PARKED, RATINGS, RETURNS, TILES};
 
 /// What a writer knows of a generation without asking: how its last rows stand.
 #[derive(Clone, Debug, Default)]
@@ -72,6 +72,7 @@ async fn write(
     }
     put_areas(to, &changes.areas).await?;
     PARKED.add(to, Tables::parked(&changes.parked)).await?;
+    TILES.put(to, Tables::tiles(&changes.tiles)).await?;
     let tail = kept.tail.put(to, &changes).await?;
     let blocks = block::put(&kept.blocks, to, &changes.entries).await?;
     move_tip(to, stored, tip).await?;

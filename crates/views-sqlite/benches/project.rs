@@ -9,13 +9,14 @@ use std::time::Instant;
 
 use eventlog::{EventLog, Position, Scope};
 use futures::StreamExt;
+use transparency::Edge;
 use views::conformance::joining;
 use views::{Projection, Standing, catch_up};
 use views_sqlite::SqliteViews;
 
 async fn folded(log: &dyn EventLog) {
     let mut pages = log.read_all(Position(0), Scope::All);
-    let mut projection = Projection::new(Position(0), 400_000);
+    let mut projection = Projection::new(Edge::new(), 400_000);
     while let Some(page) = pages.next().await {
         projection.fold(log, &page.unwrap()).await.unwrap();
         if projection.pending() > 16_000 {

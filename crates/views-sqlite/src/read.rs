@@ -10,11 +10,12 @@ use figures::Units;
 use sqlx::pool::PoolConnection;
 use sqlx::sqlite::SqliteConnection;
 use sqlx::{Connection, QueryBuilder, Sqlite};
+use transparency::{TileId, TileSet};
 use uuid::Uuid;
 use views::stored::cards::card;
 use views::stored::keys::{read_id, read_pair, read_year, write_pair};
 use views::stored::rows::{self, count, id, text};
-use views::stored::whole;
+use views::stored::{self, whole};
 use views::{
     AreaRow, CardFilter, Deltas, EntryFilter, EntryRow, Listed, Parked, Standing, Tip, ViewError,
     ViewReader,
@@ -97,6 +98,17 @@ fn push_year(query: &mut QueryBuilder<Sqlite>, after: Option<&str>) -> Result<()
 impl Standing for SqliteViews {
     async fn tip(&self) -> Result<Option<Tip>, ViewError> {
         tip(&mut *self.reader().await?).await
+    }
+
+    async fn tiles(&self, ids: &[TileId]) -> Result<TileSet, ViewError> {
+        let mut query = QueryBuilder::new("SELECT place, bytes FROM tiles WHERE place IN (");
+        let mut places = query.separated(", ");
+        for id in ids {
+            places.push_bind(stored::place(*id));
+        }
+        query.push(")");
+        let rows = query.build().fetch_all(&mut *self.reader().await?).await.map_err(failed)?;
+        stored::tiles(rows.iter().map(Columns))
     }
 }
 

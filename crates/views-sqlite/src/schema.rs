@@ -8,4 +8,4 @@ pub const APPLICATION_ID: i64 = 0x436f_5677;
 
 /// `PRAGMA user_version`: raised with every change of the tables, of the packed rows or of the
 /// fold. Files of another version are folded anew from the log.
-pub const VERSION: i64 = 4;
+pub const VERSION: i64 = 5;

@@ -162,3 +162,9 @@ CREATE TABLE parked (
     revision INTEGER NOT NULL,
     reason TEXT NOT NULL
 ) STRICT;
+
+-- Tiles of the Merkle tree over the log: by level (in the bits above 56) and index.
+CREATE TABLE tiles (
+    place INTEGER PRIMARY KEY,
+    bytes BLOB NOT NULL
+) STRICT;

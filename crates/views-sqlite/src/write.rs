@@ -22,6 +22,7 @@ const AREAS: Shape = Shape {
     tail: "",
 };
 const PARKED: Shape = Shape { head: "REPLACE INTO parked VALUES", columns: 4, tail: "" };
+const TILES: Shape = Shape { head: "REPLACE INTO tiles VALUES", columns: 2, tail: "" };
 
 /// The one connection that writes.
 pub struct Writer {
@@ -85,6 +86,7 @@ impl Writer {
         put_cooperatives(run, to, &changes).await?;
         put_areas(run, to, &changes.areas).await?;
         run.run(to, PARKED, Tables::parked(&changes.parked)).await?;
+        run.run(to, TILES, Tables::tiles(&changes.tiles)).await?;
         let tail = self.tail.put(run, to, &changes).await?;
         let blocks = block::put(&self.blocks, run, to, &changes.entries).await?;
         put_tip(to, tip).await?;

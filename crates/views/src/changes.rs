@@ -8,6 +8,7 @@ use cooperative::state::LoanState;
 use cooperative::{CooperativeId, LoanId, Part, UnitCode};
 use eventlog::Position;
 use figures::Delta;
+use transparency::{Tile, TileId};
 
 use crate::rows::{AreaRow, EntryRow, MemberKey, Parked, PostKey, Tip};
 
@@ -29,6 +30,8 @@ pub struct Changes {
     pub entries: Vec<EntryRow>,
     /// In the order of positions.
     pub parked: Vec<Parked>,
+    /// Of the tree over the log: those that these entries filled, and those on the right edge after them.
+    pub tiles: Vec<(TileId, Tile)>,
 }
 
 /// What changes of one cooperative.

@@ -11,6 +11,7 @@ mod joining;
 mod ledger;
 mod lists;
 mod projecting;
+mod tree;
 
 pub use areas::*;
 pub use failing::{Failing, Outcome};
@@ -18,6 +19,7 @@ pub use joining::joining;
 pub use ledger::{Ledger, Random};
 pub use lists::*;
 pub use projecting::*;
+pub use tree::*;
 
 /// Makes a `#[tokio::test]` of each check, on two stores of its own from `$factory`, an
 /// `async fn() -> Arc<dyn ViewStore>`.
@@ -28,6 +30,7 @@ macro_rules! conformance {
             what_is_delivered_again_counts_once
             changes_that_leave_a_gap_change_nothing
             an_empty_log_gives_empty_views
+            the_tree_is_that_of_the_log
             rebuilt_views_dump_the_same_as_live_ones
             small_and_large_transactions_give_the_same
             late_entries_give_the_same_as_entries_in_order

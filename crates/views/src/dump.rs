@@ -3,6 +3,7 @@
 use eventlog::Position;
 use figures::Units;
 use futures::TryStreamExt;
+use transparency::{Hash, TileId, Tiles};
 
 use crate::error::ViewError;
 use crate::filter::{CardFilter, EntryFilter, Listed};
@@ -39,6 +40,7 @@ pub async fn dump(store: &dyn ViewReader) -> Result<Vec<String>, ViewError> {
         lines.push(format!("area {row:?}"));
     }
     others(store, &mut lines).await?;
+    tree(store, &mut lines).await?;
     lines.sort_unstable();
     Ok(lines)
 }
@@ -84,6 +86,21 @@ async fn others(store: &dyn ViewReader, lines: &mut Vec<String>) -> Result<(), V
         let Some(last) = rows.last() else { break };
         after = last.position;
         lines.extend(rows.into_iter().map(|row| format!("parked {row:?}")));
+    }
+    Ok(())
+}
+
+/// Every tile of the tree, by the digest of its hashes.
+async fn tree(store: &dyn ViewReader, lines: &mut Vec<String>) -> Result<(), ViewError> {
+    let size = store.cursor().await?.0;
+    let level = |level| (0..).map_while(move |index| TileId::within(level, index, size));
+    let all: Vec<_> = (0..8).flat_map(level).collect();
+    for ids in all.chunks(PAGE as usize) {
+        let tiles = store.tiles(ids).await?;
+        for id in ids {
+            let tile = tiles.tile(*id).map(|it| Hash::leaf(&it.to_bytes()));
+            lines.push(format!("tile {id} {tile:?}"));
+        }
     }
     Ok(())
 }

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use cooperative::publication::AreaEvent;
 use cooperative::{CooperativeId, Standing, UnitCode};
 use entry::{Happened, Meta, Payload, StreamName};
-use eventlog::{Envelope, EventLog, Page, Position};
+use eventlog::{Entry, Envelope, EventLog, Page, Position};
+use transparency::{Edge, Hash};
 
 use crate::account::Slots;
 use crate::changes::{AreaChange, Changes};
@@ -22,6 +23,8 @@ pub const HELD_ENTRIES: u64 = 300_000;
 /// applying fails, it is dropped and a new one begins at the store's cursor.
 pub struct Projection {
     slots: Slots,
+    /// The tree over the log, as far as it is folded.
+    edge: Edge,
     pending: Changes,
 }
 
@@ -33,10 +36,11 @@ enum About {
 }
 
 impl Projection {
-    /// A projection that goes on after a position, and holds at most about `held_entries` entries'
+    /// A projection that goes on where a tree over the log ends, and holds at most about `held_entries` entries'
     /// worth of cooperatives; others are folded from their streams again when they are needed.
-    pub fn new(after: Position, held_entries: u64) -> Self {
-        Self { slots: Slots::new(held_entries), pending: Changes::after(after) }
+    pub fn new(edge: Edge, held_entries: u64) -> Self {
+        let pending = Changes::after(Position(edge.size()));
+        Self { slots: Slots::new(held_entries), edge, pending }
     }
 
     /// Folds a page of the whole log. Entries that were folded already are passed over.
@@ -50,8 +54,8 @@ impl Projection {
     pub async fn fold(&mut self, log: &dyn EventLog, page: &Page) -> Result<(), ProjectError> {
         for read in page.decoded() {
             let after = self.pending.cursor();
-            let envelope =
-                read.map_err(|source| ProjectError::NotAnEntry { after, source })?.envelope;
+            let Entry { envelope, bytes } =
+                read.map_err(|source| ProjectError::NotAnEntry { after, source })?;
             if envelope.position <= after {
                 continue;
             }
@@ -60,6 +64,7 @@ impl Projection {
                 return Err(ProjectError::Missing { expected, found });
             }
             self.entry(log, &envelope).await?;
+            self.pending.tiles.extend(self.edge.push(Hash::leaf(&bytes)));
             self.pending.tip = Some(Tip {
                 position: envelope.position,
                 recorded_at: envelope.recorded_at,
@@ -84,6 +89,7 @@ impl Projection {
             }
         }
         self.slots.shrink();
+        changes.tiles.extend(self.edge.unfinished().map(|(id, tile)| (id, tile.clone())));
         changes
     }
 

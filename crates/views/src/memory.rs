@@ -11,6 +11,7 @@ use cooperative::{Code, CooperativeId, LoanId, Text, UnitCode};
 use eventlog::Position;
 use figures::{Delta, Units};
 use futures::{StreamExt, stream};
+use transparency::{TileId, TileSet, Tiles};
 
 use crate::changes::{AreaChange, Changes, CooperativeChange};
 use crate::error::ViewError;
@@ -31,6 +32,7 @@ struct State {
     areas: Vec<AreaRow>,
     entries: Vec<EntryRow>,
     parked: Vec<Parked>,
+    tiles: TileSet,
 }
 
 impl MemoryViews {
@@ -121,6 +123,9 @@ impl ViewWriter for MemoryViews {
         }
         state.entries.extend(changes.entries);
         state.parked.extend(changes.parked);
+        for (id, tile) in changes.tiles {
+            state.tiles.insert(id.level(), id.index(), tile);
+        }
         state.tip = changes.tip;
         Ok(())
     }
@@ -130,6 +135,16 @@ impl ViewWriter for MemoryViews {
 impl Standing for MemoryViews {
     async fn tip(&self) -> Result<Option<Tip>, ViewError> {
         Ok(self.state().tip)
+    }
+
+    async fn tiles(&self, ids: &[TileId]) -> Result<TileSet, ViewError> {
+        let (state, mut found) = (self.state(), TileSet::default());
+        for id in ids {
+            if let Some(tile) = state.tiles.tile(*id) {
+                found.insert(id.level(), id.index(), tile.clone());
+            }
+        }
+        Ok(found)
     }
 }
 

@@ -14,6 +14,7 @@ use futures::stream::Fuse;
 use futures::{FutureExt, StreamExt};
 use tokio::sync::mpsc;
 use tokio::time::Instant;
+use transparency::Edge;
 
 use crate::changes::Changes;
 use crate::error::ProjectError;
@@ -47,7 +48,7 @@ pub async fn project(
     let after = store.cursor().await?;
     progress(after);
     let pages = log.follow(after, Scope::All);
-    let mut folded = folded(log, pages, after, GATHERED_FOR);
+    let mut folded = folded(log, pages, store.edge(after).await?, GATHERED_FOR);
     let mut stop = std::pin::pin!(stop);
     loop {
         let changes = tokio::select! {
@@ -76,7 +77,8 @@ pub async fn catch_up(
             return Ok(after);
         }
         let pages = log.read_all(after, Scope::All);
-        let mut folded = folded(log.clone(), pages, after, Duration::ZERO);
+        let edge = store.edge(after).await?;
+        let mut folded = folded(log.clone(), pages, edge, Duration::ZERO);
         while let Some(changes) = folded.recv().await {
             write(store, progress, changes?).await?;
         }
@@ -103,12 +105,12 @@ async fn write(
 fn folded(
     log: Arc<dyn EventLog>,
     pages: Pages,
-    after: Position,
+    edge: Edge,
     gather: Duration,
 ) -> mpsc::Receiver<Result<Changes, ProjectError>> {
     let (folded, changes) = mpsc::channel(1);
     tokio::spawn(async move {
-        if let Err(error) = fold(&*log, pages, after, gather, &folded).await {
+        if let Err(error) = fold(&*log, pages, edge, gather, &folded).await {
             // Whoever does not wait any more does not need to know.
             let _ = folded.send(Err(error)).await;
         }
@@ -119,11 +121,11 @@ fn folded(
 async fn fold(
     log: &dyn EventLog,
     pages: Pages,
-    after: Position,
+    edge: Edge,
     gather: Duration,
     folded: &mpsc::Sender<Result<Changes, ProjectError>>,
 ) -> Result<(), ProjectError> {
-    let mut projection = Projection::new(after, HELD_ENTRIES);
+    let mut projection = Projection::new(edge, HELD_ENTRIES);
     let mut pages = pages.fuse();
     loop {
         let page = tokio::select! {

@@ -13,6 +13,7 @@ use figures::Units;
 use futures::StreamExt;
 use futures::stream::{self, BoxStream};
 use tokio::sync::mpsc;
+use transparency::{Edge, TileId, TileSet};
 
 use crate::changes::Changes;
 use crate::error::ViewError;
@@ -56,6 +57,18 @@ pub trait Standing: Send + Sync {
     /// The position up to which every view is current; 0 while nothing went in.
     async fn cursor(&self) -> Result<Position, ViewError> {
         Ok(self.tip().await?.map_or(Position(0), |tip| tip.position))
+    }
+
+    /// Tiles of the Merkle tree over the log (RFC 6962; the leaves are the entries' exact bytes) up to the
+    /// cursor: each as it stands, as wide as it is asked for or wider. Those that are not there are left
+    /// out.
+    async fn tiles(&self, ids: &[TileId]) -> Result<TileSet, ViewError>;
+
+    /// The tree's right edge at a cursor that these views have reached.
+    async fn edge(&self, at: Position) -> Result<Edge, ViewError> {
+        let ids: Vec<_> = TileId::unfinished(at.0).collect();
+        let edge = Edge::restore(at.0, &self.tiles(&ids).await?);
+        edge.map_err(|it| ViewError::Damaged(format!("the tree of {at} entries: {it}")))
     }
 }
 

@@ -9,7 +9,7 @@ mod tables;
 mod value;
 pub mod whole;
 
-pub use tables::Tables;
+pub use tables::{Tables, place, tiles};
 pub use value::{Value, Values};
 
 use crate::error::ViewError;

@@ -114,6 +114,10 @@ pub struct LogSettings {
     pub ca_file: Option<PathBuf>,
     /// Whether servers that do not encrypt are refused.
     pub require_tls: bool,
+    /// Where the servers' monitoring is, `host:port` each.
+    pub monitoring: Vec<String>,
+    /// Whether who may write refuses servers that are not seen to sync each write.
+    pub sync_checked: bool,
 }
 
 /// Where something is that can stand in PostgreSQL.

@@ -48,10 +48,11 @@ impl Cluster {
             .collect();
         let (views, vault) = (postgres.database("views").await, postgres.database("vault").await);
         let settings = format!(
-            "[ledger]\nkey_file = \"{}\"\n[log]\nservers = [{}]\n[views]\ndatabase = \"{views}\"\n\
+            "[ledger]\nkey_file = \"{}\"\n[log]\nservers = [{}]\nmonitoring = {:?}\n[views]\ndatabase = \"{views}\"\n\
              [vault]\ndatabase = \"{vault}\"\n[scheduler]\nenabled = false\n",
             own.display(),
             servers.join(", "),
+            nats.monitoring(),
         );
         fs::write(folder.path().join("coopledger.toml"), settings)?;
         Ok(Self { folder, nats, postgres, vault })

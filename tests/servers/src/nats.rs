@@ -37,6 +37,8 @@ const OWN_ROUTES: &str = "advertise: \"127.0.0.1:1\", no_advertise: true";
 
 struct Node {
     port: u16,
+    /// Of its monitoring.
+    monitoring: u16,
     settings: PathBuf,
     child: Child,
 }
@@ -104,12 +106,13 @@ impl Nats {
         links: Links,
     ) -> Self {
         let mut nodes = Vec::new();
-        for (at, port) in clients.iter().enumerate() {
+        let monitoring = ports(clients.len());
+        for (at, (port, monitoring)) in clients.iter().zip(monitoring).enumerate() {
             let store = stores.join(format!("store-{at}"));
             let seen = links.seen_from(at, routes);
-            let settings = write(folder.path(), at, *port, &seen, &store, said);
+            let settings = write(folder.path(), at, (*port, monitoring), &seen, &store, said);
             let child = run(&settings);
-            nodes.push(Node { port: *port, settings, child });
+            nodes.push(Node { port: *port, monitoring, settings, child });
         }
         let servers = Self { folder, nodes, links };
         for at in 0..servers.nodes.len() {
@@ -162,6 +165,11 @@ impl Nats {
     pub fn address(&self, at: usize) -> ServerAddr {
         let port = self.links.clients.get(at).map_or(self.nodes[at].port, Link::port);
         format!("nats://127.0.0.1:{port}").parse().unwrap()
+    }
+
+    /// Where their monitoring is, past all links.
+    pub fn monitoring(&self) -> Vec<String> {
+        self.nodes.iter().map(|it| format!("127.0.0.1:{}", it.monitoring)).collect()
     }
 
     /// A folder beside their own.
@@ -238,13 +246,14 @@ fn is_distrusted(error: &ConnectError) -> bool {
 fn write(
     folder: &Path,
     at: usize,
-    port: u16,
+    (port, monitoring): (u16, u16),
     routes: &[u16],
     store: &Path,
     (sync, more): (&str, &str),
 ) -> PathBuf {
     let mut settings = format!(
         "server_name: node-{at}\nlisten: \"127.0.0.1:{port}\"\n\
+         http: \"127.0.0.1:{monitoring}\"\n\
          jetstream {{ store_dir: \"{}\"{sync} }}\n",
         store.display()
     );

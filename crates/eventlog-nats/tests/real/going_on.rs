@@ -60,6 +60,27 @@ async fn a_stream_that_could_lose_entries_is_refused_with_every_reason() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn servers_that_do_not_sync_each_write_are_refused() {
+    let (stores, synced) = (tempfile::tempdir().unwrap(), Nats::start(1).await);
+    let unsynced = Nats::start_unsynced_on(stores.path(), 1).await;
+    let on = |server: &Nats, monitoring: Vec<String>, copy: &str| Options {
+        monitoring,
+        ..options(server, copy)
+    };
+    let refused = NatsLog::open(on(&unsynced, unsynced.monitoring(), "one.db")).await.err();
+    assert!(matches!(refused, Some(OpenError::Unsynced { .. })), "{refused:?}");
+    // Who only asks has nothing to lose there.
+    let asks = Options { sequences: false, ..on(&unsynced, unsynced.monitoring(), "two.db") };
+    NatsLog::open(asks).await.unwrap().close().await;
+    let nobody = format!("127.0.0.1:{}", synced.address(0).port());
+    let unseen = NatsLog::open(on(&synced, vec![nobody.clone()], "three.db")).await.err();
+    assert!(matches!(unseen, Some(OpenError::Unseen { .. })), "{unseen:?}");
+    // One of several may be down.
+    let places = vec![nobody, synced.monitoring().remove(0)];
+    NatsLog::open(on(&synced, places, "four.db")).await.unwrap().close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_message_that_is_no_entry_counts_as_none_and_the_log_goes_on() {
     let server = Nats::start(1).await;
     let log = open(options(&server, "one.db")).await;

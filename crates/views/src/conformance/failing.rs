@@ -7,6 +7,7 @@ use async_trait::async_trait;
 use crate::changes::Changes;
 use crate::error::ViewError;
 use crate::store::{Standing, ViewWriter};
+use transparency::{TileId, TileSet};
 
 /// What became of the transaction that failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,5 +51,9 @@ impl ViewWriter for Failing<'_> {
 impl Standing for Failing<'_> {
     async fn tip(&self) -> Result<Option<crate::Tip>, ViewError> {
         self.store.tip().await
+    }
+
+    async fn tiles(&self, ids: &[TileId]) -> Result<TileSet, ViewError> {
+        self.store.tiles(ids).await
     }
 }

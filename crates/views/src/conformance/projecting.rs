@@ -9,6 +9,7 @@ use eventlog::{EventLog, Position, Scope};
 use figures::{Account, Delta, Units};
 use futures::{StreamExt, TryStreamExt};
 use tokio::sync::watch;
+use transparency::{Edge, Hash};
 
 use super::failing::{Failing, Outcome};
 use super::ledger::Ledger;
@@ -41,7 +42,14 @@ fn assert_same(one: &[String], other: &[String]) {
 
 /// What the log after a position changes, all in one.
 async fn changes(log: &dyn EventLog, after: u64) -> Changes {
-    let mut projection = Projection::new(Position(after), 100);
+    let mut before = Edge::new();
+    let mut pages = log.read_all(Position(0), Scope::All);
+    while let Some(page) = pages.next().await {
+        let page = page.unwrap();
+        let left = (after - before.size()) as usize;
+        before.extend(page.slices().take(left).map(Hash::leaf));
+    }
+    let mut projection = Projection::new(before, 100);
     let mut pages = log.read_all(Position(after), Scope::All);
     while let Some(page) = pages.next().await {
         projection.fold(log, &page.unwrap()).await.unwrap();
@@ -110,7 +118,7 @@ pub async fn small_and_large_transactions_give_the_same(small: Store, large: Sto
     let ledger = Ledger::random(5, 250).await;
     let mut pages = ledger.log.read_all(Position(0), Scope::All);
     // Holds nothing: every cooperative is folded from its stream again.
-    let mut projection = Projection::new(Position(0), 0);
+    let mut projection = Projection::new(Edge::new(), 0);
     while let Some(page) = pages.next().await {
         for bytes in page.unwrap().entries() {
             let end = bytes.len() as u32;

@@ -2,11 +2,13 @@
 
 use chrono::NaiveDate;
 use cooperative::PersonId;
+use transparency::{Tile, TileId, TileSet};
 
 use super::cards::put_card;
-use super::rows::{put_loan, put_manager, put_member, put_rating, put_return};
-use super::{Value, Values};
+use super::rows::{count, put_loan, put_manager, put_member, put_rating, put_return, there};
+use super::{Stored, Value, Values};
 use crate::changes::{AreaChange, Changes};
+use crate::error::ViewError;
 use crate::rows::{AreaRow, Parked};
 
 /// Rows of cooperatives, or the keys of such rows, table by table.
@@ -81,6 +83,15 @@ impl Tables {
         to
     }
 
+    /// Tiles of the tree over the log: place, hashes one after another.
+    pub fn tiles(tiles: &[(TileId, Tile)]) -> Values {
+        let mut to = Values::default();
+        for (id, tile) in tiles {
+            to.row([place(*id).into(), tile.to_bytes().into()]);
+        }
+        to
+    }
+
     /// Entries that were parked: position, stream, revision, reason.
     pub fn parked(parked: &[Parked]) -> Values {
         let mut to = Values::default();
@@ -90,4 +101,27 @@ impl Tables {
         }
         to
     }
+}
+
+/// Where the index ends and the level begins in a place: no log has so many tiles.
+const LEVEL: u32 = 56;
+
+/// The number under which a tile is stored: by level, then by index.
+pub fn place(id: TileId) -> i64 {
+    i64::from(id.level()) << LEVEL | i64::try_from(id.index()).unwrap_or(i64::MAX)
+}
+
+/// Tiles as they are stored: place and bytes.
+///
+/// # Errors
+/// [`ViewError::Damaged`] for bytes that are no tile.
+pub fn tiles(rows: impl IntoIterator<Item = impl Stored>) -> Result<TileSet, ViewError> {
+    let mut tiles = TileSet::default();
+    for row in rows {
+        let (place, bytes): (i64, _) = (count(&row, 0)?, there(row.bytes(1)?)?);
+        let damaged = |it| ViewError::Damaged(format!("tile {place}: {it}"));
+        let index = place.unsigned_abs() & ((1 << LEVEL) - 1);
+        tiles.insert((place >> LEVEL) as u8, index, Tile::from_bytes(bytes).map_err(damaged)?);
+    }
+    Ok(tiles)
 }

@@ -123,6 +123,14 @@ impl Folder {
         std::fs::create_dir_all(&self.path).map_err(|it| Failure::file(&self.path, it))?;
         let known = self.name()?;
         let stream = self.stores.log.stream.clone();
+        if sequences && self.stores.log.sync_checked && self.stores.log.monitoring.is_empty() {
+            return Err(Failure::Argument {
+                what: "log.monitoring",
+                value: "[]".into(),
+                expected: "host:8222 of each NATS server, to see that it syncs each write, or log.sync_checked = false"
+                    .into(),
+            });
+        }
         if known.as_ref().is_some_and(|it| it.copy_of.as_ref() != Some(&stream)) {
             return Err(Failure::OtherLog { folder: self.path.clone(), stream });
         }
@@ -170,6 +178,7 @@ pub fn stream_options(
     Ok(eventlog_nats::Options {
         stream: settings.stream.clone(),
         replicas: settings.replicas,
+        monitoring: if settings.sync_checked { settings.monitoring.clone() } else { Vec::new() },
         limits: limits(settings),
         access: Access {
             credentials: settings.credentials.clone(),
@@ -193,10 +202,12 @@ pub fn stream_opened(error: eventlog_nats::OpenError) -> Failure {
         E::Away { .. }
         | E::Access { .. }
         | E::Refused { .. }
+        | E::Unseen { .. }
         | E::JetStream { .. }
         | E::Copying(_)
         | E::Clock(_) => Failure::while_doing("opening the ledger")(error.into()),
         E::TooOld { .. }
+        | E::Unsynced { .. }
         | E::Unsafe { .. }
         | E::Unnamed { .. }
         | E::Shrank { .. }

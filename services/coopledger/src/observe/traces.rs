@@ -12,7 +12,7 @@ use opentelemetry_sdk::propagation::TraceContextPropagator;
 use opentelemetry_sdk::trace::SdkTracerProvider;
 use tracing::Span;
 use tracing_opentelemetry::OpenTelemetrySpanExt;
-use tracing_subscriber::filter::{FilterExt, filter_fn};
+use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer, Registry};
@@ -25,6 +25,9 @@ pub const TARGET: &str = "coopledger::spans";
 /// The standard variables that name a collector.
 const ENDPOINTS: [&str; 2] = ["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT"];
 
+/// Where lines or spans go.
+type Sink = Box<dyn Layer<Registry> + Send + Sync>;
+
 /// Logs and spans of this process; the last spans go out when it is told to [`end`](Self::end).
 pub struct Traces(Option<SdkTracerProvider>);
 
@@ -36,11 +39,14 @@ impl Traces {
     pub fn start(json: bool, serves: bool) -> Self {
         let level = if serves { "info" } else { "warn" };
         let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level));
-        let filter = filter.and(filter_fn(|it| it.target() != TARGET));
+        let filter = match format!("{TARGET}=off").parse() {
+            Ok(off) => filter.add_directive(off),
+            Err(_) => filter,
+        };
         let lines = tracing_subscriber::fmt::layer()
             .with_ansi(std::io::stderr().is_terminal())
             .with_writer(std::io::stderr);
-        let lines: Box<dyn Layer<Registry> + Send + Sync> = match json {
+        let lines: Sink = match json {
             true => lines.json().with_filter(filter).boxed(),
             false => lines.with_filter(filter).boxed(),
         };
@@ -51,9 +57,13 @@ impl Traces {
         let spans = provider.as_ref().map(|it| {
             let spans = tracing_opentelemetry::layer().with_tracer(it.tracer("coopledger"));
             let spans = spans.with_location(false).with_threads(false).with_target(false);
-            spans.with_filter(filter_fn(|it| it.target() == TARGET))
+            let spans = spans.with_filter(Targets::new().with_target(TARGET, LevelFilter::TRACE));
+            Box::new(spans) as Sink
         });
-        tracing_subscriber::registry().with(lines).with(spans).init();
+        // Each has a filter that tells its most verbose level, and there is no layer that is none: else
+        // every span of every library is made, though nobody takes it.
+        let sinks: Vec<Sink> = std::iter::once(lines).chain(spans).collect();
+        tracing_subscriber::registry().with(sinks).init();
         if let Some(error) = failed {
             tracing::error!(?error, "no spans are sent: the collector's address is not one");
         }
