@@ -30,8 +30,8 @@ pub enum CheckpointError {
     /// The second line is no size: a decimal number up to 2^63 - 1 without leading zeroes.
     #[error("the checkpoint's second line is not a tree size")]
     Size,
-    /// The third line is no hash in base64.
-    #[error("the checkpoint's third line is not a root hash")]
+    /// The third line is no hash in base64, or not one that a tree of this size can have.
+    #[error("the checkpoint's third line is not a root hash of its tree")]
     Root,
     /// A log's key has the log's name.
     #[error("a key of {key} cannot sign for {origin}")]
@@ -48,7 +48,7 @@ pub enum CheckpointError {
 
 impl Checkpoint {
     /// The checkpoint of a log. The origin is one line that is not empty and has no control
-    /// characters; best an address without `https://`.
+    /// characters; best an address without `https://`. A tree without leaves has the empty root.
     pub fn new(origin: impl Into<String>, head: Head) -> Result<Self, CheckpointError> {
         let origin = origin.into();
         if origin.is_empty() || origin.bytes().any(|byte| byte < b' ') {
@@ -56,6 +56,9 @@ impl Checkpoint {
         }
         if head.size > SIZE_MAX {
             return Err(CheckpointError::Size);
+        }
+        if head.size == 0 && head.root != Hash::EMPTY {
+            return Err(CheckpointError::Root);
         }
         Ok(Self { origin, head, extensions: String::new() })
     }

@@ -14,7 +14,8 @@ fuzz_target!(|bytes: &[u8]| {
     let log = Signer::new(origin.parse().expect("a name"), &[1; 32]);
     let witness = Cosigner::new("tinh.example/w".parse().expect("a name"), &[2; 32]);
     if note.verify([log.public(), witness.public()]).is_ok() {
-        let head = Head { size: 20, root: Checkpoint::parse(note.text()).expect("signed").head().root };
+        let head =
+            Head { size: 20, root: Checkpoint::parse(note.text()).expect("signed").head().root };
         let signed = Checkpoint::new(origin, head).expect("a checkpoint");
         assert_eq!(note.text(), signed.to_string());
         assert_ne!(head.root, Hash::EMPTY);

@@ -7,7 +7,9 @@ use transparency::witness::{self, AddCheckpoint};
 use transparency::{Cosigner, Head, Signer};
 
 fuzz_target!(|bytes: &[u8]| {
-    assert!(witness::read_conflict(bytes).is_none_or(|size| format!("{size}\n").as_bytes() == bytes));
+    assert!(
+        witness::read_conflict(bytes).is_none_or(|size| format!("{size}\n").as_bytes() == bytes)
+    );
     let Ok(request) = AddCheckpoint::parse(bytes) else { return };
     assert_eq!(request.to_string().as_bytes(), bytes);
     let log = Signer::new("so.example/coopledger".parse().expect("a name"), &[1; 32]);

@@ -86,7 +86,8 @@ fn first_and_empty_trees_are_answered_as_the_specification_says() {
         (first, 1, Head { size: 1, root: Hash::EMPTY }, vec![], 422),
         (first, 2, Head { size: 2, root: leaf }, vec![], 409),
     ] {
-        let note = Checkpoint::new(ORIGIN, head).unwrap().sign(&signer(1)).unwrap();
+        let mut note = Note::new(format!("{ORIGIN}\n{}\n{}\n", head.size, head.root)).unwrap();
+        note.add(signer(1).sign(note.text())).unwrap();
         let request = AddCheckpoint::new(old, Consistency { path }, note).unwrap();
         let judged = witness::judge(&request, [signer(1).public()], &last);
         let answered = judged.map_or_else(|refuse| refuse.status(), |_| 200);
