@@ -1,5 +1,6 @@
 //! Trees of the sizes at which something begins or ends, and questions that no tree answers.
 
+use proptest::prelude::*;
 use transparency::proof::{consistency_tiles, inclusion_tiles, root, root_tiles};
 use transparency::tree::{RestoreError, SIZE_MAX};
 use transparency::{Consistency, Edge, Hash, Head, Inclusion, ProofError, TileId, TileSet, Tiles};
@@ -148,4 +149,27 @@ fn a_missing_tile_is_named() {
     }
     let none = Edge::restore(257, &TileSet::default()).err();
     assert_eq!(none, TileId::new(0, 1, 1).map(RestoreError::Missing));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// However the leaves come in, and wherever it stopped in between.
+    #[test]
+    fn an_edge_goes_on_where_it_stopped(size in 0..1_200_u64, cuts in prop::collection::vec(0..1_200_u64, 0..4)) {
+        let log = Log::of(size);
+        let mut cuts: Vec<u64> = cuts.into_iter().filter(|cut| *cut <= size).chain([size]).collect();
+        cuts.sort_unstable();
+        let mut edge = Edge::new();
+        for cut in cuts {
+            for leaf in &log.leaves[edge.size() as usize..cut as usize] {
+                for (id, tile) in edge.push(*leaf) {
+                    prop_assert_eq!(log.tiles.tile(id), Some(&tile));
+                }
+            }
+            prop_assert_eq!(edge.root(), naive(&log.leaves[..cut as usize]));
+            edge = Edge::restore(cut, &log.tiles).unwrap();
+        }
+        prop_assert_eq!(edge.head(), log.head());
+    }
 }
