@@ -17,6 +17,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("eventlog-nats", &["eventlog", "eventlog-sqlite"]),
     ("vault", &[]),
     ("transparency", &[]),
+    ("signer", &["transparency"]),
     ("views", &["cooperative", "figures", "entry", "eventlog", "transparency"]),
     ("views-postgres", &["cooperative", "figures", "entry", "eventlog", "transparency", "views"]),
     ("views-sqlite", &["cooperative", "figures", "entry", "eventlog", "transparency", "views"]),
@@ -54,7 +55,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 
 /// Crates of others that stand behind one door each: nothing else may use them.
 const DOORS: &[(&str, &[&str])] = &[
-    ("sqlx", &["eventlog-sqlite", "views-postgres", "views-sqlite", "vault"]),
+    ("sqlx", &["eventlog-sqlite", "signer", "views-postgres", "views-sqlite", "vault"]),
     ("async-nats", &["eventlog-nats"]),
     ("tonic", &["api", "registrar", "reader", "coopledger"]),
     ("prost", &["api", "entry", "eventlog", "eventlog-nats", "reader", "registrar"]),

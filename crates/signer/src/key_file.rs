@@ -1,0 +1,73 @@
+//! The key file: the key that signs, in the text form of the Go tools.
+
+use std::path::Path;
+
+use transparency::key::KeyName;
+use transparency::{Signer, VerifierKey};
+use zeroize::Zeroizing;
+
+use crate::error::SignerError;
+use crate::files;
+
+/// The key of a file; `None` if there is none.
+pub(crate) fn read(path: &Path) -> Result<Option<Signer>, SignerError> {
+    let Some(text) = files::read_key(path)? else { return Ok(None) };
+    let line = text.strip_suffix('\n').unwrap_or(&text);
+    // What is wrong with it is not told: the text is a secret.
+    let signer = Signer::parse(line).map_err(|_| SignerError::KeyFileForeign(path.into()))?;
+    Ok(Some(signer))
+}
+
+/// Draws the first key of a store, and writes it beside its place, where it waits until the store
+/// has it written down ([`settle`]). Only while nobody else can be making that store.
+///
+/// # Errors
+/// [`SignerError::StoreMissing`] if there is a key file: it may have signed.
+pub(crate) fn draw(path: &Path, name: &KeyName, store: &str) -> Result<Signer, SignerError> {
+    if files::exists(path)? {
+        return Err(SignerError::StoreMissing { key_file: path.into(), store: store.into() });
+    }
+    let signer = random(name)?;
+    write_beside(path, &signer)?;
+    Ok(signer)
+}
+
+/// The key of a file for a store that has this key written down: what [`draw`] wrote is put in its
+/// place, if a process died before it did so. `None` if there is none.
+pub(crate) fn settle(path: &Path, key: &VerifierKey) -> Result<Option<Signer>, SignerError> {
+    if !files::exists(path)? {
+        let drawn = read(&files::beside(path))?;
+        if drawn.is_some_and(|it| it.public() == key) {
+            files::put_in_place(path)?;
+        }
+    }
+    read(path)
+}
+
+/// The key of a file, which is made if there is none, whole and synced.
+pub(crate) fn provide(path: &Path, name: &KeyName) -> Result<Signer, SignerError> {
+    if let Some(signer) = read(path)? {
+        return Ok(signer);
+    }
+    let signer = random(name)?;
+    write_beside(path, &signer)?;
+    if files::put_in_place(path)? {
+        return Ok(signer);
+    }
+    // Somebody else made one meanwhile.
+    read(path)?.ok_or_else(|| SignerError::KeyFileForeign(path.into()))
+}
+
+fn random(name: &KeyName) -> Result<Signer, SignerError> {
+    let mut seed = Zeroizing::new([0; 32]);
+    getrandom::fill(seed.as_mut_slice()).map_err(SignerError::Entropy)?;
+    Ok(Signer::new(name.clone(), &seed))
+}
+
+fn write_beside(path: &Path, signer: &Signer) -> Result<(), SignerError> {
+    let text = signer.to_text();
+    let mut line = Zeroizing::new(String::with_capacity(text.len() + 1));
+    line.push_str(&text);
+    line.push('\n');
+    files::write_beside(path, &line)
+}
