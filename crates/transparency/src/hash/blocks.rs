@@ -19,6 +19,9 @@ const INITIAL: [u32; 8] = [
 const BLOCK: usize = 64;
 const LENGTH: usize = BLOCK - 8;
 
+/// How many blocks are made ready at once, at most.
+const SHORT: usize = 8;
+
 /// SHA-256 of a byte and two hashes.
 pub(super) fn pair(first: u8, left: &[u8; 32], right: &[u8; 32]) -> [u8; 32] {
     let mut blocks = [[0; BLOCK]; 2];
@@ -37,27 +40,26 @@ pub(super) fn pair(first: u8, left: &[u8; 32], right: &[u8; 32]) -> [u8; 32] {
 pub(super) fn prefixed(first: u8, rest: &[u8]) -> [u8; 32] {
     let bits = (rest.len() as u64 + 1) * 8;
     let mut state = INITIAL;
-    let mut last = [[0; BLOCK]; 2];
+    // What is short enough goes through in one call.
+    let mut last = [[0; BLOCK]; SHORT];
     let tail = last.as_flattened_mut();
-    let end = match rest.split_first_chunk::<{ BLOCK - 1 }>() {
-        None => {
-            tail[0] = first;
-            tail[1..=rest.len()].copy_from_slice(rest);
-            1 + rest.len()
-        }
-        Some((head, rest)) => {
-            let mut block = [first; BLOCK];
-            block[1..].copy_from_slice(head);
-            compress256(&mut state, &[block]);
-            let (blocks, rest) = rest.as_chunks();
-            compress256(&mut state, blocks);
-            tail[..rest.len()].copy_from_slice(rest);
-            rest.len()
-        }
+    let end = if rest.len() < BLOCK * (SHORT - 1) {
+        tail[0] = first;
+        tail[1..=rest.len()].copy_from_slice(rest);
+        1 + rest.len()
+    } else {
+        let (head, rest) = rest.split_at(BLOCK - 1);
+        let mut block = [first; BLOCK];
+        block[1..].copy_from_slice(head);
+        compress256(&mut state, &[block]);
+        let (blocks, rest) = rest.as_chunks();
+        compress256(&mut state, blocks);
+        tail[..rest.len()].copy_from_slice(rest);
+        rest.len()
     };
     tail[end] = 0x80;
     // The length needs eight bytes behind that one: in this block, or in one more.
-    let blocks = if end < LENGTH { 1 } else { 2 };
+    let blocks = (end + 1 + 8).div_ceil(BLOCK);
     last[blocks - 1][LENGTH..].copy_from_slice(&bits.to_be_bytes());
     compress256(&mut state, &last[..blocks]);
     bytes_of(state)
