@@ -1,5 +1,6 @@
 //! Random interleavings of signing, dying, opening and rotating, over trees that fork.
 
+use std::cell::Cell;
 use std::path::Path;
 
 use proptest::prelude::*;
@@ -48,7 +49,7 @@ async fn run(place: Place, name: &str, steps: &[Step]) {
     world.holds().await;
 }
 
-fn runs(cases: u32, mut run: impl FnMut(Vec<Step>)) {
+fn runs(cases: u32, run: impl Fn(Vec<Step>)) {
     let config = ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() };
     let steps = prop::collection::vec(step(), 1..25);
     let ran = TestRunner::new(config).run(&steps, |steps| {
@@ -71,11 +72,11 @@ fn whatever_dies_when_no_two_notes_contradict_each_other_in_sqlite() {
 #[test]
 fn whatever_dies_when_no_two_notes_contradict_each_other_in_postgresql() {
     let runtime = runtime();
-    let mut case = 0;
+    let case = Cell::new(0);
     runs(16, |steps| {
-        case += 1;
+        case.set(case.get() + 1);
         runtime.block_on(async {
-            let url = Postgres::shared().await.database(&format!("steps-{case}")).await;
+            let url = Postgres::shared().await.database(&format!("steps-{}", case.get())).await;
             run(Place::Postgres(url), "signer-steps-postgres", &steps).await;
         });
     });

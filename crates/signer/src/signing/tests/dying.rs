@@ -48,11 +48,12 @@ impl Dying {
         &self,
         done: impl Future<Output = Result<T, SignerError>>,
     ) -> Result<T, SignerError> {
-        let left = self.fuse.left.fetch_sub(2, Ordering::Relaxed);
-        if left == 1 {
-            let _ = done.await;
+        match self.fuse.left.fetch_sub(2, Ordering::Relaxed) {
+            2.. => return done.await,
+            1 => drop(done.await),
+            _ => {}
         }
-        if left > 1 { done.await } else { Err(SignerError::Unavailable("it died".into())) }
+        Err(SignerError::Unavailable("it died".into()))
     }
 }
 

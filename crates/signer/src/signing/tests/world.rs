@@ -204,8 +204,11 @@ impl World {
 /// The head of a tree of at most 255 leaves, and its only tile.
 fn grown(leaves: &[u8]) -> (Head, TileSet) {
     let mut edge = Edge::new();
-    let hashes = leaves.iter().map(|it| Hash::leaf(&[*it]));
-    edge.extend(hashes, |_, _| panic!("a full tile"));
-    let tiles = edge.unfinished().map(|(id, tile)| (id, tile.clone())).collect();
+    let full = edge.extend(leaves.iter().map(|it| Hash::leaf(&[*it])));
+    assert!(full.is_empty());
+    let mut tiles = TileSet::default();
+    for (id, tile) in edge.unfinished() {
+        tiles.insert(id.level(), id.index(), tile.clone());
+    }
     (edge.head(), tiles)
 }
