@@ -41,19 +41,37 @@ pub(crate) fn write_beside(path: &Path, text: &str) -> Result<(), SignerError> {
     sync_folder(path)
 }
 
-/// Gives what [`write_beside`] wrote its name, synced; never replaces what has it. True if the name
-/// was free. Does nothing if nothing stands beside.
-pub(crate) fn put_in_place(path: &Path) -> Result<bool, SignerError> {
+/// Gives what [`write_beside`] wrote its name, synced; never replaces what has it. Does nothing if
+/// nothing stands beside.
+pub(crate) fn put_in_place(path: &Path) -> Result<(), SignerError> {
     let beside = beside(path);
     // Unlike a rename, a link never replaces what is there.
-    let linked = match fs::hard_link(&beside, path) {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => false,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
-        linked => linked.map(|()| true).map_err(failed(path))?,
-    };
+    match fs::hard_link(&beside, path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+            return Err(failed(path)(error));
+        }
+        _ => {}
+    }
     sync_folder(path)?;
-    remove(&beside)?;
-    Ok(linked)
+    remove(&beside)
+}
+
+/// Makes a key file with this text unless there is one, whole and synced; of many who do so at once,
+/// one makes it.
+pub(crate) fn provide_key(path: &Path, text: &str) -> Result<(), SignerError> {
+    let beside = beside(path);
+    let mut options = private();
+    let file = options.create(true).truncate(false).open(&beside).map_err(failed(&beside))?;
+    // Until it is closed. Who waited here finds the file in its place, and writes nothing.
+    file.lock().map_err(failed(&beside))?;
+    if !exists(path)? {
+        let written = file.set_len(0).and_then(|()| (&file).write_all(text.as_bytes()));
+        written.and_then(|()| file.sync_all()).map_err(failed(&beside))?;
+        fs::hard_link(&beside, path).map_err(failed(path))?;
+    }
+    sync_folder(path)?;
+    remove(&beside)
 }
 
 /// Where a key file stands until it has its place.

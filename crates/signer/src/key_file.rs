@@ -28,7 +28,7 @@ pub(crate) fn draw(path: &Path, name: &KeyName, store: &str) -> Result<Signer, S
         return Err(SignerError::StoreMissing { key_file: path.into(), store: store.into() });
     }
     let signer = random(name)?;
-    write_beside(path, &signer)?;
+    files::write_beside(path, &line(&signer))?;
     Ok(signer)
 }
 
@@ -49,12 +49,8 @@ pub(crate) fn provide(path: &Path, name: &KeyName) -> Result<Signer, SignerError
     if let Some(signer) = read(path)? {
         return Ok(signer);
     }
-    let signer = random(name)?;
-    write_beside(path, &signer)?;
-    if files::put_in_place(path)? {
-        return Ok(signer);
-    }
-    // Somebody else made one meanwhile.
+    files::provide_key(path, &line(&random(name)?))?;
+    // It may be the one that somebody else made meanwhile.
     read(path)?.ok_or_else(|| SignerError::KeyFileForeign(path.into()))
 }
 
@@ -64,10 +60,11 @@ fn random(name: &KeyName) -> Result<Signer, SignerError> {
     Ok(Signer::new(name.clone(), &seed))
 }
 
-fn write_beside(path: &Path, signer: &Signer) -> Result<(), SignerError> {
+/// What stands in a key file.
+fn line(signer: &Signer) -> Zeroizing<String> {
     let text = signer.to_text();
     let mut line = Zeroizing::new(String::with_capacity(text.len() + 1));
     line.push_str(&text);
     line.push('\n');
-    files::write_beside(path, &line)
+    line
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::{Arc, PoisonError};
 
-use transparency::{Note, VerifierKey};
+use transparency::{Note, Signer, VerifierKey};
 
 use crate::error::{SignError, SignerError};
 use crate::key_file;
@@ -40,41 +40,49 @@ impl Signing {
     pub async fn rotate(&self, new_key_file: &Path) -> Result<(KeyRoll, Note), SignError> {
         let inner = &self.inner;
         let held = inner.held();
-        let state = inner.rows.state().await?;
-        if let Some(signer) =
-            key_file::read(new_key_file)?.filter(|it| *it.public() == state.key.key)
-        {
-            let number = state.key.number;
-            return self.rolled(number, Held { number, signer }).await;
-        }
-        let mut state = inner.current(&held).await?;
-        let new = key_file::provide(new_key_file, &inner.origin)?;
+        let new = match key_file::read(new_key_file)? {
+            Some(new) => new,
+            None => {
+                inner.current(&held).await?;
+                key_file::provide(new_key_file, &inner.origin)?
+            }
+        };
         if new.public().name() != &inner.origin {
             let (found, asked) = (new.public().name().to_string(), inner.origin.to_string());
             let store = new_key_file.display().to_string();
             return Err(SignerError::OtherOrigin { store, found, asked }.into());
         }
-        if inner.rows.keys().await?.iter().any(|it| it.key == *new.public()) {
-            return Err(SignError::UsedBefore(new.public().id()));
-        }
         // Whoever signs meanwhile makes this begin anew, each time from a larger head.
         loop {
+            // In this order: a key that is among them, and does not sign afterwards, was given up.
+            let keys = inner.rows.keys().await?;
+            let mut state = inner.rows.state().await?;
+            if state.key.key == *new.public() {
+                let number = state.key.number;
+                return self.rolled(Held { number, signer: new }).await;
+            }
+            state = inner.refuse_rotated(&held, state)?;
+            if keys.iter().any(|it| it.key == *new.public()) {
+                return Err(SignError::UsedBefore(new.public().id()));
+            }
             if let Some(last) = state.last.take() {
                 state.last = Some(inner.finished(&held, last).await?);
             }
             let last = state.last.map(|it| it.head);
-            let from = last.map_or(0, |it| it.size + 1);
-            let broken = |_| damaged(inner.rows.name(), "no key can take over from its key");
-            let roll = KeyRoll::new(state.key.key, new.public().clone(), from).map_err(broken)?;
-            let note = roll.sign(&held.signer, &new).map_err(broken)?;
-            let number = held.number + 1;
-            let (key, note) = (new.public().clone(), note.to_string());
-            let next = KeyRow { number, key, from, roll: Some(note) };
+            let next = self.next(&held, &new, last.map_or(0, |it| it.size + 1))?;
             if inner.rows.swap_key(last, &next).await? {
-                return self.rolled(number, Held { number, signer: new }).await;
+                return self.rolled(Held { number: next.number, signer: new }).await;
             }
-            state = inner.current(&held).await?;
         }
+    }
+
+    /// The row of the key that takes over, with the statement of both.
+    fn next(&self, held: &Held, new: &Signer, from: u64) -> Result<KeyRow, SignerError> {
+        let broken = |_| damaged(self.inner.rows.name(), "no key can take over from its key");
+        let (old, key) = (held.signer.public().clone(), new.public().clone());
+        let roll = KeyRoll::new(old, key.clone(), from).map_err(broken)?;
+        let note = roll.sign(&held.signer, new).map_err(broken)?;
+        Ok(KeyRow { number: held.number + 1, key, from, roll: Some(note.to_string()) })
     }
 
     /// All keys that signed, the one that signs now last.
@@ -89,20 +97,18 @@ impl Signing {
         rows.into_iter().zip(untils).map(period).collect()
     }
 
-    /// Goes on with the new key, and gives the statement that it was put in by.
-    async fn rolled(&self, number: i64, new: Held) -> Result<(KeyRoll, Note), SignError> {
-        let broken = |_| damaged(self.inner.rows.name(), "a key-roll is not signed by its keys");
+    /// Goes on with the key that signs now, and gives the statement by which it took over.
+    async fn rolled(&self, new: Held) -> Result<(KeyRoll, Note), SignError> {
         let keys = self.keys().await?;
-        let place = usize::try_from(number - 1).unwrap_or(usize::MAX);
-        let Some((Some(note), old)) =
-            keys.get(place).zip(place.checked_sub(1)).and_then(|(period, before)| {
-                Some((period.roll.clone(), keys.get(before)?.key.clone()))
-            })
-        else {
-            // The first key was handed over to by nobody.
+        let place = keys.iter().position(|it| it.key == *new.signer.public());
+        let before = place.and_then(|it| it.checked_sub(1)).and_then(|it| keys.get(it));
+        let note = place.and_then(|it| keys.get(it)).and_then(|it| it.roll.clone());
+        // The first key took over from nobody.
+        let (Some(before), Some(note)) = (before, note) else {
             return Err(SignError::UsedBefore(new.signer.public().id()));
         };
-        let roll = KeyRoll::open(&note, &old).map_err(broken)?;
+        let broken = |_| damaged(self.inner.rows.name(), "a key-roll is not signed by its keys");
+        let roll = KeyRoll::open(&note, &before.key).map_err(broken)?;
         *self.inner.held.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(new);
         Ok((roll, note))
     }

@@ -202,7 +202,11 @@ impl Inner {
 
     /// What holds now, if it is this key that signs.
     pub async fn current(&self, held: &Held) -> Result<State, SignError> {
-        let state = self.rows.state().await?;
+        self.refuse_rotated(held, self.rows.state().await?)
+    }
+
+    /// Refuses a state in which another key signs.
+    pub fn refuse_rotated(&self, held: &Held, state: State) -> Result<State, SignError> {
         if state.key.number != held.number || state.key.key != *held.signer.public() {
             let (held, current) = (held.signer.public().id(), state.key.key.id());
             return Err(SignError::Rotated { held, current });

@@ -11,6 +11,7 @@ both!(
     who_has_the_former_key_signs_no_more,
     a_key_that_was_given_up_never_signs_again,
     a_key_rolls_before_anything_is_signed,
+    of_many_that_rotate_to_one_file_all_get_its_key,
 );
 
 async fn a_new_key_signs_what_comes_after(place: Place) {
@@ -87,4 +88,20 @@ async fn a_key_rolls_before_anything_is_signed(place: Place) {
     assert_eq!(roll.from(), 0);
     let signed = sign(&signing, 0).await.unwrap();
     Checkpoint::open(&signed.note, [roll.new_key()]).unwrap();
+}
+
+/// Whoever made the file: no key signs that is not in it.
+async fn of_many_that_rotate_to_one_file_all_get_its_key(place: Place) {
+    let new_file = place.folder.join("new.key");
+    let mut rotated = tokio::task::JoinSet::new();
+    for _ in 0..4 {
+        let (signing, new_file) = (place.open().await.unwrap(), new_file.clone());
+        rotated.spawn(async move { signing.rotate(&new_file).await });
+    }
+    let mut rolls: Vec<_> = rotated.join_all().await.into_iter().map(Result::unwrap).collect();
+    rolls.dedup();
+    assert_eq!(rolls.len(), 1);
+    let signing = place.open_with(&new_file, ORIGIN).await.unwrap();
+    assert_eq!(signing.keys().await.unwrap().len(), 2);
+    assert!(!place.folder.join("new.key.new").exists());
 }
