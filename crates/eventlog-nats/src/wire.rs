@@ -179,6 +179,8 @@ pub fn write_answer(answer: Result<Answer, AppendError>) -> Bytes {
         }
         Err(AppendError::ClockBehind { now, last }) => Told::ClockBehind(instants(now, last)),
         Err(AppendError::ClockAhead { now, last }) => Told::ClockAhead(instants(now, last)),
+        // Whoever asks is told of that by its own process.
+        Err(it @ AppendError::Lost(_)) => Told::Unavailable(it.to_string()),
         Err(AppendError::Full) => Told::Full(true),
         Err(AppendError::Unavailable(it)) => Told::Unavailable(it.to_string()),
     };

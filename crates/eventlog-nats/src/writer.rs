@@ -27,8 +27,13 @@ use crate::subject::subject;
 /// The most bytes of a group; an append more may stand above it.
 const GROUP_BYTES: usize = 4 << 20;
 
-/// So many batches are under way at once: a batch takes milliseconds, on three servers' disks.
+/// So many batches are under way at once, at most.
 const UNDER_WAY: usize = 3;
+
+/// So many appends must wait for another batch to go while one is under way. Fewer wait for its end:
+/// each batch is a sync of three servers, whatever is in it, and small ones behind each other took
+/// twice as long as what they carry in one.
+const FULL: usize = 256;
 
 /// How long the servers are left alone after they did not answer.
 const AGAIN: Duration = Duration::from_millis(250);
@@ -101,7 +106,7 @@ impl Writer<'_> {
                     }
                 }
                 asked = gather(&mut self.queue, &mut self.waiting),
-                    if open && under_way.len() < UNDER_WAY =>
+                    if open && self.may_send(under_way.len()) =>
                 {
                     let mut group = self.judge();
                     close = group.close.take();
@@ -121,6 +126,12 @@ impl Writer<'_> {
             let _ = close.send(());
         }
         if lost { End::Lost } else { End::Closed }
+    }
+
+    /// Whether another batch may go beside so many that are under way.
+    fn may_send(&self, under_way: usize) -> bool {
+        let waiting = self.waiting.len() + self.queue.len();
+        under_way == 0 || (under_way < UNDER_WAY && waiting >= FULL)
     }
 
     /// Judges what waits, in order, until the batch is full.

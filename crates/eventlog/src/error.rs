@@ -47,6 +47,9 @@ pub enum AppendError {
         /// What it should be near.
         last: DateTime<Utc>,
     },
+    /// History is not what it was when it was signed: nothing is recorded on top of that. Reads go on.
+    #[error("history is not what was signed, and nothing is recorded on it: {0}")]
+    Lost(String),
     /// The disk is full; reads go on, and appends do again when there is room.
     #[error("the disk is full")]
     Full,

@@ -2,6 +2,7 @@
 
 mod amend;
 mod area;
+mod audit;
 mod copy;
 mod copy_keys;
 mod lists;
@@ -21,6 +22,7 @@ use crate::roles::Role;
 
 pub use amend::{Void, VoidImport};
 pub use area::{AreaArgs, ImportUnits};
+pub use audit::{Publish, Verify};
 pub use copy::{Copy, Place};
 pub use copy_keys::CopyKeys;
 pub use lists::Lists;
@@ -157,6 +159,11 @@ pub enum Command {
     Returns(Returns),
     /// Dựng lại các khung nhìn từ sổ / rebuild the views from the log
     Rebuild,
+    /// Kiểm tra mọi thứ đã lưu, từ từng byte của sổ, với điểm chốt đã ký / check all that is stored, from the log's
+    /// bytes on, against what is signed
+    Verify(Verify),
+    /// Ghi cả sổ ra thư mục tĩnh để người khác kiểm tra / write the whole log as a static folder that others verify
+    Publish(Publish),
     /// Chép sổ sang nơi khác: sao lưu, phục hồi, chuyển vào cụm máy chủ và trở lại / copy a log elsewhere: back up,
     /// restore, move to a cluster and back
     Copy(Copy),

@@ -1,16 +1,18 @@
 //! A ledger's folder: what stands in it, and how it is opened.
 //!
 //! `ledger.toml` names the ledger, `log.db` is the truth, `vault.db` with the key file has the persons' keys, and
-//! `views/` can be deleted at any time. Where the settings put the log into a stream, `log.db` is a copy of it.
+//! `views/` can be deleted at any time, `signer.db` with its key never: it remembers what was signed. Where the settings put the log into a stream, `log.db` is a copy of it.
 
 mod log;
 mod name;
+mod signer;
 
 use std::fs::{self, File};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use auditor::{Guarded, Loss};
 use etcetera::AppStrategy;
 use eventlog::{EventLog, Position};
 use eventlog_sqlite::OpenError;
@@ -62,6 +64,8 @@ pub struct Writing {
     pub registrar: Registrar,
     /// The ledger's own id.
     pub id: Uuid,
+    /// Whether its history is known to be lost: then nothing is recorded any more.
+    pub loss: Loss,
 }
 
 /// A ledger opened to be read, its views current.
@@ -184,13 +188,18 @@ impl Folder {
         let records = roles.has(Role::Registrar) || roles.has(Role::Scheduler);
         let vault = if records { self.vault().await? } else { self.keys().await? };
         let (clock, cache) = (Arc::new(SystemClock), settings.registrar.cache_mib << 20);
-        let observed = Arc::new(Observed::new(log.events()));
+        let loss = Loss::default();
+        if let Some(shrank) = self.shrank(id, log.events().last()).await? {
+            loss.tell(&shrank);
+        }
+        let guarded = Arc::new(Guarded::new(log.events(), loss.clone()));
+        let observed = Arc::new(Observed::new(guarded));
         let (events, keys) = (observed.clone(), vault.clone());
         let registrar = match log.is_shared() {
             true => Registrar::shared(events, keys, clock, id, cache),
             false => Registrar::new(events, keys, clock, id, cache),
         };
-        Ok(Writing { log, observed, vault, registrar, id })
+        Ok(Writing { log, observed, vault, registrar, id, loss })
     }
 
     /// A registrar on a log that is open already, and that others may write.

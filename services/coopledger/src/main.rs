@@ -111,6 +111,8 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
         }
         Command::Void(args) => run::void::run(args, &folder, &settings, output, progress).await,
         Command::VoidImport(args) => run::void_import::run(args, &folder, &settings, output).await,
+        Command::Verify(args) => run::verify::run(args, &folder, output, progress).await,
+        Command::Publish(args) => run::publish::run(args, &folder, output, progress).await,
         Command::Rebuild => run::rebuild::run(&folder, output, progress).await,
         Command::Figures(args) => {
             run::figures::run(args, &folder.read(&progress).await?, output).await

@@ -33,6 +33,9 @@ pub struct Settings {
     /// Where the persons' keys are.
     #[serde(default)]
     pub vault: DatabaseSettings,
+    /// What signs checkpoints.
+    #[serde(default)]
+    pub signer: SignerSettings,
 }
 
 /// Where log, views and vault lie, if not in the ledger's folder.
@@ -44,6 +47,8 @@ pub struct Stores {
     pub views: DatabaseSettings,
     /// The vault.
     pub vault: DatabaseSettings,
+    /// The signer.
+    pub signer: SignerSettings,
 }
 
 /// Where the ledger is.
@@ -128,6 +133,16 @@ pub struct DatabaseSettings {
     pub database: Option<String>,
 }
 
+/// What signs checkpoints of the log.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignerSettings {
+    /// The file of the key that signs; `signer.key` in the ledger's folder if left out.
+    pub key_file: Option<PathBuf>,
+    /// The database that remembers what was signed; the ledger's folder does if left out.
+    pub database: Option<String>,
+}
+
 impl Settings {
     /// The settings of a file's text over the defaults.
     pub fn parse(text: &str) -> Result<Self, toml::de::Error> {
@@ -146,7 +161,12 @@ impl Settings {
 
     /// Where log, views and vault lie.
     pub fn stores(&self) -> Stores {
-        Stores { log: self.log.clone(), views: self.views.clone(), vault: self.vault.clone() }
+        Stores {
+            log: self.log.clone(),
+            views: self.views.clone(),
+            vault: self.vault.clone(),
+            signer: self.signer.clone(),
+        }
     }
 
     /// The settings of `file`, or of the default place if that exists, or the defaults.
@@ -195,7 +215,7 @@ mod tests {
     fn the_default_file_parses_and_says_what_each_setting_is() {
         let settings = Settings::parse("").unwrap();
         assert!(settings.server.listen.ip().is_loopback());
-        assert_eq!(DEFAULT.matches("\n[").count(), 7);
+        assert_eq!(DEFAULT.matches("\n[").count(), 8);
     }
 
     #[test]

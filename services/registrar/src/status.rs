@@ -219,6 +219,9 @@ fn placed_append(error: &AppendError) -> (Code, Reason, &'static str) {
             Reason::ClockAhead,
             "đồng hồ máy chủ nhảy quá xa về trước; chưa ghi được",
         ),
+        AppendError::Lost(_) => {
+            (Code::DataLoss, Reason::LogDamaged, "lịch sử không còn như đã ký; không ghi thêm được")
+        }
         AppendError::Full => (Code::ResourceExhausted, Reason::DiskFull, "đĩa đã đầy"),
         AppendError::Unavailable(_) => (
             Code::Unavailable,

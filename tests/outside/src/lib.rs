@@ -9,6 +9,7 @@ pub mod figures;
 pub mod fleet;
 pub mod judge;
 pub mod program;
+pub mod python;
 pub mod register;
 pub mod requests;
 pub mod strace;

@@ -2,22 +2,15 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests end where they fail")]
 
 use std::path::Path;
-use std::process::Command;
 
-use outside::program::{Server, coopledger, text};
+use outside::program::{Server, coopledger};
+use outside::python::python;
 use serde_json::Value;
 
-/// Runs a script of `python/` to its end, and gives the line of JSON that it prints.
-fn python(script: &str, arguments: &[&str]) -> Value {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("python");
-    let packages = std::env::var_os("COOPLEDGER_PYTHON_PACKAGES")
-        .unwrap_or_else(|| panic!("no Python packages: run the tests with `cargo xtask test`"));
-    let mut command = Command::new("python3");
-    command.arg("-B").arg(folder.join(script)).args(arguments).env("PYTHONPATH", packages);
-    let output = command.output().unwrap();
-    let said = (text(&output.stdout), text(&output.stderr));
-    assert!(output.status.success(), "{script}: {}\n{}", said.0, said.1);
-    serde_json::from_str(said.0.lines().last().unwrap()).unwrap()
+/// What a script says of its checks, in its last line.
+fn told(script: &str, arguments: &[&str]) -> Value {
+    let printed = python(script, arguments);
+    serde_json::from_str(printed.lines().last().unwrap()).unwrap()
 }
 
 #[track_caller]
@@ -45,11 +38,11 @@ fn python_gets_the_demos_answers_and_every_refusal_with_its_details() {
     let protos = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../proto");
     let protos = protos.canonicalize().unwrap().display().to_string();
 
-    let said = python("reflection.py", &[&server.address, &file]);
+    let said = told("reflection.py", &[&server.address, &file]);
     let asked = ["coopledger.v1.FiguresService/CompareFigures", "grpc.health.v1.Health/Check"];
     nothing_failed(&said, rows + 10, &asked);
 
-    let said = python("client.py", &[&server.address, &protos, &file]);
+    let said = told("client.py", &[&server.address, &protos, &file]);
     let asked = [
         "CompareFigures",
         "ExplainFigure",

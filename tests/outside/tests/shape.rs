@@ -30,10 +30,12 @@ const ARROWS: &[(&str, &[&str])] = &[
         &["api", "cooperative", "entry", "eventlog", "figures", "reports", "vault", "views"],
     ),
     ("scheduler", &["cooperative", "entry", "eventlog", "views"]),
+    ("auditor", &["eventlog", "signer", "transparency", "views"]),
     (
         "coopledger",
         &[
             "api",
+            "auditor",
             "cooperative",
             "entry",
             "eventlog",
@@ -45,6 +47,8 @@ const ARROWS: &[(&str, &[&str])] = &[
             "registrar",
             "reports",
             "scheduler",
+            "signer",
+            "transparency",
             "vault",
             "views",
             "views-postgres",

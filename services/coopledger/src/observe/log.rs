@@ -19,7 +19,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What can come of an append.
 pub const OUTCOMES: &[&str] =
-    &["appended", "repeated", "conflict", "refused", "clock", "full", "unavailable"];
+    &["appended", "repeated", "conflict", "refused", "clock", "lost", "full", "unavailable"];
 
 /// A log that does what another one does, and counts its appends. To be made after metrics are
 /// listened for.
@@ -50,6 +50,7 @@ fn outcome(appended: &Result<Appended, AppendError>) -> &'static str {
         Err(AppendError::Conflict { .. }) => "conflict",
         Err(AppendError::Malformed(_) | AppendError::TooLarge { .. }) => "refused",
         Err(AppendError::ClockBehind { .. } | AppendError::ClockAhead { .. }) => "clock",
+        Err(AppendError::Lost(_)) => "lost",
         Err(AppendError::Full) => "full",
         Err(AppendError::Unavailable(_)) => "unavailable",
     }

@@ -41,6 +41,7 @@ fn errors() -> Vec<RecordError> {
         append(AppendError::TooLarge { bytes: 1, limit: 0 }),
         append(AppendError::ClockBehind { now: at, last: at }),
         append(AppendError::ClockAhead { now: at, last: at }),
+        append(AppendError::Lost("entry 7".into())),
         append(AppendError::Full),
         append(AppendError::Unavailable(boxed())),
         RecordError::Read(ReadError::Unavailable(boxed())),

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
+use auditor::Loss;
 use eventlog::Position;
 use metrics::gauge;
 use projector::ViewsHandle;
@@ -35,6 +36,8 @@ pub struct Watching {
     pub log: Log,
     /// Whether this process records.
     pub records: bool,
+    /// Whether its history is lost: then nothing is recorded any more.
+    pub loss: Loss,
     /// The views, if this process reads them.
     pub views: Option<ViewsHandle>,
     /// How long views may be behind the log.
@@ -50,7 +53,7 @@ impl Watching {
         while !told.is_closed() {
             let end = timeout(PATIENCE, log.synced()).await;
             let answers = matches!(end, Ok(Ok(_)));
-            let recording = self.records && answers;
+            let recording = self.records && answers && self.loss.why().is_none();
             if answers {
                 answered = Instant::now();
             }

@@ -1,0 +1,71 @@
+//! `publish`: the log as a static folder that others verify.
+
+use auditor::{publish, sign};
+use eventlog::{Clock, Position};
+use serde_json::json;
+
+use super::verify::failed;
+use crate::args::Publish;
+use crate::clock::SystemClock;
+use crate::failure::Failure;
+use crate::ledger::Folder;
+use crate::output::Output;
+use crate::progress::Progress;
+
+/// Signs where the log ends, and writes what the folder does not have yet.
+pub async fn run(
+    args: Publish,
+    folder: &Folder,
+    output: Output,
+    progress: Progress,
+) -> Result<(), Failure> {
+    let reading = folder.read(&progress).await?;
+    let (log, views) = (reading.reader.log().clone(), &*reading.views);
+    let Some(signing) = folder.signer(folder.id()?).await? else {
+        return Err(Failure::Argument {
+            what: "signer.key_file",
+            value: String::new(),
+            expected: "tệp khóa ký / the file of the key that signs; here nothing signs".into(),
+        });
+    };
+    let at = views.cursor().await.map_err(|it| failed(it.into()))?;
+    if at == Position(0) {
+        return Err(Failure::Refused("sổ chưa có mục nào / the ledger has no entry yet".into()));
+    }
+    let signed = sign(&signing, views, at, SystemClock.now()).await.map_err(failed)?;
+    let bar = progress.bar(signed.head.size, "công bố / publishing");
+    let told = |it: Position| bar.set_position(it.0);
+    let published = publish(&*log, views, &signed, &args.dir, &told).await;
+    bar.finish_and_clear();
+    let published = published.map_err(failed)?;
+    let (key, root) = (signing.key(), signed.head.root);
+    let pick = |vi, en| output.lang.pick(vi, en);
+    output.print(
+        || {
+            json!({
+                "size": published.size.0,
+                "before": published.before.0,
+                "files": published.files,
+                "root": root.to_string(),
+                "key": key.to_string(),
+                "fingerprint": key.fingerprint(),
+            })
+        },
+        || {
+            format!(
+                "{} {} {} {root}; {} {} ({} {})\n{} {key}\n{} {}",
+                pick("đã công bố đến mục", "published up to entry"),
+                published.size,
+                pick("gốc", "root"),
+                published.files,
+                pick("tệp mới", "new files"),
+                pick("trước đó đến", "before up to"),
+                published.before,
+                pick("khóa kiểm tra:", "verification key:"),
+                pick("dấu vân tay:", "fingerprint:"),
+                key.fingerprint(),
+            )
+        },
+    );
+    Ok(())
+}
