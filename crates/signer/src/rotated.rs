@@ -53,6 +53,7 @@ impl Signing {
             return Err(SignerError::OtherOrigin { store, found, asked }.into());
         }
         // Whoever signs meanwhile makes this begin anew, each time from a larger head.
+        let mut tried = None;
         loop {
             // In this order: a key that is among them, and does not sign afterwards, was given up.
             let keys = inner.rows.keys().await?;
@@ -69,6 +70,10 @@ impl Signing {
                 state.last = Some(inner.finished(&held, last).await?);
             }
             let last = state.last.map(|it| it.head);
+            if tried.replace(last) == Some(last) {
+                let what = "a checkpoint before its last one is not signed";
+                return Err(damaged(inner.rows.name(), what).into());
+            }
             let next = self.next(&held, &new, last.map_or(0, |it| it.size + 1))?;
             if inner.rows.swap_key(last, &next).await? {
                 return self.rolled(Held { number: next.number, signer: new }).await;

@@ -1,7 +1,8 @@
 //! A ledger's folder: what stands in it, and how it is opened.
 //!
-//! `ledger.toml` names the ledger, `log.db` is the truth, `vault.db` with the key file has the persons' keys, and
-//! `views/` can be deleted at any time, `signer.db` with its key never: it remembers what was signed. Where the settings put the log into a stream, `log.db` is a copy of it.
+//! `ledger.toml` names the ledger, `log.db` is the truth, `vault.db` with the key file has the persons' keys,
+//! `signer.db` with its key remembers what was signed, and `views/` can be deleted at any time. Where the settings put
+//! the log into a stream, `log.db` is a copy of it.
 
 mod log;
 mod name;

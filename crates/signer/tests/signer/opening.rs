@@ -119,7 +119,10 @@ async fn damage_is_told(place: Place) {
     let note = sign(&signing, 3).await.unwrap().note.to_string();
     let earlier = sign(&signing, 5).await.unwrap().note.to_string();
     signing.close().await;
-    let forged = earlier.replace("— so.example/coopledger ", "— so.example/coopledger A");
+    // The last signature's last but tenth letter is another one.
+    let at = earlier.len() - 10;
+    let other = if &earlier[at..=at] == "A" { "B" } else { "A" };
+    let forged = format!("{}{other}{}", &earlier[..at], &earlier[at + 1..]);
     for (damage, remedy) in [
         (
             format!("UPDATE {{}}checkpoints SET note = '{note}' WHERE size = 5"),
@@ -150,7 +153,7 @@ async fn damage_is_told(place: Place) {
 async fn nothing_says_the_secret(place: Place) {
     let signing = place.open().await.unwrap();
     let text = fs::read_to_string(place.key_file()).unwrap();
-    let secret = text.trim_end().rsplit('+').next().unwrap().to_owned();
+    let secret = text.trim_end().splitn(5, '+').last().unwrap().to_owned();
     let mut said = vec![format!("{signing:?} {:?}", sign(&signing, 3).await.unwrap())];
     said.push(format!("{:?}", signing.keys().await.unwrap()));
     signing.close().await;

@@ -93,9 +93,13 @@ async fn a_key_rolls_before_anything_is_signed(place: Place) {
 /// Whoever made the file: no key signs that is not in it.
 async fn of_many_that_rotate_to_one_file_all_get_its_key(place: Place) {
     let new_file = place.folder.join("new.key");
-    let mut rotated = tokio::task::JoinSet::new();
+    let mut processes = Vec::new();
     for _ in 0..4 {
-        let (signing, new_file) = (place.open().await.unwrap(), new_file.clone());
+        processes.push(place.open().await.unwrap());
+    }
+    let mut rotated = tokio::task::JoinSet::new();
+    for signing in processes {
+        let new_file = new_file.clone();
         rotated.spawn(async move { signing.rotate(&new_file).await });
     }
     let mut rolls: Vec<_> = rotated.join_all().await.into_iter().map(Result::unwrap).collect();

@@ -100,11 +100,22 @@ async fn what_was_pending_is_signed_as_it_was_to_be(place: Place) {
     let fork = sign_tree(&signing, &Tree::of(5).forked(4)).await.unwrap_err();
     assert!(matches!(fork, SignError::Contradicts { .. }), "{fork}");
     place.run(pend).await;
-    sign(&signing, 8).await.unwrap();
-    assert_eq!(signing.at(5).await.unwrap().unwrap(), given, "who goes on finishes it");
-    signing.close().await;
+    let next = Tree::of(8);
+    signing.sign(&given.head, &next.head(), &next.proof(5), at(1)).await.unwrap();
+    assert_eq!(place.pending().await, 0, "who goes on finishes it");
+    assert_eq!(signing.at(5).await.unwrap().unwrap(), given);
     place.run("UPDATE {}checkpoints SET note = NULL WHERE size = 8").await;
-    place.open().await.unwrap().close().await;
+    signing.rotate(&place.folder.join("new.key")).await.unwrap();
+    assert_eq!(place.pending().await, 0, "who rotates finishes it");
+    // One that only damage can have made.
+    place.run(pend).await;
+    let broken = signing.rotate(&place.folder.join("third.key")).await.unwrap_err();
+    assert!(broken.to_string().contains("cannot be used"), "{broken}");
+    place.run(&format!("UPDATE {{}}checkpoints SET note = '{}' WHERE size = 5", given.note)).await;
+    sign(&signing, 9).await.unwrap();
+    signing.close().await;
+    place.run("UPDATE {}checkpoints SET note = NULL WHERE size = 9").await;
+    place.open_with(&place.folder.join("new.key"), ORIGIN).await.unwrap().close().await;
     assert_eq!(place.pending().await, 0, "who opens finishes it");
 }
 

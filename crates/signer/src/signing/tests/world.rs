@@ -104,7 +104,6 @@ impl World {
     }
 
     pub async fn sign(&mut self, who: usize, ask: &Ask, die: Option<u8>) {
-        // The last one is asked of a process that lives: the ledger knows it from elsewhere.
         let last = self.last(who).await;
         let mut heads: Vec<Head> = self.trees.keys().copied().collect();
         heads.sort_by_key(|it| (it.size, it.root));
@@ -155,15 +154,11 @@ impl World {
         self.key_files.push(key_file);
     }
 
+    /// As it stands in the store, signed or pending: nobody is asked, who would sign it.
     async fn last(&mut self, who: usize) -> Head {
         let process = self.process(who, None).await.unwrap();
-        match process.signing.last().await.unwrap() {
-            Some(last) => {
-                self.given.push(last.note);
-                last.head
-            }
-            None => Head::EMPTY,
-        }
+        let state = process.signing.inner.rows.state().await.unwrap();
+        state.last.map_or(Head::EMPTY, |it| it.head)
     }
 
     /// No two notes contradict each other, none is lost that was given out, and each is signed by
