@@ -53,6 +53,9 @@ pub enum AuditError {
         /// Where.
         at: Position,
     },
+    /// The log does not say where it ends.
+    #[error("the log does not say where it ends")]
+    Unanswered(#[from] eventlog::AppendError),
     /// The log cannot be read.
     #[error("the log cannot be read")]
     Log(#[from] eventlog::ReadError),
@@ -86,7 +89,9 @@ pub enum AuditError {
 }
 
 impl AuditError {
-    /// Whether it says that history is not what it was: nothing may be recorded on top of that.
+    /// Whether it says that history is not what it was: nothing may be recorded on top of that. A tree that
+    /// does not go on from what is signed is no such thing: it may be the views that are wrong, and the log
+    /// hashed anew tells.
     pub fn is_loss(&self) -> bool {
         matches!(
             self,
@@ -94,7 +99,6 @@ impl AuditError {
                 | Self::Forked { .. }
                 | Self::Misplaced { .. }
                 | Self::Log(eventlog::ReadError::Damaged { .. })
-                | Self::Signing(signer::SignError::Contradicts { .. })
         )
     }
 }

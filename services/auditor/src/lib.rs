@@ -14,5 +14,5 @@ mod sign;
 pub use error::AuditError;
 pub use guard::{Guarded, Loss};
 pub use publish::{Published, publish};
-pub use rehash::{Checked, Progress, rehash};
+pub use rehash::{Checked, Progress, Views, rehash};
 pub use sign::{SIGNED_EVERY, keep_signed, sign};

@@ -10,7 +10,7 @@ use eventlog::{EventLog, Position, Scope};
 use futures::TryStreamExt;
 use signer::SignedCheckpoint;
 use transparency::tile::{HEIGHT, WIDTH};
-use transparency::{BundleId, Checkpoint, Head, Note, TileId, Tiles, bundle, proof};
+use transparency::{BundleId, Checkpoint, Hash, Head, Note, Tile, TileId, Tiles, bundle, proof};
 use views::ViewReader;
 
 use crate::error::{AuditError, BoxError};
@@ -49,13 +49,17 @@ pub async fn publish(
     let before = published(folder, signed)?;
     let head = signed.head;
     let mut writing = Writing { folder, files: 0 };
+    if before.size == head.size && before.root != head.root {
+        return Err(AuditError::Forked { signed: before, found: head.root, first: None });
+    }
     if before.size >= head.size {
         let size = Position(before.size);
         return Ok(Published { before: size, size, files: 0 });
     }
     goes_on(views, before).await?;
+    goes_on(views, head).await?;
     tiles(&mut writing, views, before.size, head.size).await?;
-    bundles(&mut writing, log, before.size, head.size, progress).await?;
+    bundles(&mut writing, (log, views), before.size, head.size, progress).await?;
     writing.write(Path::new(CHECKPOINT), signed.note.to_string().as_bytes())?;
     let (before, size) = (Position(before.size), Position(head.size));
     Ok(Published { before, size, files: writing.files })
@@ -79,7 +83,7 @@ fn published(folder: &Path, signed: &SignedCheckpoint) -> Result<Head, AuditErro
     Ok(*there.head())
 }
 
-/// That what was published is the beginning of what the tree has now.
+/// That what was published, or is signed, is what the tree has there.
 async fn goes_on(views: &dyn ViewReader, before: Head) -> Result<(), AuditError> {
     let form = |source: transparency::ProofError| AuditError::Form {
         what: "the published root",
@@ -120,7 +124,7 @@ async fn tiles(
 
 async fn bundles(
     writing: &mut Writing<'_>,
-    log: &dyn EventLog,
+    (log, views): (&dyn EventLog, &dyn ViewReader),
     before: u64,
     size: u64,
     progress: Progress<'_>,
@@ -138,6 +142,7 @@ async fn bundles(
         }
         let rest = waiting.split_off(usize::from(id.width()));
         let entries: Vec<&[u8]> = waiting.iter().map(|it| &it[..]).collect();
+        hold(views, id, size, &entries).await?;
         let bundle = bundle::write(&entries)
             .map_err(|it| AuditError::Form { what: "a bundle of entries", source: it.into() })?;
         writing.write(Path::new(&id.to_string()), &bundle)?;
@@ -148,13 +153,33 @@ async fn bundles(
     Ok(())
 }
 
+/// That the entries of a bundle are the leaves of the tile above them.
+async fn hold(
+    views: &dyn ViewReader,
+    id: BundleId,
+    size: u64,
+    entries: &[&[u8]],
+) -> Result<(), AuditError> {
+    let Some(tile) = TileId::within(0, id.index(), size) else { return Ok(()) };
+    let stored = views.tiles(&[tile]).await?;
+    let stored = stored.tile(tile).map(Tile::hashes).unwrap_or_default();
+    let differs =
+        entries.iter().enumerate().find(|(at, it)| stored.get(*at) != Some(&Hash::leaf(it)));
+    match differs {
+        Some((at, _)) => {
+            Err(AuditError::Tree { at: Position(id.index() * WIDTH as u64 + at as u64 + 1) })
+        }
+        None => Ok(()),
+    }
+}
+
 struct Writing<'a> {
     folder: &'a Path,
     files: u64,
 }
 
 impl Writing<'_> {
-    /// Writes a file whole, synced, or not at all.
+    /// Writes a file whole, synced with its name, or not at all.
     fn write(&mut self, name: &Path, bytes: &[u8]) -> Result<(), AuditError> {
         let path = self.folder.join(name);
         let new = PathBuf::from(format!("{}.new", path.display()));
@@ -163,7 +188,8 @@ impl Writing<'_> {
             let mut file = File::create(&new)?;
             file.write_all(bytes)?;
             file.sync_all()?;
-            fs::rename(&new, &path)
+            fs::rename(&new, &path)?;
+            path.parent().map_or(Ok(()), |it| File::open(it)?.sync_all())
         };
         write().map_err(|source| AuditError::File { path: path.clone(), source })?;
         self.files += 1;

@@ -1,5 +1,8 @@
 //! The whole log, hashed anew from its bytes and held against what is signed.
 
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
 use eventlog::{Envelope, EventLog, Position, Scope};
 use futures::TryStreamExt;
 use transparency::tile::{HEIGHT, WIDTH};
@@ -7,6 +10,12 @@ use transparency::{Edge, Hash, Head, Tile, TileId, Tiles};
 use views::ViewReader;
 
 use crate::error::AuditError;
+
+/// The views as they are served now: those that are rebuilt meanwhile take their place.
+pub type Views = Arc<dyn Fn() -> Arc<dyn ViewReader> + Send + Sync>;
+
+/// How long a log that is read beside its writer may take to see what is signed.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Told up to where the log is hashed.
 pub type Progress<'a> = &'a (dyn Fn(Position) + Send + Sync);
@@ -23,26 +32,24 @@ pub struct Checked {
 }
 
 /// Hashes every entry of the log, and holds the tree against the last signed head and, leaf by leaf, against the
-/// tree in the views.
+/// tree in the views. `signed` is what was signed before this is called. Views that cannot be read are not
+/// compared any further.
 ///
 /// # Errors
 /// [`AuditError::Shrank`], [`AuditError::Forked`] and [`AuditError::Misplaced`] when the log is not what
 /// was signed; [`AuditError::Tree`] when only the views are wrong; others when something cannot be read.
 pub async fn rehash(
     log: &dyn EventLog,
-    views: Option<&dyn ViewReader>,
+    views: Option<Views>,
     signed: Option<Head>,
     progress: Progress<'_>,
 ) -> Result<Checked, AuditError> {
-    let last = log.last();
-    if let Some(signed) = signed.filter(|it| it.size > last.0) {
-        return Err(AuditError::Shrank { ends: last, signed: Position(signed.size) });
-    }
-    let cursor = match views {
-        Some(views) => views.cursor().await?.min(last),
+    let last = end(log, signed).await?;
+    let mut hashing = Hashing { edge: Edge::new(), views, cursor: last, differs: None };
+    hashing.cursor = match &hashing.views {
+        Some(views) => views().cursor().await.unwrap_or_default().min(last),
         None => Position(0),
     };
-    let mut hashing = Hashing { edge: Edge::new(), views, cursor, differs: None };
     let mut pages = log.read_all(Position(0), Scope::All);
     while let Some(page) = pages.try_next().await? {
         for entry in page.entries() {
@@ -52,7 +59,10 @@ pub async fn rehash(
                 return Err(AuditError::Misplaced { at });
             }
             for (id, tile) in hashing.edge.push(leaf) {
-                hashing.compare(id, &tile).await?;
+                hashing.compare(id, &tile).await;
+            }
+            if at == hashing.cursor {
+                hashing.compare_edge().await;
             }
             if let Some(signed) = signed.filter(|it| it.size == at.0) {
                 hashing.holds(signed).await?;
@@ -67,58 +77,75 @@ pub async fn rehash(
             signed: Position(signed.size),
         });
     }
-    hashing.compare_edge().await?;
     match hashing.differs {
         Some(at) => Err(AuditError::Tree { at }),
-        None => Ok(Checked { head, signed, tree: cursor }),
+        None => Ok(Checked { head, signed, tree: hashing.cursor }),
     }
 }
 
-struct Hashing<'a> {
+/// Where the log ends. One that is behind what is signed may be a copy, or be read beside its writer: only when it
+/// says that it has everything is something gone.
+async fn end(log: &dyn EventLog, signed: Option<Head>) -> Result<Position, AuditError> {
+    let start = Instant::now();
+    loop {
+        let ends = log.synced().await?;
+        match signed.filter(|it| it.size > ends.0) {
+            None => return Ok(ends),
+            Some(signed) if start.elapsed() > PATIENCE => {
+                return Err(AuditError::Shrank { ends, signed: Position(signed.size) });
+            }
+            Some(_) => tokio::time::sleep(PATIENCE / 20).await,
+        }
+    }
+}
+
+struct Hashing {
     edge: Edge,
-    views: Option<&'a dyn ViewReader>,
+    views: Option<Views>,
     /// Up to where the views have the tree.
     cursor: Position,
     /// The first entry whose leaf, or whose subtree, is another one in the views.
     differs: Option<Position>,
 }
 
-impl Hashing<'_> {
+impl Hashing {
     /// Holds the tree as it is against what is signed of it.
     async fn holds(&mut self, signed: Head) -> Result<(), AuditError> {
         let found = self.edge.root();
         if found == signed.root {
             return Ok(());
         }
-        self.compare_edge().await?;
+        self.compare_edge().await;
         Err(AuditError::Forked { signed, found, first: self.differs })
     }
 
-    async fn compare_edge(&mut self) -> Result<(), AuditError> {
+    async fn compare_edge(&mut self) {
         let unfinished: Vec<_> = self.edge.unfinished().map(|(id, it)| (id, it.clone())).collect();
         for (id, tile) in unfinished {
-            self.compare(id, &tile).await?;
+            self.compare(id, &tile).await;
         }
-        Ok(())
     }
 
     /// Holds a tile against the one in the views, if they are so far.
-    async fn compare(&mut self, id: TileId, tile: &Tile) -> Result<(), AuditError> {
+    async fn compare(&mut self, id: TileId, tile: &Tile) {
         let leaves = |hashes: u64| hashes << (HEIGHT * u32::from(id.level()));
         let first = id.index() * WIDTH as u64;
-        let Some(views) =
-            self.views.filter(|_| leaves(first + u64::from(id.width())) <= self.cursor.0)
-        else {
-            return Ok(());
+        let reached = leaves(first + u64::from(id.width())) <= self.cursor.0;
+        let Some(views) = self.views.as_ref().filter(|_| reached && self.differs.is_none()) else {
+            return;
         };
-        if self.differs.is_some() {
-            return Ok(());
-        }
-        let stored = views.tiles(&[id]).await?;
+        let stored = match views().tiles(&[id]).await {
+            Ok(stored) => stored,
+            Err(error) => {
+                tracing::error!(?error, %id, "the tree in the views is not compared any further");
+                self.cursor = Position(leaves(first).min(self.cursor.0));
+                self.views = None;
+                return;
+            }
+        };
         let stored = stored.tile(id).map(Tile::hashes).unwrap_or_default();
         let differs =
-            (0_u64..).zip(tile.hashes()).find(|(at, hash)| stored.get(*at as usize) != Some(hash));
+            (0_u64..).zip(tile.hashes()).find(|(at, it)| stored.get(*at as usize) != Some(it));
         self.differs = differs.map(|(at, _)| Position(leaves(first + at) + 1));
-        Ok(())
     }
 }

@@ -4,14 +4,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use eventlog::{Clock, Position};
+use eventlog::{Clock, EventLog, Position, Scope};
+use futures::TryStreamExt;
 use signer::{SignError, SignedCheckpoint, Signing};
 use tokio::sync::watch;
 use transparency::proof::consistency_tiles;
-use transparency::{Consistency, Head};
+use transparency::{Consistency, Hash, Head};
 use views::ViewReader;
 
 use crate::error::AuditError;
+use crate::rehash::Views;
 
 /// How often a log that grew gets a checkpoint.
 pub const SIGNED_EVERY: Duration = Duration::from_secs(10);
@@ -19,26 +21,29 @@ pub const SIGNED_EVERY: Duration = Duration::from_secs(10);
 /// How often another head than the one that was read is found to be signed, before that is an error.
 const ATTEMPTS_MAX: usize = 4;
 
-/// Signs the head of the tree at a position that the views have reached. What is signed beyond it
+/// Signs the head of the tree at a position that the views have reached: what was not signed before is hashed
+/// from the log's own bytes, so that no damage of the views is ever signed. What is signed beyond it
 /// already is given as it is.
 ///
 /// # Errors
-/// When the tree does not go on from what is signed, or views or signer cannot be used.
+/// When the tree in the views is not the one of the log, or does not go on from what is signed; when log, views
+/// or signer cannot be used.
 pub async fn sign(
     signing: &Signing,
+    log: &dyn EventLog,
     views: &dyn ViewReader,
     at: Position,
     now: DateTime<Utc>,
 ) -> Result<SignedCheckpoint, AuditError> {
-    let head = views.edge(at).await?.head();
     let mut attempt = 0;
     loop {
         attempt += 1;
         let last = signing.last().await?;
         let from = last.as_ref().map_or(Head::EMPTY, |it| it.head);
-        if let Some(last) = last.filter(|it| it.head.size >= head.size) {
+        if let Some(last) = last.filter(|it| it.head.size > at.0) {
             return Ok(last);
         }
+        let head = grown(log, views, from, at).await?;
         let tiles = consistency_tiles(from.size, head.size).map_err(unproved)?;
         let tiles = views.tiles(&tiles).await?;
         let proof = Consistency::build(from.size, head.size, &tiles).map_err(unproved)?;
@@ -49,6 +54,31 @@ pub async fn sign(
     }
 }
 
+/// The tree at a position, from one that is signed and the log's bytes since; held against the one in the views.
+async fn grown(
+    log: &dyn EventLog,
+    views: &dyn ViewReader,
+    from: Head,
+    at: Position,
+) -> Result<Head, AuditError> {
+    let mut edge = views.edge(Position(from.size)).await?;
+    if edge.head() != from {
+        return Err(AuditError::Tree { at: Position(from.size) });
+    }
+    let mut pages = log.read_all(Position(from.size), Scope::All);
+    while edge.size() < at.0 {
+        let Some(page) = pages.try_next().await? else {
+            return Err(AuditError::Shrank { ends: Position(edge.size()), signed: at });
+        };
+        let left = (at.0 - edge.size()) as usize;
+        edge.extend(page.slices().take(left).map(Hash::leaf));
+    }
+    match edge.head() == views.edge(at).await?.head() {
+        true => Ok(edge.head()),
+        false => Err(AuditError::Tree { at }),
+    }
+}
+
 fn unproved(source: transparency::ProofError) -> AuditError {
     AuditError::Form {
         what: "the proof that the log goes on from what is signed",
@@ -56,14 +86,14 @@ fn unproved(source: transparency::ProofError) -> AuditError {
     }
 }
 
-/// Signs again and again, whenever the views went on, until `end` says so. A log that does not go on
-/// from what is signed is told of in `lost`, and nothing is signed any more.
+/// Signs again and again, whenever the views went on, until `end` says so. When it cannot, `doubted` is told, and
+/// it is tried again.
 pub async fn keep_signed(
     signing: Signing,
-    views: Arc<dyn Fn() -> Arc<dyn ViewReader> + Send + Sync>,
-    mut cursor: watch::Receiver<Position>,
+    log: Arc<dyn EventLog>,
+    (views, mut cursor): (Views, watch::Receiver<Position>),
     clock: Arc<dyn Clock>,
-    lost: impl Fn(AuditError) + Send,
+    doubted: impl Fn() + Send,
     mut end: watch::Receiver<bool>,
 ) {
     let mut signed = Position(0);
@@ -77,13 +107,15 @@ pub async fn keep_signed(
             _ = end.wait_for(|it| *it) => None,
         };
         let Some(at) = at else { return };
-        match sign(&signing, &*views(), at, clock.now()).await {
+        match sign(&signing, &*log, &*views(), at, clock.now()).await {
             Ok(checkpoint) => {
                 signed = Position(checkpoint.head.size).max(at);
                 tracing::debug!(size = checkpoint.head.size, "a checkpoint is signed");
             }
-            Err(error) if error.is_loss() => return lost(error),
-            Err(error) => tracing::error!(?error, "no checkpoint is signed"),
+            Err(error) => {
+                tracing::error!(?error, "no checkpoint is signed");
+                doubted();
+            }
         }
         if tokio::time::timeout(SIGNED_EVERY, end.wait_for(|it| *it)).await.is_ok() {
             return;

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use auditor::{AuditError, Guarded, Loss, publish, rehash, sign};
+use auditor::{AuditError, Guarded, Loss, Views, publish, rehash, sign};
 use bytes::Bytes;
 use chrono::DateTime;
 use eventlog::{
@@ -25,7 +25,7 @@ use views::{MemoryViews, catch_up};
 struct House {
     folder: TempDir,
     ledger: Ledger,
-    views: MemoryViews,
+    views: Arc<MemoryViews>,
     signing: Signing,
 }
 
@@ -35,19 +35,24 @@ impl House {
         let (store, key) = (folder.path().join("signer.db"), folder.path().join("signer.key"));
         let signing = Signing::open(&store, &key, "coopledger/test").await.unwrap();
         let ledger = Ledger::random(seed, entries).await;
-        Self { folder, ledger, views: MemoryViews::default(), signing }
+        Self { folder, ledger, views: Arc::default(), signing }
     }
 
     /// Brings the views up to date, and signs there.
     async fn signed(&self) -> SignedCheckpoint {
-        let at = catch_up(self.ledger.log.clone(), &self.views, &|_| ()).await.unwrap();
+        let at = catch_up(self.ledger.log.clone(), &*self.views, &|_| ()).await.unwrap();
         let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
-        sign(&self.signing, &self.views, at, now).await.unwrap()
+        sign(&self.signing, &*self.ledger.log, &*self.views, at, now).await.unwrap()
+    }
+
+    fn tree(&self) -> Option<Views> {
+        let views = self.views.clone();
+        Some(Arc::new(move || views.clone()))
     }
 
     async fn published(&self, signed: &SignedCheckpoint, name: &str) -> BTreeMap<String, Bytes> {
         let folder = self.folder.path().join(name);
-        publish(&*self.ledger.log, &self.views, signed, &folder, &|_| ()).await.unwrap();
+        publish(&*self.ledger.log, &*self.views, signed, &folder, &|_| ()).await.unwrap();
         files(&folder, &folder)
     }
 }
@@ -80,7 +85,8 @@ impl EventLog for Changed {
     }
 
     fn synced(&self) -> BoxFuture<'static, Result<Position, AppendError>> {
-        self.log.synced()
+        let last = self.last();
+        Box::pin(async move { Ok(last) })
     }
 
     fn last(&self) -> Position {
@@ -133,7 +139,7 @@ async fn a_log_that_is_whole_is_found_so() {
     let house = House::new(2, 700).await;
     let signed = house.signed().await.head;
     let log = &*house.ledger.log;
-    let checked = rehash(log, Some(&house.views), Some(signed), &|_| ()).await.unwrap();
+    let checked = rehash(log, house.tree(), Some(signed), &|_| ()).await.unwrap();
     assert_eq!((checked.head, checked.signed), (signed, Some(signed)));
     assert_eq!(checked.tree, log.last());
     let alone = rehash(log, None, None, &|_| ()).await.unwrap();
@@ -146,7 +152,7 @@ async fn each_entry_that_was_changed_is_named() {
     let signed = house.signed().await.head;
     for at in [1, 2, 255, 256, 257, 400, signed.size] {
         let log = Changed { log: house.ledger.log.clone(), at: Position(at), cut: false };
-        let found = rehash(&log, Some(&house.views), Some(signed), &|_| ()).await.unwrap_err();
+        let found = rehash(&log, house.tree(), Some(signed), &|_| ()).await.unwrap_err();
         assert!(found.is_loss());
         let AuditError::Forked { first, .. } = found else { panic!("{found:?}") };
         assert_eq!(first, Some(Position(at)));
@@ -171,7 +177,7 @@ async fn a_tree_of_another_log_is_damage_of_the_views_alone() {
     let house = House::new(5, 300).await;
     house.signed().await;
     let other = Changed { log: house.ledger.log.clone(), at: Position(77), cut: false };
-    let found = rehash(&other, Some(&house.views), None, &|_| ()).await.unwrap_err();
+    let found = rehash(&other, house.tree(), None, &|_| ()).await.unwrap_err();
     assert!(matches!(found, AuditError::Tree { at: Position(77) }), "{found:?}");
     assert!(!found.is_loss());
 }
@@ -245,10 +251,25 @@ async fn a_folder_of_another_log_or_another_history_is_left_alone() {
     let other = House::new(10, 400).await;
     let longer = other.signed().await;
     let folder = house.folder.path().join("folder");
-    let refused = publish(&*other.ledger.log, &other.views, &longer, &folder, &|_| ()).await;
+    let refused = publish(&*other.ledger.log, &*other.views, &longer, &folder, &|_| ()).await;
     assert!(matches!(refused, Err(AuditError::Forked { .. })), "{refused:?}");
     assert_eq!(files(&folder, &folder), before);
     fs::write(folder.join("checkpoint"), "elsewhere\n1\nAAAA\n\n").unwrap();
-    let refused = publish(&*other.ledger.log, &other.views, &longer, &folder, &|_| ()).await;
+    let refused = publish(&*other.ledger.log, &*other.views, &longer, &folder, &|_| ()).await;
     assert!(matches!(refused, Err(AuditError::Form { .. })), "{refused:?}");
+}
+
+#[tokio::test]
+async fn what_is_wrong_in_the_views_is_never_signed() {
+    let mut house = House::new(11, 300).await;
+    let before = house.signed().await;
+    house.ledger.grow(40).await;
+    let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
+    let at = catch_up(house.ledger.log.clone(), &*house.views, &|_| ()).await.unwrap();
+    // To the views, an entry that was not signed yet is another one than in the log.
+    let log = Changed { log: house.ledger.log.clone(), at, cut: false };
+    let refused = sign(&house.signing, &log, &*house.views, at, now).await;
+    assert!(matches!(refused, Err(AuditError::Tree { .. })), "{refused:?}");
+    assert_eq!(house.signing.last().await.unwrap(), Some(before));
+    assert!(house.signed().await.head.size == at.0);
 }

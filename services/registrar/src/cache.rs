@@ -7,6 +7,7 @@
 //! dropped, nothing is decided until every append submitted before is resolved, and what was read
 //! before is not kept.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -31,8 +32,10 @@ pub(crate) struct Cache {
     resolved: Arc<AtomicU64>,
     /// How often everything was dropped.
     epoch: u64,
-    /// How many appends were submitted when everything was last dropped.
+    /// Up to which append all must be resolved before anything is decided.
     barrier: u64,
+    /// Streams that are being read, with the last revision that was told of meanwhile.
+    reading: HashMap<StreamName, u64>,
 }
 
 #[derive(Debug)]
@@ -58,7 +61,16 @@ impl Cache {
     /// An empty cache of at most about `limit` bytes.
     pub fn new(limit: usize, resolved: Arc<AtomicU64>) -> Self {
         let streams = LruCache::unbounded();
-        Self { streams, bytes: 0, limit, submitted: 0, resolved, epoch: 0, barrier: 0 }
+        Self {
+            streams,
+            bytes: 0,
+            limit,
+            submitted: 0,
+            resolved,
+            epoch: 0,
+            barrier: 0,
+            reading: HashMap::new(),
+        }
     }
 
     /// How often everything was dropped.
@@ -97,9 +109,22 @@ impl Cache {
 
     /// The same, if it is not known up to this revision.
     pub fn outdate_before(&mut self, name: &StreamName, revision: u64) {
+        if let Some(told) = self.reading.get_mut(name) {
+            *told = revision.max(*told);
+        }
         if self.peek(name).is_some_and(|it| it.revision < revision) {
             self.outdate(name);
         }
+    }
+
+    /// Notes that a stream is being read: what is told of it until it is kept, or given up, may not be in it.
+    pub fn reads(&mut self, name: &StreamName) {
+        self.reading.insert(name.clone(), 0);
+    }
+
+    /// Notes that a stream could not be read.
+    pub fn gives_up(&mut self, name: &StreamName) {
+        self.reading.remove(name);
     }
 
     /// A stream, to be changed.
@@ -141,11 +166,13 @@ impl Cache {
 
     /// Keeps a stream that was read in `epoch`, pinned once; `false` if that is over.
     pub fn keep(&mut self, name: StreamName, id: StreamId, stream: Stream, epoch: u64) -> bool {
+        let told = self.reading.remove(&name).unwrap_or(0);
         if epoch != self.epoch {
             return false;
         }
         if !self.pin(&name) {
             let mut slot = Slot::new(id, stream);
+            slot.stale = slot.stream.revision < told;
             if let Some(old) = self.streams.pop(&name) {
                 self.bytes -= old.bytes;
                 slot.pins += old.pins;
@@ -166,6 +193,11 @@ impl Cache {
             slot.bytes = now;
         }
         self.shrink();
+    }
+
+    /// Lets nothing be decided until every append submitted so far is resolved.
+    pub fn bar(&mut self) {
+        self.barrier = self.submitted;
     }
 
     /// Drops everything: what was decided on may not be in the log.

@@ -5,7 +5,7 @@ use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use entry::StreamName;
-use eventlog::{Page, Scope};
+use eventlog::{Page, Position, Scope};
 use futures::TryStreamExt;
 
 use crate::inner::Inner;
@@ -13,9 +13,8 @@ use crate::inner::Inner;
 /// How long a log that cannot be read is left alone.
 const AGAIN: Duration = Duration::from_millis(250);
 
-/// Follows from the log's end on, for as long as the registrar is there.
-pub(crate) async fn follow(inner: Weak<Inner>) {
-    let Some(mut after) = inner.upgrade().map(|it| it.log.last()) else { return };
+/// Follows from a position on, for as long as the registrar is there.
+pub(crate) async fn follow(inner: Weak<Inner>, mut after: Position) {
     while let Some(mut pages) = inner.upgrade().map(|it| it.log.follow(after, Scope::All)) {
         loop {
             match pages.try_next().await {
@@ -37,10 +36,11 @@ pub(crate) async fn follow(inner: Weak<Inner>) {
 }
 
 fn outdate(inner: &Arc<Inner>, page: &Page) {
+    let named = page.decoded().flatten().filter_map(|it| {
+        let name = StreamName::parse(it.envelope.stream.as_str())?;
+        Some((name, it.envelope.revision.0))
+    });
+    let named: Vec<_> = named.collect();
     let mut cache = inner.cache();
-    for entry in page.decoded().flatten() {
-        if let Some(name) = StreamName::parse(entry.envelope.stream.as_str()) {
-            cache.outdate_before(&name, entry.envelope.revision.0);
-        }
-    }
+    named.iter().for_each(|(name, revision)| cache.outdate_before(name, *revision));
 }

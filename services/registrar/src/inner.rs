@@ -95,7 +95,7 @@ impl Inner {
 
     /// Has the log followed, for as long as this is there.
     pub fn follow(self: &Arc<Self>) {
-        let task = tokio::spawn(following::follow(Arc::downgrade(self)));
+        let task = tokio::spawn(following::follow(Arc::downgrade(self), self.log.last()));
         let _ = self.following.set(task.abort_handle());
     }
 
@@ -130,6 +130,8 @@ impl Inner {
         if self.shared {
             let mut cache = self.cache();
             streams.iter().for_each(|it| cache.outdate(it));
+            // Nothing is decided before this one is decided again.
+            cache.bar();
             return true;
         }
         let mut cache = self.cache();
@@ -153,11 +155,16 @@ impl Inner {
             let _turn = self.reads[turn].lock().await;
             let here = {
                 let mut cache = self.cache();
-                cache.epoch() == epoch && cache.pin(&name)
+                let here = cache.epoch() == epoch && cache.pin(&name);
+                if !here {
+                    cache.reads(&name);
+                }
+                here
             };
             if !here {
                 let id = stream_id(&name)?;
-                let stream = Stream::load(&*self.log, &id).await?;
+                let read = Stream::load(&*self.log, &id).await;
+                let stream = read.inspect_err(|_| self.cache().gives_up(&name))?;
                 if !self.cache().keep(name.clone(), id, stream, epoch) {
                     return Ok(pins);
                 }

@@ -250,7 +250,7 @@ impl Look<'_> {
             let Payload { meta, happened, personal } = payload;
             if let Some(stream) = cache.get_mut(&name) {
                 stream.revision += 1;
-                stream.submitted = number;
+                stream.submitted = stream.submitted.max(number);
                 stream.partition.get_or_insert_with(|| begins.of(streams, &name).clone());
                 stream.know(meta, happened, &personal, 0);
             }

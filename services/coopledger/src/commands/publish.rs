@@ -1,6 +1,6 @@
 //! `publish`: the log as a static folder that others verify.
 
-use auditor::{publish, sign};
+use auditor::{AuditError, publish, sign};
 use eventlog::{Clock, Position};
 use serde_json::json;
 
@@ -32,7 +32,12 @@ pub async fn run(
     if at == Position(0) {
         return Err(Failure::Refused("sổ chưa có mục nào / the ledger has no entry yet".into()));
     }
-    let signed = sign(&signing, views, at, SystemClock.now()).await.map_err(failed)?;
+    let signed = sign(&signing, &*log, views, at, SystemClock.now()).await.map_err(failed)?;
+    let reached = views.cursor().await.map_err(|it| failed(it.into()))?;
+    if signed.head.size > reached.0 {
+        let signed = Position(signed.head.size);
+        return Err(failed(AuditError::Shrank { ends: reached, signed }));
+    }
     let bar = progress.bar(signed.head.size, "công bố / publishing");
     let told = |it: Position| bar.set_position(it.0);
     let published = publish(&*log, views, &signed, &args.dir, &told).await;

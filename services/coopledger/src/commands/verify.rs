@@ -1,6 +1,8 @@
 //! `verify`: everything that is stored, from the log's bytes to the views, held against what is signed.
 
-use auditor::{AuditError, Checked, rehash};
+use std::sync::Arc;
+
+use auditor::{AuditError, Checked, Views, rehash};
 use eventlog::{EventLog, Position};
 use serde_json::json;
 use transparency::Head;
@@ -31,7 +33,9 @@ pub async fn run(
     };
     let bar = progress.bar(log.last().0, "băm lại sổ / hashing the log");
     let told = |it: Position| bar.set_position(it.0);
-    let checked = rehash(&*log, Some(&*reading.views), signed.map(|it| it.head), &told).await;
+    let views = reading.views.clone();
+    let tree: Views = Arc::new(move || views.clone());
+    let checked = rehash(&*log, Some(tree), signed.map(|it| it.head), &told).await;
     bar.finish_and_clear();
     let checked = checked.map_err(failed)?;
     let lines =
@@ -54,7 +58,7 @@ pub async fn run(
 
 /// How many rows the views have, if they are those that the log gives.
 async fn compared(
-    log: std::sync::Arc<dyn EventLog>,
+    log: Arc<dyn EventLog>,
     views: &dyn ViewReader,
     progress: &Progress,
 ) -> Result<usize, Failure> {
@@ -66,11 +70,11 @@ async fn compared(
     bar.finish_and_clear();
     folded.map_err(|it| doing(it.into()))?;
     let reading = |it: views::ViewError| Failure::while_doing("comparing the views")(it.into());
+    let (theirs, ours) =
+        (dump(views).await.map_err(reading)?, dump(&fresh).await.map_err(reading)?);
     if fresh.cursor().await.map_err(reading)? != views.cursor().await.map_err(reading)? {
         return Err(Failure::InUse("entries are being recorded; verify again".into()));
     }
-    let (theirs, ours) =
-        (dump(views).await.map_err(reading)?, dump(&fresh).await.map_err(reading)?);
     if theirs != ours {
         let differs = theirs.iter().zip(&ours).find(|(one, other)| one != other);
         let row = differs.map_or("rows are missing, or too many", |(one, _)| one.as_str());

@@ -19,6 +19,15 @@ impl Folder {
             None if self.is_shared() => return Ok(None),
             None => &own,
         };
+        if self.is_shared() && settings.database.is_none() {
+            return Err(Failure::Argument {
+                what: "signer.database",
+                value: String::new(),
+                expected:
+                    "a database that all processes share: two memories could contradict each other"
+                        .into(),
+            });
+        }
         // The log's name wherever it lies: what a checkpoint is of.
         let origin = format!("coopledger/{ledger}");
         let opened = match &settings.database {
@@ -30,7 +39,9 @@ impl Folder {
 
     /// The signer of a ledger, if it has signed before.
     pub async fn known_signer(&self, ledger: Uuid) -> Result<Option<Signing>, Failure> {
-        if self.stores.signer.database.is_none() && !self.signer_file().exists() {
+        let key =
+            self.stores.signer.key_file.clone().unwrap_or_else(|| self.path.join("signer.key"));
+        if !key.exists() && !self.signer_file().exists() {
             return Ok(None);
         }
         self.signer(ledger).await

@@ -57,6 +57,24 @@ fn what_was_read_before_everything_was_dropped_is_not_kept() {
 }
 
 #[test]
+fn what_was_written_while_a_stream_was_read_is_read_again() {
+    let mut cache = Cache::new(usize::MAX, Arc::default());
+    cache.reads(&name(1));
+    cache.outdate_before(&name(1), 3);
+    assert!(keep(&mut cache, 1) && !cache.touch(&name(1)));
+    // What was submitted from here is still waited for.
+    cache.get_mut(&name(1)).unwrap().submitted = 9;
+    let read = Stream { revision: 3, ..Stream::default() };
+    let id = StreamId::new("cooperative:1").unwrap();
+    assert!(cache.keep(name(1), id, read, 0) && cache.touch(&name(1)));
+    assert_eq!(cache.peek(&name(1)).map(|it| (it.revision, it.submitted)), Some((3, 9)));
+    cache.outdate_before(&name(1), 3);
+    assert!(cache.touch(&name(1)));
+    cache.outdate_before(&name(1), 4);
+    assert!(!cache.touch(&name(1)));
+}
+
+#[test]
 fn a_stream_that_is_here_is_not_replaced() {
     let mut cache = Cache::new(usize::MAX, Arc::default());
     keep(&mut cache, 1);

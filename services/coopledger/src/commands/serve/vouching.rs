@@ -3,17 +3,19 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use auditor::{Loss, keep_signed, rehash};
+use auditor::{AuditError, Loss, Views, keep_signed, rehash};
 use eventlog::EventLog;
 use projector::ViewsHandle;
 use signer::Signing;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use tokio::time::timeout;
 
 use crate::clock::SystemClock;
 
 /// How often the whole log is hashed anew.
 const REHASHED_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
+/// How soon again, where it could not be, or something is in doubt.
+const AGAIN: Duration = Duration::from_secs(60);
 
 /// What is vouched for.
 pub struct Vouching {
@@ -30,46 +32,68 @@ pub struct Vouching {
 impl Vouching {
     /// Vouches in the background until the end.
     pub fn begin(self, end: watch::Receiver<bool>) {
-        let (views, cursor) = (self.views.clone(), self.views.cursor());
-        let loss = self.loss.clone();
+        let doubt = Arc::new(Notify::new());
+        let doubted = doubt.clone();
         tokio::spawn(keep_signed(
             self.signing.clone(),
-            Arc::new(move || views.current()),
-            cursor,
+            self.log.clone(),
+            (self.tree(), self.views.cursor()),
             Arc::new(SystemClock),
-            move |why| loss.tell(&why),
+            move || doubted.notify_one(),
             end.clone(),
         ));
-        tokio::spawn(self.keep_rehashed(end));
+        tokio::spawn(self.keep_rehashed(doubt, end));
     }
 
-    async fn keep_rehashed(self, mut end: watch::Receiver<bool>) {
+    fn tree(&self) -> Views {
+        let views = self.views.clone();
+        Arc::new(move || views.current())
+    }
+
+    /// Hashes now, each day, and when something is in doubt, but not more often than each minute.
+    async fn keep_rehashed(self, doubt: Arc<Notify>, mut end: watch::Receiver<bool>) {
         while self.loss.why().is_none() {
             let mut asked = end.clone();
-            tokio::select! {
-                () = self.rehashed() => {}
+            let checked = tokio::select! {
+                checked = self.rehashed() => checked,
                 _ = asked.wait_for(|it| *it) => return,
-            }
-            if timeout(REHASHED_EVERY, end.wait_for(|it| *it)).await.is_ok() {
-                return;
+            };
+            let wait = async {
+                tokio::time::sleep(AGAIN).await;
+                if checked {
+                    let _ = timeout(REHASHED_EVERY, doubt.notified()).await;
+                }
+            };
+            tokio::select! {
+                () = wait => {}
+                _ = end.wait_for(|it| *it) => return,
             }
         }
     }
 
-    async fn rehashed(&self) {
+    /// Whether the log could be held against what is signed.
+    async fn rehashed(&self) -> bool {
         let signed = match self.signing.last().await {
             Ok(signed) => signed.map(|it| it.head),
-            Err(error) => return tracing::error!(?error, "what is signed cannot be read"),
+            Err(error) => {
+                tracing::error!(?error, "what is signed cannot be read");
+                return false;
+            }
         };
-        let views = self.views.current();
-        match rehash(&*self.log, Some(&*views), signed, &|_| ()).await {
-            Ok(it) => tracing::info!(
-                entries = it.head.size,
-                signed = signed.map_or(0, |it| it.size),
-                "the whole log is what was signed"
-            ),
-            Err(error) if error.is_loss() => self.loss.tell(&error),
-            Err(error) => tracing::error!(?error, "the log is not held against what is signed"),
+        match rehash(&*self.log, Some(self.tree()), signed, &|_| ()).await {
+            Ok(it) => {
+                let signed = signed.map_or(0, |it| it.size);
+                tracing::info!(entries = it.head.size, signed, "the whole log is what was signed");
+                true
+            }
+            Err(error) if error.is_loss() => {
+                self.loss.tell(&error);
+                true
+            }
+            Err(error) => {
+                tracing::error!(?error, "the log is not held against what is signed");
+                matches!(error, AuditError::Tree { .. })
+            }
         }
     }
 }
