@@ -17,6 +17,7 @@ mod lease;
 mod log;
 mod monitoring;
 mod moving;
+mod patience;
 mod replies;
 mod settings;
 mod subject;

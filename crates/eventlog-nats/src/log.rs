@@ -24,6 +24,7 @@ use crate::forward::Forward;
 use crate::keeper::{Keeper, Local};
 use crate::lease::Leases;
 use crate::monitoring;
+use crate::patience::patiently;
 use crate::settings::{REPLICAS, SERVER, is_new_enough, ledger, wanted, wrong};
 use crate::writer::{Ask, unavailable};
 
@@ -115,7 +116,7 @@ pub struct NatsLog {
 
 impl NatsLog {
     /// Opens the log, makes the stream if there is none, checks its settings, and brings the copy up
-    /// to its end.
+    /// to its end. Servers that say they are not available for now are asked again for 20 seconds.
     ///
     /// # Errors
     /// [`OpenError`]: each is one sentence for whoever starts the program.
@@ -124,16 +125,20 @@ impl NatsLog {
         if options.sequences && !options.monitoring.is_empty() {
             monitoring::check(&options.monitoring).await?;
         }
-        let (stream, ledger) = stream(&client, &options).await?;
+        let (stream, ledger) = patiently(async || stream(&client, &options).await).await?;
         let mut copy = copy(client.clone(), stream, &options).await?;
-        copy.catch_up(&*options.progress).await.map_err(OpenError::Copying)?;
+        let progress = &*options.progress;
+        patiently(async || copy.catch_up(progress).await.map_err(OpenError::Copying)).await?;
         let (log, local) = (copy.log().clone(), Local::default());
         let asked = format!("{}-asks.{}", options.prefix, options.stream);
         let forward = Forward::new(client.clone(), asked.clone(), log.clone()).await;
         let (closing, until) = watch::channel(false);
         let (closed, all) = watch::channel(false);
         let held = match options.sequences {
-            true => lease(&client, &options, "sequencer", until.clone()).await?,
+            true => {
+                let asked = async || lease(&client, &options, "sequencer", until.clone()).await;
+                patiently(asked).await?
+            }
             false => watch::channel(false).1,
         };
         let keeper = Keeper {
@@ -287,26 +292,29 @@ async fn copy(client: Client, stream: Stream, options: &Options) -> Result<Copy,
         ..eventlog_sqlite::Options::new(options.clock.clone())
     };
     let log = SqliteLog::open(&options.copy, opening).await?;
-    let end = log.last();
-    let mut foreign = 0;
-    if end > Position(0) {
-        let pages = log.read_all(Position(end.0 - 1), Scope::All);
-        let pages: Vec<_> =
-            pages.try_collect().await.map_err(|it| OpenError::Copying(it.into()))?;
-        let last = pages.iter().flat_map(|it| it.entries()).last().unwrap_or_default();
-        let found = placed(&stream, &last, end).await.map_err(OpenError::Copying)?;
-        let (name, path) = (options.stream.clone(), options.copy.clone());
-        let Some(before) = found else {
-            let info = stream.get_info().await.map_err(|it| OpenError::Copying(it.into()))?;
-            return Err(if info.state.last_sequence < end.0 {
-                OpenError::Shrank { stream: name, copy: end, path }
-            } else {
-                OpenError::OtherLog { stream: name, path }
-            });
-        };
-        foreign = before;
-    }
+    let foreign = patiently(async || foreign(&stream, &log, options).await).await?;
     Ok(Copy::new(client, stream, options.prefix.clone(), log, foreign))
+}
+
+/// How many messages of the stream, before where the copy ends, are no entries.
+async fn foreign(stream: &Stream, log: &SqliteLog, options: &Options) -> Result<u64, OpenError> {
+    let end = log.last();
+    if end == Position(0) {
+        return Ok(0);
+    }
+    let pages = log.read_all(Position(end.0 - 1), Scope::All);
+    let pages: Vec<_> = pages.try_collect().await.map_err(|it| OpenError::Copying(it.into()))?;
+    let last = pages.iter().flat_map(|it| it.entries()).last().unwrap_or_default();
+    let found = placed(stream, &last, end).await.map_err(OpenError::Copying)?;
+    if let Some(before) = found {
+        return Ok(before);
+    }
+    let info = stream.get_info().await.map_err(|it| OpenError::Copying(it.into()))?;
+    let (stream, path) = (options.stream.clone(), options.copy.clone());
+    Err(match info.state.last_sequence < end.0 {
+        true => OpenError::Shrank { stream, copy: end, path },
+        false => OpenError::OtherLog { stream, path },
+    })
 }
 
 #[async_trait]
