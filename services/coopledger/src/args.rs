@@ -14,9 +14,11 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::parser::ValueSource;
-use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use reader::KnownAt;
+use reports::Lang;
 
 use crate::roles::Role;
 
@@ -46,7 +48,7 @@ pub struct Cli {
     #[arg(long, global = true, env = "COOPLEDGER_CONFIG", value_name = "FILE")]
     pub config: Option<PathBuf>,
     /// Ngôn ngữ của nhãn và thông báo / language of labels and messages
-    #[arg(long, global = true, env = "COOPLEDGER_LANG", value_enum, default_value_t = Lang::Vi)]
+    #[arg(long, global = true, env = "COOPLEDGER_LANG", value_parser = lang(), default_value = "vi")]
     pub lang: Lang,
     /// In JSON cho máy đọc, lỗi thì ở stderr / print JSON for machines; errors on standard error, as JSON too
     #[arg(long, global = true)]
@@ -92,23 +94,9 @@ Exit codes: 0 done; 1 failed; 2 wrong usage or settings, or a name that there is
 nothing or only the good rows recorded; 4 the ledger is in use; 5 the ledger is
 damaged, foreign or newer than this program.";
 
-/// Language of what people read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Lang {
-    /// Tiếng Việt.
-    Vi,
-    /// English.
-    En,
-}
-
-impl Lang {
-    /// The text in this language.
-    pub fn pick<'a>(self, vi: &'a str, en: &'a str) -> &'a str {
-        match self {
-            Self::Vi => vi,
-            Self::En => en,
-        }
-    }
+/// The languages, by the words of the command line.
+fn lang() -> impl TypedValueParser<Value = Lang> {
+    PossibleValuesParser::new(["vi", "en"]).map(|it| if it == "en" { Lang::En } else { Lang::Vi })
 }
 
 /// What the program does.

@@ -6,7 +6,6 @@ mod chains;
 mod clock;
 mod commands;
 mod corrections;
-mod describe;
 mod failure;
 mod ledger;
 mod observe;

@@ -7,9 +7,8 @@ use comfy_table::{ContentArrangement, Table, presets};
 use figures::number::{Decimal, Rational};
 use figures::{Indicator, Value};
 use reader::Resolved;
+use reports::Lang;
 use serde_json::{Value as Json, json};
-
-use crate::args::Lang;
 
 /// How wide tables are where no terminal says it.
 const PIPE_WIDTH: u16 = 160;

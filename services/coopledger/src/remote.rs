@@ -10,13 +10,13 @@ use api::v1::registrar_service_client::RegistrarServiceClient;
 use entry::Request;
 use futures::future::BoxFuture;
 use registrar::{Answer, RecordError};
+use reports::Lang;
 use tokio::sync::{mpsc, oneshot};
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::transport::Channel;
 use tonic::{Status, Streaming};
 use tonic_types::StatusExt;
 
-use crate::args::Lang;
 use crate::failure::Failure;
 
 /// What came of a request.

@@ -2,10 +2,11 @@
 
 use chrono::NaiveDate;
 use reader::{Area, Meaning, Resolved};
+use reports::Lang;
 use serde_json::{Value as Json, json};
 
 use super::figures::land;
-use crate::args::{AreaArgs, Lang};
+use crate::args::AreaArgs;
 use crate::failure::Failure;
 use crate::ledger::Reading;
 use crate::output::Output;

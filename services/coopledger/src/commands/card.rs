@@ -4,12 +4,12 @@ use cooperative::area::Unit;
 use cooperative::card::Card;
 use cooperative::{CooperativeId, TradeCode};
 use reader::{End, Placed, Resolved};
+use reports::{Lang, describe};
 use serde_json::{Value as Json, json};
 
 use super::history::{id_of, title, what};
 use super::work::warning_json;
-use crate::args::{Card as Args, Lang};
-use crate::describe;
+use crate::args::Card as Args;
 use crate::failure::Failure;
 use crate::ledger::Reading;
 use crate::output::Output;

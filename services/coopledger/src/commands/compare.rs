@@ -6,10 +6,11 @@ use figures::indicator;
 use figures::number::Decimal;
 use figures::{Value, compare::Verdict};
 use reader::Compared;
+use reports::Lang;
 use serde_json::{Value as Json, json};
 
 use super::figures::{area, pin};
-use crate::args::{Lang, Span};
+use crate::args::Span;
 use crate::failure::Failure;
 use crate::ledger::Reading;
 use crate::output::Output;

@@ -2,10 +2,11 @@
 
 use figures::findings::{Corpus, Finding, Severity, findings};
 use figures::indicator;
+use reports::Lang;
 use reports::publication;
 use serde_json::{Value as Json, json};
 
-use crate::args::{FailOn, Findings, Lang};
+use crate::args::{FailOn, Findings};
 use crate::failure::Failure;
 use crate::output::Output;
 

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use cooperative::{Code, CooperativeId, Standing};
 use entry::Happened;
 use reader::Past;
+use reports::describe;
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
 use crate::args::History;
-use crate::describe;
 use crate::failure::Failure;
 use crate::ledger::Reading;
 use crate::output::Output;

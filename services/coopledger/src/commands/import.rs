@@ -11,13 +11,14 @@ use entry::Request;
 use eventlog::EventLog;
 use futures::future::BoxFuture;
 use registrar::Registrar;
+use reports::Lang;
 use reports::import::{Import as Folder, RowError, Source, read_folder};
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 use vault::Vault;
 
 use super::seal::text;
-use crate::args::{Import, Lang};
+use crate::args::Import;
 use crate::clock::SystemClock;
 use crate::failure::Failure;
 use crate::ledger::Folder as Ledger;

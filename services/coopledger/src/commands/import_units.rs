@@ -68,10 +68,10 @@ pub async fn run(
     output.print(
         || json!({ "requests": all, "recorded_entries": report.recorded, "known": before }),
         || match output.lang {
-            crate::args::Lang::Vi => {
+            reports::Lang::Vi => {
                 format!("{all} mục: {} mới ghi, {before} đã có", report.recorded)
             }
-            crate::args::Lang::En => {
+            reports::Lang::En => {
                 format!("{all} entries: {} recorded, {before} known before", report.recorded)
             }
         },

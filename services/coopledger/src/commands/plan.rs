@@ -3,11 +3,12 @@
 use figures::compare::Shown;
 use figures::plan::{Cut, PlanRow, Stated};
 use reader::Planned;
+use reports::Lang;
 use serde_json::{Value as Json, json};
 
 use super::compare::{decimal_json, label, shown, shown_json};
 use super::figures::area;
-use crate::args::{Lang, Plan};
+use crate::args::Plan;
 use crate::failure::Failure;
 use crate::ledger::Reading;
 use crate::output::{Output, value_json};

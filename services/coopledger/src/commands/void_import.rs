@@ -3,11 +3,12 @@
 use api::v1;
 use entry::{Assurance, Document, Recorder};
 use registrar::{ImportVoided, VoidImport as Asked};
+use reports::Lang;
 use serde_json::json;
 use uuid::Uuid;
 
 use super::seal::text;
-use crate::args::{Lang, VoidImport};
+use crate::args::VoidImport;
 use crate::failure::Failure;
 use crate::ledger::Folder;
 use crate::output::Output;

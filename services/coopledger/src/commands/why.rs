@@ -4,12 +4,12 @@ use eventlog::Position;
 use figures::indicator::{Indicator, Role, Slot, Unit};
 use figures::sum::Shift;
 use reader::{Changed, Division, KnownAt, Mover, MoverKind, Pin, Side};
+use reports::{Lang, describe};
 use serde_json::{Value as Json, json};
 
 use super::figures::{question, sector};
 use super::replay::named;
-use crate::args::{Lang, Why};
-use crate::describe;
+use crate::args::Why;
 use crate::failure::Failure;
 use crate::ledger::Reading;
 use crate::output::{Output, value_json};

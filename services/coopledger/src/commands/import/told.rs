@@ -3,9 +3,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use reports::Lang;
 use reports::import::{RowError, Source};
-
-use crate::args::Lang;
 
 /// A line for each error, then one for each wrong row on which others rest.
 pub fn lines(errors: &[RowError], lang: Lang) -> Vec<String> {

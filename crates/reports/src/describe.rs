@@ -4,7 +4,7 @@ use cooperative::publication::AreaEvent;
 use cooperative::{CodeEvent, CooperativeId, Dong, Event, TradeCode, VsicVersion};
 use entry::Happened;
 
-use crate::args::Lang;
+use crate::lang::Lang;
 
 /// What happened, in words.
 pub fn happened(it: &Happened, lang: Lang) -> String {
