@@ -16,6 +16,7 @@ pub mod command;
 pub mod conversion;
 pub mod course;
 pub mod credit;
+pub mod day;
 pub mod deadlines;
 pub mod decide;
 pub mod dossier;

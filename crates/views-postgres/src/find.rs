@@ -1,9 +1,9 @@
 //! Search: which blocks can have entries that pass, and which of their entries do.
 
+use cooperative::day::midnight;
 use eventlog::Position;
 use sqlx::{PgConnection, Postgres, QueryBuilder};
 use views::block::{Asked, asked, unpack};
-use views::day::midnight;
 use views::stored::Stored;
 use views::stored::rows::{count, days, there};
 use views::{EntryFilter, EntryRow, ViewError};

@@ -1,10 +1,10 @@
 //! Search: which blocks can have entries that pass, and which of their entries do.
 
+use cooperative::day::midnight;
 use eventlog::Position;
 use sqlx::sqlite::SqliteConnection;
 use sqlx::{QueryBuilder, Sqlite};
 use views::block::{Asked, asked, unpack};
-use views::day::midnight;
 use views::stored::rows::days;
 use views::{EntryFilter, EntryRow, ViewError};
 

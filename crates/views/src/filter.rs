@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use cooperative::card::Card;
+use cooperative::day::local_day;
 use cooperative::state::{Legal, Operating};
 use cooperative::{CooperativeId, Kind, Sector, Text};
 use eventlog::Partition;
@@ -9,7 +10,6 @@ use figures::Units;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use crate::day::local_day;
 use crate::rows::EntryRow;
 
 /// A part of a list, and the key of what follows it.

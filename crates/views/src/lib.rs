@@ -10,7 +10,6 @@ pub mod block;
 pub mod changes;
 mod codec;
 pub mod conformance;
-pub mod day;
 pub mod dump;
 pub mod error;
 pub mod filter;
@@ -25,7 +24,6 @@ pub mod stored;
 pub mod tail;
 
 pub use changes::{AreaChange, Changes, CooperativeChange, Gone};
-pub use day::local_day;
 pub use dump::dump;
 pub use error::{BoxError, ProjectError, ViewError};
 pub use filter::{CardFilter, DocumentFilter, EntryFilter, Listed, Place, folded};

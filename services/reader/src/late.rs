@@ -1,8 +1,9 @@
 //! Entries that were recorded long after they took effect.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use cooperative::day::local_day;
 use eventlog::Position;
-use views::{EntryFilter, EntryRow, ViewReader, local_day};
+use views::{EntryFilter, EntryRow, ViewReader};
 
 use crate::error::ReadError;
 use crate::reader::Reader;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
+use chrono::NaiveDate;
 use cooperative::area::unit_on;
 use cooperative::publication::AreaEvent;
 use cooperative::{Event, PersonId, Reorganising, Standing, Text, UnitCode};
@@ -307,14 +307,6 @@ pub(crate) fn asked(request: &Request) -> bytes::Bytes {
     };
     let (stream, effective) = (home(request), effective(request));
     payload(request, Made { stream, effective, order, standing, happened }).1.encode()
-}
-
-/// The day of an instant in Asia/Ho_Chi_Minh, which has been UTC+7 without summer time since 1975.
-pub(crate) fn local_day(at: DateTime<Utc>) -> NaiveDate {
-    match FixedOffset::east_opt(7 * 3600) {
-        Some(zone) => at.with_timezone(&zone).date_naive(),
-        None => at.date_naive(),
-    }
 }
 
 /// The effective date of a request; of a void, which has that of what it voids, any.

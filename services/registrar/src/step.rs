@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use cooperative::PersonId;
+use cooperative::day::local_day;
 use entry::request::Request;
 use entry::{Payload, StreamName};
 use eventlog::envelope::ENTRY_BYTES_MAX;
@@ -155,7 +156,7 @@ impl Look<'_> {
         if let Some(expected) = request.expected.filter(|it| *it != actual) {
             return Err(RecordError::Moved { expected, actual });
         }
-        let recorded_on = append::local_day(self.inner.clock.now());
+        let recorded_on = local_day(self.inner.clock.now());
         let target = self.target;
         let made = Judging { request, target, streams, cache, recorded_on }.decided()?;
         let here = made.iter().filter(|it| it.stream == streams.home).count();

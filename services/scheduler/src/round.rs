@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use cooperative::day::local_day;
 use cooperative::state::Legal;
 use cooperative::{CooperativeId, Due, History, Surroundings, Text, decide, due};
 use entry::{Happened, Payload, Request};
 use eventlog::{Clock, EventLog, StreamId};
 use futures::StreamExt;
 use uuid::Uuid;
-use views::{BoxError, CardFilter, ViewReader, local_day};
+use views::{BoxError, CardFilter, ViewReader};
 
 use crate::error::ScheduleError;
 use crate::import::last_imported;

@@ -154,7 +154,7 @@ impl Ledger {
         let command = Command { effective, order: 0, act };
         let around = Surroundings { me: id, code_holder: None, commune_known: true };
         let history = self.histories.entry(id).or_default();
-        let today = crate::local_day(self.now);
+        let today = cooperative::day::local_day(self.now);
         let Ok(events) = decide(history, &around, &command, today) else { return false };
         for event in events {
             self.record(id, effective, Standing::New, vec![event]).await;
@@ -247,7 +247,7 @@ impl Ledger {
             (Some(command), 1..) => {
                 let around = Surroundings { me: id, code_holder: None, commune_known: true };
                 let by = Replacement { of: found.revision, by: &command, says_more: false };
-                decide_correction(&history, &around, &by, crate::local_day(self.now))
+                decide_correction(&history, &around, &by, cooperative::day::local_day(self.now))
             }
             _ => decide_void(&history, &[found.revision]),
         };

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
 use cooperative::card::Card;
+use cooperative::day::local_day;
 use cooperative::land::{Land, Span};
 use cooperative::state::{Legal, Operating};
 use cooperative::{Code, Kind, Sector, UnitCode};
@@ -15,7 +16,6 @@ use super::ledger::{Ledger, Random, text, unit};
 use super::projecting::{blocks, caught_up, sums};
 use crate::error::ViewError;
 use crate::filter::{CardFilter, DocumentFilter, EntryFilter, Listed, Place};
-use crate::local_day;
 use crate::rows::EntryRow;
 use crate::store::ViewStore;
 
