@@ -16,6 +16,16 @@ pub fn happened(it: &Happened, lang: Lang) -> String {
     sentences.join("; ")
 }
 
+/// What happened: for a cooperative, each event's name and what it says beside it.
+pub fn whole(it: &Happened, lang: Lang) -> String {
+    let Happened::Cooperative(events) = it else { return happened(it, lang) };
+    let sentence = |it: &Event| match event(it, lang) {
+        beside if beside.is_empty() => title(it, lang).to_owned(),
+        beside => format!("{}: {beside}", title(it, lang)),
+    };
+    events.iter().map(sentence).collect::<Vec<_>>().join("; ")
+}
+
 fn code(it: &CodeEvent, lang: Lang) -> String {
     match it {
         CodeEvent::Claimed(it) => {

@@ -41,6 +41,9 @@ pub enum SignError {
     /// The key to change to has signed before; a key that was given up never signs again.
     #[error("the key {0} was in use before: rotate to a new one")]
     UsedBefore(KeyId),
+    /// No statement has this text.
+    #[error("the text cannot be signed as a statement beside checkpoints")]
+    Statement(#[source] NoteError),
     /// No tree has such a head.
     #[error("no checkpoint can state {} entries with root {}", head.size, head.root)]
     Head {

@@ -23,6 +23,7 @@ pub mod roll;
 mod rotated;
 mod rule;
 mod signing;
+mod stated;
 mod store;
 
 pub use error::{CosignatureError, SignError, SignerError};

@@ -5,6 +5,7 @@ mod area;
 mod audit;
 mod copy;
 mod copy_keys;
+mod evidence;
 mod lists;
 mod published;
 mod time;
@@ -27,6 +28,7 @@ pub use area::{AreaArgs, ImportUnits};
 pub use audit::{Publish, Verify};
 pub use copy::{Copy, Place};
 pub use copy_keys::CopyKeys;
+pub use evidence::{Evidence, VerifyEvidence};
 pub use lists::Lists;
 pub use time::{Card, Late, Moments, Replay, Seal, Why, day, known_at, year};
 pub use work::{Deadlines, DeadlinesCommand, Returns, Warnings, Work};
@@ -152,6 +154,14 @@ pub enum Command {
     Verify(Verify),
     /// Ghi cả sổ ra thư mục tĩnh để người khác kiểm tra / write the whole log as a static folder that others verify
     Publish(Publish),
+    /// Lập tệp chứng cứ về một hợp tác xã, hoặc một địa bàn và kỳ / write a file that proves a cooperative's history,
+    /// or an area's figures
+    Evidence(Evidence),
+    /// Kiểm tra một tệp chứng cứ, không cần sổ / verify such a file, without any ledger
+    VerifyEvidence(VerifyEvidence),
+    /// In các khóa của sổ theo dạng chính sách, để giao cho người kiểm tra / print the log's keys as a policy, to be
+    /// handed to whoever verifies
+    Policy,
     /// Chép sổ sang nơi khác: sao lưu, phục hồi, chuyển vào cụm máy chủ và trở lại / copy a log elsewhere: back up,
     /// restore, move to a cluster and back
     Copy(Copy),

@@ -87,6 +87,7 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
             return Ok(());
         }
         Command::Lists(args) => return run::lists::run(args, output),
+        Command::VerifyEvidence(args) => return run::verify_evidence::run(args, output),
         _ => {}
     }
     let settings = Settings::load(cli.config.as_deref())?;
@@ -112,6 +113,8 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::VoidImport(args) => run::void_import::run(args, &folder, &settings, output).await,
         Command::Verify(args) => run::verify::run(args, &folder, output, progress).await,
         Command::Publish(args) => run::publish::run(args, &folder, output, progress).await,
+        Command::Evidence(args) => run::evidence::run(args, &folder, output, progress).await,
+        Command::Policy => run::policy::run(&folder, output).await,
         Command::Rebuild => run::rebuild::run(&folder, output, progress).await,
         Command::Figures(args) => {
             run::figures::run(args, &folder.read(&progress).await?, output).await
@@ -152,6 +155,7 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
         | Command::CopyKeys(_)
         | Command::Findings(_)
         | Command::Schema(_)
+        | Command::VerifyEvidence(_)
         | Command::Lists(_) => Ok(()),
     }
 }

@@ -1,6 +1,6 @@
 //! Figures under a pin, and what makes them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
@@ -158,6 +158,20 @@ impl Reader {
             over(deltas, move |it| slice.explain(indicator, part, it, &question)).await?;
         let shares = shares(views, contributions).await?;
         Ok(Explained { indicator, value, shares, period_from, pin, position })
+    }
+
+    /// Every cooperative that counts, or ever counted, at an address of these.
+    pub async fn counted(
+        &self,
+        views: &dyn ViewReader,
+        units: &Units,
+    ) -> Result<BTreeSet<CooperativeId>, ReadError> {
+        let of = units.clone();
+        over(views.deltas(units), move |it| {
+            let here = it.filter(|it| of.has(&it.class.unit, it.class.seated));
+            here.map(|it| it.cooperative).collect()
+        })
+        .await
     }
 
     pub(crate) async fn question(

@@ -3,12 +3,13 @@
 use auditor::{AuditError, publish, sign};
 use eventlog::{Clock, Position};
 use serde_json::json;
+use signer::{SignedCheckpoint, Signing};
 
 use super::verify::failed;
 use crate::args::Publish;
 use crate::clock::SystemClock;
 use crate::failure::Failure;
-use crate::ledger::Folder;
+use crate::ledger::{Folder, Reading};
 use crate::output::Output;
 use crate::progress::Progress;
 
@@ -21,23 +22,8 @@ pub async fn run(
 ) -> Result<(), Failure> {
     let reading = folder.read(&progress).await?;
     let (log, views) = (reading.reader.log().clone(), &*reading.views);
-    let Some(signing) = folder.signer(folder.id()?).await? else {
-        return Err(Failure::Argument {
-            what: "signer.key_file",
-            value: String::new(),
-            expected: "tệp khóa ký / the file of the key that signs; here nothing signs".into(),
-        });
-    };
-    let at = views.cursor().await.map_err(|it| failed(it.into()))?;
-    if at == Position(0) {
-        return Err(Failure::Refused("sổ chưa có mục nào / the ledger has no entry yet".into()));
-    }
-    let signed = sign(&signing, &*log, views, at, SystemClock.now()).await.map_err(failed)?;
-    let reached = views.cursor().await.map_err(|it| failed(it.into()))?;
-    if signed.head.size > reached.0 {
-        let signed = Position(signed.head.size);
-        return Err(failed(AuditError::Shrank { ends: reached, signed }));
-    }
+    let signing = signing(folder).await?;
+    let signed = signed(&signing, &reading).await?;
     let bar = progress.bar(signed.head.size, "công bố / publishing");
     let told = |it: Position| bar.set_position(it.0);
     let published = publish(&*log, views, &signed, &args.dir, &told).await;
@@ -73,4 +59,31 @@ pub async fn run(
         },
     );
     Ok(())
+}
+
+/// What signs the ledger.
+pub async fn signing(folder: &Folder) -> Result<Signing, Failure> {
+    let none = || Failure::Argument {
+        what: "signer.key_file",
+        value: String::new(),
+        expected: "tệp khóa ký / the file of the key that signs; here nothing signs".into(),
+    };
+    folder.signer(folder.id()?).await?.ok_or_else(none)
+}
+
+/// A checkpoint of where the views are, signed now, or of beyond that if it is signed already and they have reached
+/// it.
+pub async fn signed(signing: &Signing, reading: &Reading) -> Result<SignedCheckpoint, Failure> {
+    let (log, views) = (reading.reader.log(), &*reading.views);
+    let at = views.cursor().await.map_err(|it| failed(it.into()))?;
+    if at == Position(0) {
+        return Err(Failure::Refused("sổ chưa có mục nào / the ledger has no entry yet".into()));
+    }
+    let signed = sign(signing, &**log, views, at, SystemClock.now()).await.map_err(failed)?;
+    let reached = views.cursor().await.map_err(|it| failed(it.into()))?;
+    if signed.head.size > reached.0 {
+        let signed = Position(signed.head.size);
+        return Err(failed(AuditError::Shrank { ends: reached, signed }));
+    }
+    Ok(signed)
 }

@@ -1,0 +1,284 @@
+//! The verification: nothing is believed but the policy's keys.
+
+use std::collections::BTreeMap;
+
+use entry::Happened;
+use eventlog::StreamId;
+use figures::seal::differences;
+use transparency::{
+    Checkpoint, CheckpointError, Consistency, Hash, Head, Inclusion, Note, NoteError, Policy,
+    Unsatisfied,
+};
+
+use crate::container;
+use crate::disclosure::{State, personal};
+use crate::extent::Extent;
+use crate::form::{Evidence, FORM, Scope};
+use crate::listed::Listed;
+use crate::recompute::{self, Asked};
+use crate::report::render;
+use crate::seal::SealNote;
+use crate::statement::signed;
+use crate::verdict::{Proved, Refused, Verdict};
+
+/// Verifies a file by the keys of a policy, and by a checkpoint that whoever verifies kept from
+/// before, if there is one.
+///
+/// # Errors
+/// [`Refused`] with the first thing that does not hold, in this order: the form; signatures; the
+/// kept checkpoint; each entry's proof; completeness; the figures; personal data; the page.
+pub fn verify(file: &[u8], policy: &Policy, kept: Option<&Note>) -> Result<Proved, Refused> {
+    let evidence = read(file)?;
+    let note = Note::parse(evidence.checkpoint.as_bytes())
+        .map_err(|it| Refused::malformed("the checkpoint", it))?;
+    let satisfied = policy.satisfied_by(&note).map_err(unsatisfied)?;
+    let (origin, head) = (satisfied.checkpoint.origin(), *satisfied.checkpoint.head());
+    let extent = extent(&evidence, policy, origin, head)?;
+    let since = kept.map(|it| goes_on(&evidence, policy, it, (origin, head))).transpose()?;
+    included(&evidence, head)?;
+    let listed = Listed::all(&evidence)?;
+    complete(&evidence, &listed, &extent)?;
+    let figures = follow(&evidence, &listed, policy, (origin, head.size))?;
+    let mut proved = Proved {
+        origin: origin.to_owned(),
+        head,
+        fingerprint: satisfied.log.key.fingerprint(),
+        witnesses: satisfied.witnesses.iter().map(|(it, _)| it.name.clone()).collect(),
+        since,
+        entries: listed.len(),
+        partitions: extent.partitions.len(),
+        figures,
+        shown: 0,
+        erased: 0,
+        withheld: 0,
+    };
+    count_personal(&listed, &mut proved)?;
+    match render(&evidence)?.as_bytes() == file {
+        true => Ok(proved),
+        false => Err(Refused::new(Verdict::Altered, "the page is not the one of its data")),
+    }
+}
+
+/// The checkpoint in a file, as it is: unverified.
+pub fn checkpoint(file: &[u8]) -> Option<String> {
+    read(file).ok().map(|it| it.checkpoint)
+}
+
+fn read(file: &[u8]) -> Result<Evidence, Refused> {
+    let none = || Refused::malformed("the file", "there is no evidence in it");
+    let json = container::data(file).ok_or_else(none)?;
+    let evidence: Evidence =
+        serde_json::from_str(json).map_err(|it| Refused::malformed("the data", it))?;
+    match evidence.form == FORM {
+        true => Ok(evidence),
+        false => Err(Refused::malformed("the form", format!("{FORM} is known, and no other"))),
+    }
+}
+
+fn unsatisfied(error: Unsatisfied) -> Refused {
+    match error {
+        Unsatisfied::Checkpoint(
+            it @ (CheckpointError::Form | CheckpointError::Size | CheckpointError::Root),
+        ) => Refused::malformed("the checkpoint", it),
+        Unsatisfied::Checkpoint(it) => Refused::signature("the checkpoint", it),
+        it => Refused::signature("the checkpoint", it),
+    }
+}
+
+fn extent(
+    evidence: &Evidence,
+    policy: &Policy,
+    origin: &str,
+    head: Head,
+) -> Result<Extent, Refused> {
+    let note = signed(&evidence.extent, "the extent", policy, (origin, head.size))?;
+    let none = || Refused::malformed("the extent", "it is no such statement");
+    let extent = Extent::parse(note.text()).ok_or_else(none)?;
+    match extent.origin == origin && extent.head == head {
+        true => Ok(extent),
+        false => Err(Refused::signature("the extent", "it is one of another checkpoint")),
+    }
+}
+
+/// That the log goes on from a checkpoint that was kept; its size.
+fn goes_on(
+    evidence: &Evidence,
+    policy: &Policy,
+    kept: &Note,
+    (origin, head): (&str, Head),
+) -> Result<u64, Refused> {
+    let what = "the kept checkpoint";
+    let keys = policy.logs().iter().map(|it| &it.key);
+    let old = Checkpoint::open(kept, keys).map_err(|it| match it {
+        CheckpointError::Note(NoteError::BadSignature { .. } | NoteError::Unsigned) => {
+            Refused::signature(what, it)
+        }
+        it => Refused::malformed(what, it),
+    })?;
+    if old.origin() != origin {
+        let why = format!("it is of {}, and the evidence of {origin}", old.origin());
+        return Err(Refused::signature(what, why));
+    }
+    let old = *old.head();
+    if old.size > head.size {
+        let why = format!("the kept checkpoint has {} entries, this one {}", old.size, head.size);
+        return Err(Refused::new(Verdict::LogShrank, why));
+    }
+    let split = || {
+        let why = format!("of {} entries there are two signed roots", old.size);
+        Refused::new(Verdict::SplitView, why)
+    };
+    if old.size == head.size {
+        return if old.root == head.root { Ok(old.size) } else { Err(split()) };
+    }
+    let proof = evidence.kept.as_ref().filter(|it| it.size == old.size);
+    let Some(proof) = proof else {
+        let why = format!("there is no proof from {} entries on in the file", old.size);
+        return Err(Refused::new(Verdict::Unproved, why));
+    };
+    let proof = Consistency { path: proof.proof.iter().map(|it| it.0).collect() };
+    proof.verify(&old, &head).map(|()| old.size).map_err(|_| split())
+}
+
+/// That each entry stands in the log where it says.
+fn included(evidence: &Evidence, head: Head) -> Result<(), Refused> {
+    for (number, part) in (1..).zip(&evidence.entries) {
+        let not = |why: String| Refused::new(Verdict::NotInLog, why);
+        let envelope = eventlog::Envelope::decode(part.entry.0.clone())
+            .map_err(|it| not(format!("what stands as entry {number} of the file: {it}")))?;
+        let index = envelope.position.0 - 1;
+        let proof = Inclusion { index, path: part.proof.iter().map(|it| it.0).collect() };
+        let at = envelope.position;
+        let leaf = Hash::leaf(&part.entry.0);
+        proof.verify(&leaf, &head).map_err(|it| not(format!("entry {at}: {it}")))?;
+    }
+    Ok(())
+}
+
+/// That there is every entry of the partitions and streams, and none beside.
+fn complete(evidence: &Evidence, listed: &[Listed<'_>], extent: &Extent) -> Result<(), Refused> {
+    let missing = |why: String| Refused::new(Verdict::Incomplete, why);
+    if let Scope::Cooperative { id, .. } = &evidence.scope {
+        let stream = format!("cooperative:{id}");
+        if StreamId::new(&stream).is_err() || extent.streams.keys().ne([&stream]) {
+            return Err(missing(format!("the extent is not the one of {stream}")));
+        }
+    }
+    let mut partitions: BTreeMap<&str, u64> = BTreeMap::new();
+    let mut streams: BTreeMap<&str, u64> = BTreeMap::new();
+    for it in listed {
+        let (partition, stream) = (it.envelope.partition.as_str(), it.envelope.stream.as_str());
+        let (counted, number, name) = match extent.partitions.contains_key(partition) {
+            true => (&mut partitions, it.envelope.partition_sequence, partition),
+            false if extent.streams.contains_key(stream) => {
+                (&mut streams, it.envelope.revision.0, stream)
+            }
+            false => return Err(missing(format!("nothing was said of {stream}"))),
+        };
+        let last = counted.entry(name).or_default();
+        if number != *last + 1 {
+            return Err(missing(format!("{name} goes on with {number} after {last}")));
+        }
+        *last = number;
+    }
+    for (said, found) in [(&extent.partitions, &partitions), (&extent.streams, &streams)] {
+        for (name, count) in said {
+            let found = found.get(name.as_str()).copied().unwrap_or(0);
+            if found != *count {
+                return Err(missing(format!("{name} has {count} entries, here are {found}")));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// That the figures follow from the entries, and the seal with them; how many.
+fn follow(
+    evidence: &Evidence,
+    listed: &[Listed<'_>],
+    policy: &Policy,
+    (origin, size): (&str, u64),
+) -> Result<usize, Refused> {
+    let not = |why: String| Refused::new(Verdict::FiguresDoNotFollow, why);
+    let Some(asked) = Asked::of(&evidence.scope)? else {
+        let none = evidence.figures.is_empty() && evidence.seal.is_none();
+        return if none { Ok(0) } else { Err(not("one cooperative has no figures".into())) };
+    };
+    if asked.known_at > size {
+        return Err(not(format!("{} is known of after {size} entries", asked.known_at)));
+    }
+    let again = recompute::figures(listed, &asked)?;
+    let lines = recompute::lines(&again);
+    let differs = lines.iter().zip(&evidence.figures).find(|(is, said)| is != said);
+    if let Some((is, said)) = differs {
+        let why = format!("{} is {}, and not {}", is.indicator, is.value, said.value);
+        return Err(not(why));
+    }
+    if lines.len() != evidence.figures.len() {
+        return Err(not(format!("there are {} figures", lines.len())));
+    }
+    if let Scope::Area { seal: Some(revision), .. } = &evidence.scope {
+        let (position, sealed) = sealed(listed, &asked, *revision)?;
+        let differs = differences(sealed, &again);
+        if let Some(it) = differs.first() {
+            let why = format!("{} is not what was sealed: {:?}", it.indicator, it.cause);
+            return Err(not(why));
+        }
+        let note = evidence.seal.as_deref().unwrap_or_default();
+        let note = signed(note, "the seal", policy, (origin, size))?;
+        if note.text() != SealNote::new(origin, (position, *revision), sealed).to_string() {
+            return Err(not("the signed seal is not the one that was recorded".into()));
+        }
+    } else if evidence.seal.is_some() {
+        return Err(not("a seal is signed that nobody asked for".into()));
+    }
+    Ok(lines.len())
+}
+
+/// The statement that was sealed under a revision of the area's stream, and where it stands.
+fn sealed<'e>(
+    listed: &'e [Listed<'e>],
+    asked: &Asked,
+    revision: u64,
+) -> Result<(u64, &'e cooperative::seal::Statement), Refused> {
+    let stream = entry::stream_of_area(&asked.area.code);
+    let of = |it: &&Listed<'_>| {
+        it.envelope.stream.as_str() == stream && it.envelope.revision.0 == revision
+    };
+    let found = listed.iter().find(of).and_then(|it| {
+        let Happened::Area(events) = &it.payload.happened else { return None };
+        Some((it.position(), events.iter().find_map(statement)?))
+    });
+    let none = || Refused::new(Verdict::Incomplete, format!("{stream} has no seal {revision}"));
+    let (position, sealed) = found.ok_or_else(none)?;
+    let same = (sealed.kind, sealed.period_from, sealed.as_of, sealed.known_at)
+        == (asked.kind, asked.from, asked.as_of, asked.known_at);
+    match same {
+        true => Ok((position, sealed)),
+        false => {
+            Err(Refused::new(Verdict::FiguresDoNotFollow, "the figures are not of what was sealed"))
+        }
+    }
+}
+
+fn statement(event: &cooperative::publication::AreaEvent) -> Option<&cooperative::seal::Statement> {
+    match event {
+        cooperative::publication::AreaEvent::StatementSealed(it) => Some(it),
+        _ => None,
+    }
+}
+
+fn count_personal(listed: &[Listed<'_>], proved: &mut Proved) -> Result<(), Refused> {
+    for (it, state) in personal(listed) {
+        match state {
+            State::Shown(_) => proved.shown += 1,
+            State::Withheld => proved.withheld += 1,
+            State::Erased(_) => proved.erased += 1,
+            State::False => {
+                let why = format!("entry {}: a text was recorded that is not the one shown", it);
+                return Err(Refused::new(Verdict::NotWhatWasRecorded, why));
+            }
+        }
+    }
+    Ok(())
+}
