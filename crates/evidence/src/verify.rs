@@ -7,7 +7,7 @@ use eventlog::StreamId;
 use figures::seal::differences;
 use transparency::{
     Checkpoint, CheckpointError, Consistency, Hash, Head, Inclusion, Note, NoteError, Policy,
-    Unsatisfied,
+    Unsatisfied, VerifierKey,
 };
 
 use crate::container;
@@ -33,6 +33,7 @@ pub fn verify(file: &[u8], policy: &Policy, kept: Option<&Note>) -> Result<Prove
         .map_err(|it| Refused::malformed("the checkpoint", it))?;
     let satisfied = policy.satisfied_by(&note).map_err(unsatisfied)?;
     let (origin, head) = (satisfied.checkpoint.origin(), *satisfied.checkpoint.head());
+    named(&evidence, policy, &satisfied.log.key)?;
     let extent = extent(&evidence, policy, origin, head)?;
     let since = kept.map(|it| goes_on(&evidence, policy, it, (origin, head))).transpose()?;
     included(&evidence, head)?;
@@ -82,6 +83,25 @@ fn unsatisfied(error: Unsatisfied) -> Refused {
         ) => Refused::malformed("the checkpoint", it),
         Unsatisfied::Checkpoint(it) => Refused::signature("the checkpoint", it),
         it => Refused::signature("the checkpoint", it),
+    }
+}
+
+/// That the keys named for people are the policy's, the one that signed among them.
+fn named(evidence: &Evidence, policy: &Policy, signed: &VerifierKey) -> Result<(), Refused> {
+    let mut signs = false;
+    for it in &evidence.keys {
+        let key: VerifierKey =
+            it.key.parse().map_err(|it| Refused::malformed("a key that is named", it))?;
+        let known = policy.logs().iter().any(|it| it.key == key);
+        if !known || it.fingerprint != key.fingerprint() {
+            let why = format!("{} is not of the policy, or has another fingerprint", it.key);
+            return Err(Refused::signature("a key that is named", why));
+        }
+        signs |= key == *signed;
+    }
+    match signs {
+        true => Ok(()),
+        false => Err(Refused::signature("the keys that are named", "none of them has signed")),
     }
 }
 
