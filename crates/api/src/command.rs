@@ -10,7 +10,7 @@ use crate::v1::area_command::Act as AreaAct;
 use crate::v1::cooperative_command::Act as Wire;
 use crate::vocabulary::Word;
 use crate::{
-    annual, area, credit, law, management, membership, recognition, registration, seal, v1,
+    annual, area, credit, law, management, membership, person, recognition, registration, seal, v1,
 };
 
 /// An act on a cooperative. What is left to be derived follows from the request's id.
@@ -80,6 +80,9 @@ pub(crate) fn act(it: &Wire, request: Uuid, at: &At<'_>) -> Option<Act> {
         }
         Wire::ReceiveSupport(it) => {
             Act::ReceiveSupport(recognition::support(it, &at.field("receive_support"))?)
+        }
+        Wire::ErasePersonalData(it) => {
+            Act::ErasePersonalData(person::erasure(it, &at.field("erase_personal_data"))?)
         }
         Wire::FileRegistration(_)
         | Wire::AskRegistrationSupplement(_)
@@ -171,6 +174,8 @@ pub(crate) fn persons(act: &Act) -> Vec<PersonId> {
         Act::ConvertGroup(_) | Act::ResolveReorganisation(_) => Vec::new(),
         Act::RestructureLoan(_) | Act::NoteLoanOverdue(_) => Vec::new(),
         Act::WriteOffLoan(_) | Act::CallGuarantee(_) | Act::HandOverCode(_) => Vec::new(),
+        // Nothing personal comes with it.
+        Act::ErasePersonalData(_) => Vec::new(),
     }
 }
 
@@ -238,6 +243,7 @@ impl From<&Act> for Wire {
             Act::ResolveReorganisation(it) => {
                 Self::ResolveReorganisation(v1::ReorganisationResolution { how: it.wire() })
             }
+            Act::ErasePersonalData(it) => Self::ErasePersonalData(it.into()),
         }
     }
 }

@@ -82,6 +82,7 @@ impl From<&Event> for v1::Event {
             Event::DuplicateJoined(it) => {
                 Kind::DuplicateJoined(v1::SameCooperative { cooperative_id: it.to_string() })
             }
+            Event::PersonalDataErased(it) => Kind::PersonalDataErased((&**it).into()),
         };
         Self { kind: Some(kind) }
     }

@@ -1,8 +1,8 @@
 //! Entries as they are shown.
 
 use chrono::{DateTime, Utc};
-use cooperative::{CodeEvent, Standing, Text};
-use entry::{Happened, Payload, Personal};
+use cooperative::{CodeEvent, PersonId, Standing, Text};
+use entry::{Field, Happened, Payload, Personal};
 use uuid::Uuid;
 
 use crate::date::{date, timestamp};
@@ -63,6 +63,12 @@ pub fn history_entry(envelope: &Envelope<'_>, payload: &Payload) -> v1::HistoryE
         revealed: None,
         by_deadline: meta.standing == Standing::ByDeadline,
     }
+}
+
+/// A field that the entry at a position erased by law.
+pub fn erased_field(person: Option<PersonId>, field: Field, by: u64) -> v1::ErasedField {
+    let person_id = person.map(|it| it.to_string()).unwrap_or_default();
+    v1::ErasedField { person_id, field: field.wire(), erased_by: by }
 }
 
 /// The resource name of an entry: `cooperatives/{id}/entries/{revision}`, or of `areas` or `codes`.

@@ -42,7 +42,7 @@ pub use comparison::comparison_row;
 pub use date::{complete as naive_date, date, timestamp};
 pub use error::{reason_name, reason_of};
 pub use figure::{contribution_term, figure, term_move, term_shift};
-pub use history::{Envelope, entry_name, history_entry};
+pub use history::{Envelope, entry_name, erased_field, history_entry};
 pub use methods::methods;
 pub use pin::{KnownAt, Pin, resolved};
 pub use plan::plan_row;

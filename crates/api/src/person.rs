@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use cooperative::{PersonId, Text};
+use cooperative::{Erasure, PersonId, Text};
 use entry::{Document, PersonalData, Recorder};
 use uuid::Uuid;
 
 use crate::date::{date, day, secret_day};
 use crate::field::At;
+use crate::reorganisation;
 use crate::v1;
 use crate::v1::personal_data::Person;
 use crate::vocabulary::Word;
@@ -59,6 +60,16 @@ pub(crate) fn note(note: Option<&str>, at: &At<'_>) -> Option<Option<String>> {
     secret("note", note, 2_000, true, at)
 }
 
+/// Whose data are erased, and why.
+pub(crate) fn erasure(it: &v1::Erasure, at: &At<'_>) -> Option<Erasure> {
+    let persons = match it.person_ids.is_empty() {
+        true => at.required("person_ids", None),
+        false => at.each("person_ids", &it.person_ids, |id, at| reorganisation::person(id, at)),
+    };
+    let reason = at.checked("reason", &it.reason, Text::new);
+    Some(Erasure { persons: persons?, reason: reason? })
+}
+
 /// Text that no error repeats. Only what has `lines` may have control characters.
 fn secret(
     name: &'static str,
@@ -86,6 +97,13 @@ pub(crate) fn document(it: &v1::Document, at: &At<'_>) -> Option<Document> {
     let date = at.maybe("date", it.date.as_ref(), day);
     let issuer = at.maybe_checked("issuer", it.issuer.as_deref(), Text::new);
     Some(Document { number: number?, date: date?, issuer: issuer? })
+}
+
+impl From<&Erasure> for v1::Erasure {
+    fn from(it: &Erasure) -> Self {
+        let person_ids = it.persons.iter().map(ToString::to_string).collect();
+        Self { person_ids, reason: it.reason.to_string() }
+    }
 }
 
 impl From<&PersonalData> for v1::PersonalData {

@@ -71,7 +71,7 @@ fn listed(id: &str, at: &At<'_>) -> Option<Uuid> {
     canonical.or_else(|| at.wrong(id, "a UUID of 36 characters, not nil", "UUID gồm 36 ký tự"))
 }
 
-fn person(id: &str, at: &At<'_>) -> Option<PersonId> {
+pub(crate) fn person(id: &str, at: &At<'_>) -> Option<PersonId> {
     listed(id, at).map(PersonId)
 }
 

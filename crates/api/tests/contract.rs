@@ -5,7 +5,9 @@
 use std::collections::BTreeMap;
 
 use cooperative::rejection::Class;
-use cooperative::{CooperativeId, Dong, Kind, LoanId, PersonId, Rejection, Text, UnitCode};
+use cooperative::{
+    CooperativeId, Dong, Kind, LoanId, PersonId, Rejection, Text, Unerasable, UnitCode,
+};
 use protox::prost_reflect::{DescriptorPool, FieldDescriptor, Kind as Shape, MessageDescriptor};
 use uuid::Uuid;
 
@@ -74,6 +76,9 @@ fn rejections() -> Vec<Rejection> {
         R::Credit { rule: "x", rule_vi: "x" },
         R::Unit { code: UnitCode::new("106").unwrap(), on, rule: "x", rule_vi: "x" },
         R::Party { cooperative: by, because: Box::new(R::AlreadyFounded) },
+        R::Erasure(Unerasable::Unknown { persons: vec![person] }),
+        R::Erasure(Unerasable::Already { persons: vec![person], by: 1 }),
+        R::Erasure(Unerasable::Stays { revision: 1 }),
     ]
 }
 
@@ -128,6 +133,9 @@ fn complete(it: &Rejection) -> usize {
         R::Credit { .. } => 44,
         R::Unit { .. } => 45,
         R::Party { .. } => 46,
+        R::Erasure(Unerasable::Unknown { .. }) => 47,
+        R::Erasure(Unerasable::Already { .. }) => 48,
+        R::Erasure(Unerasable::Stays { .. }) => 49,
     }
 }
 

@@ -178,6 +178,10 @@ fn every_act_names_its_fields() {
     );
     let fields = ["hand_over_code.code", "hand_over_code.to_cooperative_id"];
     wrong(Wire::HandOverCode(v1::CodeHandover::default()), &fields);
+    let fields = ["erase_personal_data.person_ids", "erase_personal_data.reason"];
+    wrong(Wire::ErasePersonalData(v1::Erasure::default()), &fields);
+    let erasure = v1::Erasure { person_ids: vec![ID.into(), "1".into()], reason: "đơn".into() };
+    wrong(Wire::ErasePersonalData(erasure), &["erase_personal_data.person_ids[1]"]);
     let terms = v1::LoanRestructuring {
         term_months: Some(0),
         rate_basis_points: Some(10_001),

@@ -157,6 +157,7 @@ fn act_of(event: Event) -> Act {
             Act::CallGuarantee(it)
         }
         Event::CodeHandedOver(it) => Act::HandOverCode(it),
+        Event::PersonalDataErased(it) => Act::ErasePersonalData(*it),
     }
 }
 

@@ -15,6 +15,7 @@ use crate::decide::{
     Surroundings, check_backup, check_day, check_founders, check_received, check_surroundings,
     drafted, propose,
 };
+use crate::erasure::{Unerasable, check_erasure};
 use crate::event::Event;
 use crate::evolve::evolve;
 use crate::history::{Entry, History, Standing};
@@ -47,6 +48,7 @@ pub struct Replacement<'a> {
 ///
 /// # Errors
 /// [`Rejection::NoEntry`] and [`Rejection::Gone`] name what can be corrected;
+/// [`Unerasable::Stays`] what never can;
 /// [`Rejection::LaterEntry`] the entry that would become impossible; otherwise as
 /// [`crate::decide()`].
 pub fn decide_correction(
@@ -62,6 +64,7 @@ pub fn decide_correction(
     check_trades(&command.act, command.effective)?;
     check_surroundings(around, command)?;
     check_received(command, recorded_on)?;
+    check_erasure(history, &command.act)?;
     if let Act::Register(it, _) = &command.act
         && !in_time(history, corrected)
     {
@@ -95,7 +98,8 @@ pub fn decide_correction(
 /// the day of what it voids. Their position is `u64::MAX` until the log gives one.
 ///
 /// # Errors
-/// [`Rejection::NoEntry`] and [`Rejection::Gone`] name what cannot be voided;
+/// [`Rejection::NoEntry`] and [`Rejection::Gone`] name what cannot be voided,
+/// [`Unerasable::Stays`] what never can;
 /// [`Rejection::LaterEntry`] the entry that would become impossible.
 pub fn decide_void(history: &History, revisions: &[u64]) -> Result<Vec<Entry>, Rejection> {
     let mut revisions = revisions.to_vec();
@@ -148,12 +152,18 @@ pub fn check_holds(
     })
 }
 
-/// The entry of a revision, if it still stands.
+/// The entry of a revision, if it still stands and may be amended: an erasure may not. What it
+/// erased is gone whatever the log says later, and without it nobody could tell data that were
+/// erased by law from data that are withheld.
 fn holding(history: &History, revision: u64) -> Result<&Entry, Rejection> {
     let entries = history.entries();
     check_holds(entries.iter().map(|it| (it.revision, it.standing)), revision)?;
     let gone = Rejection::NoEntry { entry: revision, last: history.revision() };
-    entries.iter().find(|it| it.revision == revision).ok_or(gone)
+    let entry = entries.iter().find(|it| it.revision == revision).ok_or(gone)?;
+    match entry.events.iter().any(Event::erases) {
+        true => Err(Unerasable::Stays { revision }.into()),
+        false => Ok(entry),
+    }
 }
 
 /// Whether an entry, or what it voids, is a backup registration: entered in time, it can be corrected

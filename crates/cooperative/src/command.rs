@@ -7,6 +7,7 @@ use crate::code::Handover;
 use crate::conversion::Conversion;
 use crate::credit::{Guarantee, Loan, Payment, Restructuring};
 use crate::dossier::Dossier;
+use crate::erasure::Erasure;
 use crate::expiry::Lapse;
 use crate::ids::LoanId;
 use crate::management::{Appointment, Release, Training};
@@ -123,4 +124,6 @@ pub enum Act {
     HandOverCode(Handover),
     /// Record the resolution or contract by which it is to end: division, consolidation, merger.
     ResolveReorganisation(Reorganisation),
+    /// Erase personal data.
+    ErasePersonalData(Erasure),
 }

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use crate::admission::admit;
 use crate::code::Handover;
 use crate::command::{Act, Command};
+use crate::erasure::check_erasure;
 use crate::event::Event;
 use crate::history::{Entry, History, Standing};
 use crate::ids::CooperativeId;
@@ -93,6 +94,7 @@ pub fn decide(
         check_backup(it, command.effective, recorded_on)?;
     }
     check_received(command, recorded_on)?;
+    check_erasure(history, &command.act)?;
     let events = propose(command);
     admit(history, &drafted(history, command, &events))?;
     Ok(events)
@@ -223,6 +225,7 @@ pub(crate) fn propose(command: &Command) -> Vec<Event> {
         Act::CallGuarantee(it) => Event::GuaranteeCalled(it),
         Act::HandOverCode(it) => Event::CodeHandedOver(it),
         Act::ResolveReorganisation(it) => Event::ReorganisationResolved(it),
+        Act::ErasePersonalData(it) => Event::PersonalDataErased(it.into()),
     };
     vec![event]
 }

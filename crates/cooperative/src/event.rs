@@ -7,6 +7,7 @@ use crate::code::Handover;
 use crate::conversion::Conversion;
 use crate::credit::{Guarantee, Loan, Payment, Restructuring};
 use crate::dossier::Dossier;
+use crate::erasure::Erasure;
 use crate::ids::{CooperativeId, LoanId};
 use crate::management::{Appointment, Release, Training};
 use crate::membership::{Joining, Leaving};
@@ -129,6 +130,9 @@ pub enum Event {
     JoinedTo(CooperativeId),
     /// Another one was found to be the same as this.
     DuplicateJoined(CooperativeId),
+    /// Personal data were erased: nobody shows them any more, and their keys are destroyed. Law
+    /// 91/2025, Decree 356/2025.
+    PersonalDataErased(Box<Erasure>),
 }
 
 impl Event {
@@ -162,6 +166,7 @@ impl Event {
             Self::Departed(_) => 16,
             Self::DissolutionCompleted => 17,
             Self::JoinedTo(_) | Self::DuplicateJoined(_) => 18,
+            Self::PersonalDataErased(_) => 19,
             Self::Step(it) => step_rank(*it),
         }
     }
@@ -191,6 +196,7 @@ impl Event {
             Self::Departed(it) => it.how.exit(),
             Self::JoinedTo(_) => Some(Exit::Duplicate),
             Self::Formed(_) | Self::Absorbed(_) | Self::DuplicateJoined(_) => None,
+            Self::PersonalDataErased(_) => None,
         }
     }
 
@@ -247,6 +253,7 @@ impl Event {
             Self::Absorbed(_) => "absorbed",
             Self::JoinedTo(_) => "joined_to",
             Self::DuplicateJoined(_) => "duplicate_joined",
+            Self::PersonalDataErased(_) => "personal_data_erased",
         }
     }
 }

@@ -74,6 +74,8 @@ fn step(it: &mut Registered, day: NaiveDate, event: &Event) {
         // Folded above, since they change the stage or come to any.
         Event::Formed(_) | Event::Departed(_) => {}
         Event::JoinedTo(_) | Event::DuplicateJoined(_) => {}
+        // What is erased is no part of the state.
+        Event::PersonalDataErased(_) => {}
         Event::Absorbed(by) => reorganised::take_over(it, day, &by.from, &by.carried),
         Event::RegistrationChanged(change) | Event::RegistrationRectified(change) => {
             it.change(change, day);

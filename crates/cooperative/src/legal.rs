@@ -44,6 +44,7 @@ pub(crate) fn starts(event: &Event) -> &'static [Legal] {
         Event::ReorganisationResolved(_) => &[L::Active, L::Suspended],
         Event::Departed(_) | Event::Formed(_) | Event::Absorbed(_) => L::ALL,
         Event::JoinedTo(_) | Event::DuplicateJoined(_) => L::ALL,
+        Event::PersonalDataErased(_) => L::ALL,
     }
 }
 

@@ -80,7 +80,8 @@ impl Event {
             | Self::Formed(_)
             | Self::Absorbed(_)
             | Self::JoinedTo(_)
-            | Self::DuplicateJoined(_) => return None,
+            | Self::DuplicateJoined(_)
+            | Self::PersonalDataErased(_) => return None,
         })
     }
 }

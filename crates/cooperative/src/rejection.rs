@@ -8,6 +8,7 @@ pub use class::Class;
 
 use chrono::NaiveDate;
 
+use crate::erasure::Unerasable;
 use crate::ids::{CooperativeId, LoanId, PersonId};
 use crate::kind::Kind;
 use crate::money::Dong;
@@ -266,11 +267,7 @@ pub enum Rejection {
         stream: String,
     },
     /// It was corrected or voided before.
-    #[error(
-        "rev. {revision} was {how} by rev. {by}; {now}",
-        how = if *voided { "voided" } else { "corrected" },
-        now = gone::gone_now(*last, *last_voids)
-    )]
+    #[error("{}", gone::gone(*revision, *by, *voided, (*last, *last_voids)))]
     Gone {
         /// Its number in the stream.
         revision: u64,
@@ -317,6 +314,9 @@ pub enum Rejection {
         /// The code.
         code: String,
     },
+    /// Personal data are not erased, or their erasure is not amended.
+    #[error("{0}")]
+    Erasure(Unerasable),
     /// The law's time for it has passed.
     #[error("{what} is possible until {latest} only")]
     TooLate {

@@ -78,6 +78,8 @@ pub fn permit(state: &Cooperative, day: NaiveDate, event: &Event) -> Result<(), 
         Event::Linked(it) => recognition::link(open(state, day)?, it),
         Event::Unlinked(it) => recognition::unlink(open(state, day)?, day, it),
         Event::ProductCertified(_) | Event::SupportReceived(_) => open(state, day).map(|_| ()),
+        // Whether there is anything to erase is told by the entries, whatever the state.
+        Event::PersonalDataErased(_) => Ok(()),
     }
 }
 

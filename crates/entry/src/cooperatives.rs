@@ -11,7 +11,7 @@ use cooperative::registration::{
     Founding, Registration, RegistrationChange, RegistrationException, Reversion, Trades,
 };
 use cooperative::reorganisation::{Absorption, Departure, Formation};
-use cooperative::{Conversion, Dossier, Event, Kind, Sector, Step, VsicVersion};
+use cooperative::{Conversion, Dossier, Erasure, Event, Kind, Sector, Step, VsicVersion};
 
 use crate::form::{empty, message, oneof, vocabularies};
 
@@ -177,6 +177,8 @@ oneof! { Event, "CooperativeEvent", EVENT_KINDS {
         |it: ReorganisationResolved| Event::ReorganisationResolved(it.how);
     81 "duplicate_joined" Duplicate, Event::DuplicateJoined(it) => &Duplicate { other: *it },
         |it: Duplicate| Event::DuplicateJoined(it.other);
+    82 "personal_data_erased" Box<Erasure>,
+        Event::PersonalDataErased(it) => it, Event::PersonalDataErased;
 }}
 
 empty! {
@@ -256,6 +258,11 @@ message! { Training, "ManagerTrained" {
     2 "topic" = topic;
 }}
 
+message! { Erasure, "PersonalDataErased" {
+    1 "person_ids" = persons;
+    2 "reason" = reason;
+}}
+
 /// What the tables above say, for the test that holds them to the .proto files.
 #[cfg(test)]
 pub(crate) fn forms() -> Vec<crate::form::Form> {
@@ -291,6 +298,7 @@ pub(crate) fn forms() -> Vec<crate::form::Form> {
         Guarantee::form(),
         GuaranteeEnded::form(),
         Handover::form(),
+        Erasure::form(),
     ]);
     forms
 }

@@ -163,6 +163,8 @@ impl Account {
             },
             // A duplicate counts nothing at all: see `Account::counts`.
             Event::JoinedTo(_) | Event::DuplicateJoined(_) => self.advance(day, event),
+            // Persons are counted by their pseudonyms, which stay.
+            Event::PersonalDataErased(_) => self.advance(day, event),
             Event::DissolutionCompleted | Event::Step(_) => match event.ends() {
                 Some(exit) => self.end(day, event, exit, tally),
                 None => self.reclass(day, event, tally),

@@ -103,6 +103,9 @@ pub fn title(event: &Event, lang: Lang) -> &'static str {
         Event::LoanWrittenOff(_) => ("Xóa nợ gốc", "Loan written off"),
         Event::CodeHandedOver(_) => ("Chuyển mã số cho hợp tác xã khác", "Code handed over"),
         Event::GuaranteeCalled(_) => ("Bên bảo lãnh trả nợ thay", "Guarantee called"),
+        Event::PersonalDataErased(_) => {
+            ("Xóa dữ liệu cá nhân theo luật", "Personal data erased by law")
+        }
     };
     lang.pick(vi, en)
 }
@@ -139,6 +142,11 @@ fn event(event: &Event, lang: Lang) -> String {
             vec![Some(format!("{} {due}", lang.pick("hạn", "due")))]
         }
         Event::ReorganisationResolved(it) => vec![Some(lang.pick(it.vi(), it.en()).into())],
+        Event::PersonalDataErased(it) => {
+            let persons = it.persons.iter().map(ToString::to_string);
+            let why = format!("{}: {}", lang.pick("lý do", "reason"), it.reason);
+            persons.chain([why]).map(Some).collect()
+        }
         Event::Departed(it) => vec![
             Some(format!("→ {}", listed(&it.into))),
             Some(format!("{} {}", it.members.len(), lang.pick("thành viên", "members"))),

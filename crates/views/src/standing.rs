@@ -138,6 +138,7 @@ fn row(state: &Registered, event: &Event, change: &mut CooperativeChange) {
         | Event::Absorbed(_)
         | Event::JoinedTo(_)
         | Event::DuplicateJoined(_)
+        | Event::PersonalDataErased(_)
         | Event::ComplianceReportAsked(_)
         | Event::DissolutionCancelled
         | Event::DissolutionCompleted

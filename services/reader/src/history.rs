@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use cooperative::{CooperativeId, History};
+use cooperative::{CooperativeId, Erased, Event, History};
 use entry::{Field, Happened, Payload, Personal};
 use eventlog::{Envelope, EventLog, Position, StreamId};
 use futures::StreamExt;
@@ -31,8 +31,10 @@ pub struct Revealed {
     pub person: Option<cooperative::PersonId>,
     /// Which field.
     pub field: Field,
-    /// The text; `None` if its key is destroyed.
+    /// The text; `None` if it is erased, or has no key.
     pub text: Option<String>,
+    /// The position of the entry that erased it by law, if one did.
+    pub erased_by: Option<u64>,
 }
 
 /// Shows no personal data.
@@ -55,7 +57,7 @@ impl Reader {
             return Err(ReadError::no_cooperative(id));
         }
         if reveal {
-            self.reveal(&mut past).await?;
+            self.reveal(id, &mut past).await?;
         }
         Ok(past)
     }
@@ -75,17 +77,20 @@ impl Reader {
         Ok(Told { history: History::of(entries), position })
     }
 
-    async fn reveal(&self, past: &mut [Past]) -> Result<(), ReadError> {
+    /// Shows what is not erased. What is erased is not shown even while its key is still there, nor
+    /// under an earlier pin: so erasures are read last, and to the end of the stream.
+    async fn reveal(&self, id: CooperativeId, past: &mut [Past]) -> Result<(), ReadError> {
         let ids: Vec<KeyId> =
             past.iter().flat_map(|it| &it.payload.personal).map(|it| KeyId(it.key)).collect();
         let keys = self.vault.keys(&ids).await.map_err(ReadError::Vault)?;
+        let erased = erased(&*self.log, id).await?;
         for it in past {
-            it.revealed = it
-                .payload
-                .personal
-                .iter()
-                .map(|field| decrypt(self.ledger, &keys, field))
-                .collect::<Result<_, _>>()?;
+            let events = events(&it.payload.happened);
+            let reveal = |field: &Personal| match erased.covers(field.person, events) {
+                Some(by) => Ok(hidden(field, Some(by))),
+                None => decrypt(self.ledger, &keys, field),
+            };
+            it.revealed = it.payload.personal.iter().map(reveal).collect::<Result<_, _>>()?;
         }
         Ok(())
     }
@@ -119,13 +124,29 @@ async fn entries(
     Ok(past)
 }
 
+/// Whose data are erased in a cooperative's stream, by which position.
+async fn erased(log: &dyn EventLog, id: CooperativeId) -> Result<Erased, ReadError> {
+    let mut erased = Erased::default();
+    for it in entries(log, id, Position(u64::MAX)).await? {
+        erased.take(it.envelope.position.0, events(&it.payload.happened));
+    }
+    Ok(erased)
+}
+
+fn events(happened: &Happened) -> &[Event] {
+    match happened {
+        Happened::Cooperative(events) => events,
+        Happened::Area(_) | Happened::Code(_) => &[],
+    }
+}
+
 fn decrypt(
     ledger: Uuid,
     keys: &HashMap<KeyId, Key>,
     field: &Personal,
 ) -> Result<Revealed, ReadError> {
     let Some(key) = keys.get(&KeyId(field.key)) else {
-        return Ok(Revealed { person: field.person, field: field.field, text: None });
+        return Ok(hidden(field, None));
     };
     let what = || format!("the personal data under key {}", field.key);
     let algorithm =
@@ -141,5 +162,10 @@ fn decrypt(
     let to = Binding { ledger, person, field: u32::from(field.field.number()) };
     let clear = key.decrypt(&encrypted, &to).map_err(ReadError::Vault)?;
     let text = String::from_utf8(clear).map_err(|it| ReadError::damaged(what(), it))?;
-    Ok(Revealed { person: field.person, field: field.field, text: Some(text) })
+    Ok(Revealed { text: Some(text), ..hidden(field, None) })
+}
+
+/// A field that is not shown.
+fn hidden(field: &Personal, erased_by: Option<u64>) -> Revealed {
+    Revealed { person: field.person, field: field.field, text: None, erased_by }
 }

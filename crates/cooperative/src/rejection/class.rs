@@ -45,6 +45,7 @@ impl Rejection {
             R::NothingChanged { .. } => Class::Exists,
             R::OtherStream { .. } | R::Gone { .. } | R::SaysNothing { .. } => Class::Precondition,
             R::OtherEvent { .. } | R::Joint { .. } | R::CodeStays { .. } => Class::Precondition,
+            R::Erasure(it) => it.class(),
         }
     }
 
@@ -99,6 +100,7 @@ impl Rejection {
             R::OtherEvent { .. } => "OTHER_EVENT",
             R::Joint { .. } => "JOINT_REQUEST",
             R::CodeStays { .. } => "CODE_STAYS",
+            R::Erasure(it) => it.reason(),
         }
     }
 }

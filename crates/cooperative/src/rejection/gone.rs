@@ -1,7 +1,14 @@
 //! What is told of an entry that holds no more.
 
-/// What became of an entry that is gone: the last entry of its chain, and what that does.
-pub(super) fn gone_now(last: u64, voids: bool) -> String {
-    let what = if voids { "voids it, and can be corrected" } else { "holds now" };
-    format!("rev. {last} {what}")
+/// That an entry was ended, by which, and what became of it: the last entry of its chain, and
+/// whether that voids it.
+pub(super) fn gone(
+    revision: u64,
+    by: u64,
+    voided: bool,
+    (last, last_voids): (u64, bool),
+) -> String {
+    let how = if voided { "voided" } else { "corrected" };
+    let now = if last_voids { "voids it, and can be corrected" } else { "holds now" };
+    format!("rev. {revision} was {how} by rev. {by}; rev. {last} {now}")
 }

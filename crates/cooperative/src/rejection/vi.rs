@@ -91,6 +91,7 @@ impl Rejection {
             R::CodeStays { code } => {
                 format!("mã số {code} đã chuyển cho hợp tác xã khác; phải do bên đó chuyển lại")
             }
+            R::Erasure(it) => it.vi(),
             R::TooLate { what_vi, latest, .. } => {
                 format!("{what_vi} chỉ được thực hiện đến hết ngày {latest}")
             }

@@ -3,10 +3,13 @@
 //! That amounts have a sign and a bound ([`Dong::MOST`]), and that a part is at most its whole,
 //! needs no law.
 
+use std::collections::BTreeSet;
+
 use crate::annual::{AnnualReturn, Rating, RatingBasis, RatingClass};
 use crate::command::Act;
 use crate::conversion::Conversion;
 use crate::credit::Restructuring;
+use crate::erasure::{Erasure, PERSONS_MAX};
 use crate::kind::Kind;
 use crate::membership::{Joining, MemberKind};
 use crate::money::Dong;
@@ -44,6 +47,7 @@ pub fn check_values(act: &Act) -> Result<(), Rejection> {
             Err(value("stars", it.stars, "3 to 5 stars", "3 đến 5 sao"))
         }
         Act::ReceiveSupport(it) => at_least_zero("amount", it.amount),
+        Act::ErasePersonalData(it) => erase(it),
         _ => Ok(()),
     }
 }
@@ -101,6 +105,19 @@ fn join(it: &Joining) -> Result<(), Rejection> {
         return Err(value("capital", capital, en, vi));
     }
     Ok(())
+}
+
+/// The bound on persons is that of one entry.
+fn erase(it: &Erasure) -> Result<(), Rejection> {
+    let many = it.persons.len();
+    if !(1..=PERSONS_MAX).contains(&many) {
+        return Err(value("person_ids", many, "1 to 1,000 persons", "1 đến 1.000 người"));
+    }
+    let mut seen = BTreeSet::new();
+    match it.persons.iter().find(|it| !seen.insert(**it)) {
+        Some(twice) => Err(value("person_ids", twice, "each person once", "mỗi người một lần")),
+        None => Ok(()),
+    }
 }
 
 /// A return that fits in itself. What is absent is compared with nothing: "not reported" is never

@@ -49,6 +49,7 @@ fn cell(answer: &Result<Vec<Event>, Rejection>) -> &'static str {
             "NOT_OPEN" => "O",
             "TOO_EARLY" => "Y",
             "MEMBERSHIP_RULE" => "M",
+            "UNKNOWN_PERSON" => "K",
             other => other,
         },
     }
@@ -73,6 +74,8 @@ fn table() -> Vec<(&'static str, Act, &'static str)> {
         code: Code::new("6200091230").unwrap(),
         to: CooperativeId(uuid::Uuid::from_u128(9)),
     });
+    let persons = vec![person(1)];
+    let erased = Act::ErasePersonalData(Erasure { persons, reason: text("Theo yêu cầu") });
     vec![
         ("found", founding(Kind::Cooperative), ". A A A A A A A A A E"),
         ("file", Act::MoveDossier(Dossier::Filed), "U . A A A A A A A A E"),
@@ -124,6 +127,7 @@ fn table() -> Vec<(&'static str, Act, &'static str)> {
         ("stop operation", Act::StopOperation, "U N . . . . . . . . E"),
         ("restart operation", Act::RestartOperation, "U N S S S S S S S S E"),
         ("join", Act::JoinMember(official(20)), "U N . . . . M M . . E"),
+        ("erase", erased, "K K . . . . . . . . ."),
         ("grant a loan", Act::GrantLoan(a_loan(1, 5)), "U N . . . . . . . . E"),
     ]
 }

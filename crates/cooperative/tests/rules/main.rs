@@ -10,6 +10,7 @@ mod conversion;
 mod corrections;
 mod credit;
 mod debts;
+mod erasing;
 mod fixtures;
 mod folding;
 mod founding;

@@ -3,12 +3,13 @@
 use cooperative::code::Handover;
 use cooperative::procedure::{DissolutionOrder, RevocationGround, SuspensionScope};
 use cooperative::registration::Reversion;
-use cooperative::{Conversion, CooperativeId, Dossier, Event, Step};
+use cooperative::{Conversion, CooperativeId, Dossier, Erasure, Event, Step};
+use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use super::{code, day, registration, registration_change, uuid};
+use super::{code, day, person, registration, registration_change, text, uuid};
 
 /// Any event of a procedure in law.
 pub(super) fn event() -> BoxedStrategy<Event> {
@@ -16,6 +17,8 @@ pub(super) fn event() -> BoxedStrategy<Event> {
     let conversion = (option::of(code()), registration_change())
         .prop_map(|(code, change)| Conversion { code, change });
     let handover = (code(), uuid()).prop_map(|(code, to)| Handover { code, to: CooperativeId(to) });
+    let erasure =
+        (vec(person(), 1..4), text()).prop_map(|(persons, reason)| Erasure { persons, reason });
     prop_oneof![
         2 => select(Dossier::ALL).prop_map(Event::Dossier),
         3 => select(Step::ALL).prop_map(Event::Step),
@@ -31,6 +34,7 @@ pub(super) fn event() -> BoxedStrategy<Event> {
         1 => day().prop_map(Event::ComplianceReportAsked),
         1 => conversion.prop_map(|it| Event::GroupConverted(Box::new(it))),
         1 => handover.prop_map(Event::CodeHandedOver),
+        1 => erasure.prop_map(|it| Event::PersonalDataErased(it.into())),
     ]
     .boxed()
 }

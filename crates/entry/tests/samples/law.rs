@@ -11,8 +11,8 @@ use cooperative::reorganisation::{
 };
 use cooperative::state::Overdue;
 use cooperative::{
-    Code, Conversion, CooperativeId, Dong, Dossier, Event, Kind, LoanId, PersonId, Reorganisation,
-    Sector, Step, TradeCode, VsicVersion,
+    Code, Conversion, CooperativeId, Dong, Dossier, Erasure, Event, Kind, LoanId, PersonId,
+    Reorganisation, Sector, Step, TradeCode, VsicVersion,
 };
 
 use super::super::day;
@@ -42,6 +42,10 @@ pub fn events() -> Vec<Event> {
         })),
     ]);
     events.extend(reorganisations());
+    events.push(Event::PersonalDataErased(Box::new(Erasure {
+        persons: [5, 6].map(|it| PersonId(uuid::Uuid::from_u128(it))).into(),
+        reason: name(),
+    })));
     events
 }
 

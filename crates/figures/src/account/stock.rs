@@ -95,6 +95,7 @@ pub(super) fn touched(
         | Event::Absorbed(_)
         | Event::JoinedTo(_)
         | Event::DuplicateJoined(_)
+        | Event::PersonalDataErased(_)
         | Event::ComplianceReportAsked(_)
         | Event::DissolutionCancelled
         | Event::DissolutionCompleted
@@ -191,6 +192,7 @@ pub(super) fn flows(
         | Event::Absorbed(_)
         | Event::JoinedTo(_)
         | Event::DuplicateJoined(_)
+        | Event::PersonalDataErased(_)
         | Event::ComplianceReportAsked(_)
         | Event::DissolutionCancelled
         | Event::DissolutionCompleted

@@ -12,9 +12,9 @@ use cooperative::membership::{Joining, LeaveReason, Leaving, MemberKind, PartyKi
 use cooperative::recognition::{Certification, Link, Support, SupportKind, Unlink};
 use cooperative::registration::{Registration, RegistrationChange, Trades};
 use cooperative::{
-    Act, Code, Command, CooperativeId, Dong, Entry, Filed, History, Kind, LoanId, PersonId,
-    Replacement, Sector, Standing, Surroundings, Text, TradeCode, UnitCode, VsicVersion, decide,
-    decide_correction, decide_void,
+    Act, Code, Command, CooperativeId, Dong, Entry, Erasure, Filed, History, Kind, LoanId,
+    PersonId, Replacement, Sector, Standing, Surroundings, Text, TradeCode, UnitCode, VsicVersion,
+    decide, decide_correction, decide_void,
 };
 use figures::{Account, Applied, Delta};
 use proptest::prelude::*;
@@ -276,6 +276,10 @@ fn act(step: &Step, day: NaiveDate) -> Option<Act> {
             qualification: Qualification::ALL[usize::from(a) % 5],
         }),
         9 => Act::ReleaseManager(Release { person: person(b % 5) }),
+        10 if a % 3 == 1 => {
+            let persons = vec![person(b % 12)];
+            Act::ErasePersonalData(Erasure { persons, reason: text("Theo yêu cầu") })
+        }
         10 => Act::TrainManager(Training { person: person(b % 5), topic: text("kế toán") }),
         11..=13 => Act::GrantLoan(Loan {
             loan,

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on shall fail")]
 
 mod change;
+mod erasing;
 mod law;
 mod lists;
 mod lives;

@@ -73,9 +73,18 @@ pub fn title(past: &Past, output: Output) -> String {
 }
 
 fn revealed(past: &Past, output: Output) -> String {
-    let erased = output.lang.pick("(đã xóa)", "(erased)");
+    let lang = output.lang;
+    let hidden = |by: Option<u64>| match by {
+        Some(by) => {
+            format!("({} {by})", lang.pick("đã xóa theo luật, mục", "erased by law, entry"))
+        }
+        None => lang
+            .pick("(không có khóa, cũng không có mục nào xóa)", "(no key, and no entry erased it)")
+            .to_owned(),
+    };
     let field = |it: &reader::Revealed| {
-        format!("{}: {}", it.field.word(), it.text.as_deref().unwrap_or(erased))
+        let text = it.text.clone().unwrap_or_else(|| hidden(it.erased_by));
+        format!("{}: {text}", it.field.word())
     };
     past.revealed.iter().map(field).collect::<Vec<_>>().join("; ")
 }
@@ -132,7 +141,10 @@ fn entry_json(it: &Past, ends: &Ends, output: Output) -> Json {
         .iter()
         .map(|it| {
             let person = it.person.map(|it| it.to_string());
-            json!({ "person": person, "field": it.field.word(), "text": it.text })
+            json!({
+                "person": person, "field": it.field.word(), "text": it.text,
+                "erased_by": it.erased_by,
+            })
         })
         .collect();
     json!({

@@ -36,7 +36,9 @@ pub(super) fn past(it: &Past) -> v1::HistoryEntry {
 fn revealed(fields: &[Revealed]) -> v1::Revealed {
     let mut note = None;
     let mut people: Vec<v1::PersonalData> = Vec::new();
-    for it in fields {
+    let erased = fields.iter().filter_map(|it| Some((it, it.erased_by?)));
+    let erased = erased.map(|(it, by)| api::erased_field(it.person, it.field, by)).collect();
+    for it in fields.iter().filter(|it| it.erased_by.is_none()) {
         match it.person {
             None => note = it.text.clone(),
             Some(person) => {
@@ -52,7 +54,7 @@ fn revealed(fields: &[Revealed]) -> v1::Revealed {
             }
         }
     }
-    v1::Revealed { people, note }
+    v1::Revealed { people, note, erased }
 }
 
 fn fill(data: &mut v1::PersonalData, it: &Revealed) {
@@ -68,9 +70,13 @@ fn fill(data: &mut v1::PersonalData, it: &Revealed) {
     }
 }
 
-/// The personal data of one person, gathered from all entries that name them; the newest of each field.
+/// The personal data of one person, gathered from all entries that name them; the newest of each field. `None` if there
+/// are none, or they are erased.
 pub(super) fn person(past: &[Past], person: cooperative::PersonId) -> Option<v1::PersonalData> {
-    let fields = past.iter().flat_map(|it| &it.revealed).filter(|it| it.person == Some(person));
+    let fields = past
+        .iter()
+        .flat_map(|it| &it.revealed)
+        .filter(|it| it.person == Some(person) && it.erased_by.is_none());
     let id = v1::personal_data::Person::PersonId(person.to_string());
     let mut data = v1::PersonalData { person: Some(id), ..Default::default() };
     let mut any = false;

@@ -98,6 +98,10 @@ fn people() -> impl Strategy<Value = Act> {
         1 => (1..=3u128).prop_map(|n| {
             Act::TrainManager(Training { person: person(n), topic: text("Kế toán") })
         }),
+        1 => (1..=9u128).prop_map(|n| {
+            let persons = vec![person(n)];
+            Act::ErasePersonalData(Erasure { persons, reason: text("Theo yêu cầu") })
+        }),
     ]
 }
 
