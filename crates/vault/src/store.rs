@@ -57,6 +57,13 @@ trait Rows: Send + Sync {
     /// The highest number that is taken; 0 if none is.
     async fn last(&self) -> Result<i64, VaultError>;
 
+    /// What was noted last, as [`Rows::note_erased`] has it; 0 if nothing is.
+    async fn erased_up_to(&self) -> Result<i64, VaultError>;
+
+    /// Notes a position if `from` stands there, synced; otherwise nothing. Forgotten when rows are
+    /// adopted.
+    async fn note_erased(&self, from: i64, to: i64) -> Result<(), VaultError>;
+
     /// The rows between these numbers, both included, in their order; destroyed keys too.
     async fn between(&self, first: i64, last: i64) -> Result<Vec<Stored>, VaultError>;
 
@@ -150,6 +157,17 @@ impl Store {
     /// Removes older copies of what was overwritten. False if a reader was in the way.
     pub async fn clear(&self) -> Result<bool, VaultError> {
         self.rows.clear().await
+    }
+
+    /// Up to which position of the log erasures were carried out here; 0 if that is not known.
+    pub async fn erased_up_to(&self) -> Result<u64, VaultError> {
+        Ok(self.rows.erased_up_to().await?.unsigned_abs())
+    }
+
+    /// Notes that, if it still says `from`.
+    pub async fn note_erased(&self, from: u64, to: u64) -> Result<(), VaultError> {
+        let whole = |it| i64::try_from(it).unwrap_or(i64::MAX);
+        self.rows.note_erased(whole(from), whole(to)).await
     }
 
     /// What errors call it.

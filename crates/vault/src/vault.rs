@@ -165,16 +165,45 @@ impl Vault {
     /// seconds), backups and replicas of the store with an archived write-ahead log, and blocks
     /// that the disk itself keeps. Without the key file none of these bytes opens anything.
     pub async fn destroy(&self, id: KeyId) -> Result<(), VaultError> {
+        self.destroy_all(&[id]).await
+    }
+
+    /// As [`Vault::destroy`], for several keys, older copies of which are removed together. After an
+    /// error some may be destroyed, and some not.
+    pub async fn destroy_all(&self, ids: &[KeyId]) -> Result<(), VaultError> {
+        for id in ids {
+            self.overwrite(*id).await?;
+        }
+        let Some(first) = ids.first() else { return Ok(()) };
+        match self.inner.store.clear().await? {
+            true => Ok(()),
+            false => Err(VaultError::Lingering(*first)),
+        }
+    }
+
+    async fn overwrite(&self, id: KeyId) -> Result<(), VaultError> {
         if id == self.ledger_key().id() {
             return Err(VaultError::LedgerKey);
         }
         let overwritten = self.inner.store.overwrite(id).await;
         // Also after a failure: nobody knows then what stands on disk.
         lock(&self.inner.cache).destroyed(id);
-        overwritten?;
-        match self.inner.store.clear().await? {
+        overwritten
+    }
+
+    /// Up to which position of the log every erasure is known to have been carried out in this store;
+    /// 0 if that is not known. It stands in the store itself, so an earlier backup says what held
+    /// then, and is forgotten when keys are copied into the store.
+    pub async fn erased_up_to(&self) -> Result<u64, VaultError> {
+        self.inner.store.erased_up_to().await
+    }
+
+    /// Notes that every erasure up to position `to` was carried out, if the store still says `from`,
+    /// synced. Otherwise nothing is noted, which costs the next one who asks the same work again.
+    pub async fn note_erased(&self, from: u64, to: u64) -> Result<(), VaultError> {
+        match from == to {
             true => Ok(()),
-            false => Err(VaultError::Lingering(id)),
+            false => self.inner.store.note_erased(from, to).await,
         }
     }
 

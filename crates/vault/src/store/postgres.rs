@@ -16,6 +16,7 @@ use crate::key_file::{KeyFile, WRAPPED};
 
 mod adopting;
 mod change;
+mod erasing;
 mod failure;
 mod opening;
 
@@ -78,6 +79,18 @@ impl Rows for PostgresRows {
         let mut connection = self.connection().await?;
         let last = timeout(PATIENCE, self.highest(&mut connection)).await;
         ended(connection, last)
+    }
+
+    async fn erased_up_to(&self) -> Result<i64, VaultError> {
+        let mut connection = self.connection().await?;
+        let noted = timeout(PATIENCE, self.noted(&mut connection)).await;
+        ended(connection, noted)
+    }
+
+    async fn note_erased(&self, from: i64, to: i64) -> Result<(), VaultError> {
+        let mut connection = self.writer().await?;
+        let noted = timeout(PATIENCE, self.note(&mut connection, (from, to))).await;
+        ended(connection, noted)
     }
 
     async fn between(&self, first: i64, last: i64) -> Result<Vec<Stored>, VaultError> {

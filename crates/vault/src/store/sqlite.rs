@@ -13,6 +13,7 @@ use crate::key::{Key, KeyId};
 use crate::key_file::{KeyFile, WRAPPED};
 
 mod adopting;
+mod erasing;
 mod failure;
 mod opening;
 
@@ -108,6 +109,14 @@ impl Rows for SqliteRows {
 
     async fn last(&self) -> Result<i64, VaultError> {
         self.highest().await
+    }
+
+    async fn erased_up_to(&self) -> Result<i64, VaultError> {
+        self.noted().await
+    }
+
+    async fn note_erased(&self, from: i64, to: i64) -> Result<(), VaultError> {
+        self.note(from, to).await
     }
 
     async fn between(&self, first: i64, last: i64) -> Result<Vec<Stored>, VaultError> {

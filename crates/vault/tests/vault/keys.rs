@@ -10,6 +10,8 @@ both!(
     a_key_is_found_again_after_reopening,
     a_destroyed_key_leaves_no_bytes,
     many_are_destroyed_one_behind_the_other,
+    several_are_destroyed_together,
+    how_far_erasures_were_carried_out_is_kept_in_the_store,
     an_unknown_key_is_erased,
     a_held_reader_is_told_and_destroying_again_ends_it,
     the_ledgers_own_key_stays,
@@ -129,4 +131,38 @@ async fn asking_without_waiting_gets_every_key_at_hand_and_then_none(place: Plac
     assert_eq!(at_hand, 1_024);
     vault.fresh_key().await.unwrap();
     assert!(vault.try_fresh_key().is_some());
+}
+
+async fn several_are_destroyed_together(place: Place) {
+    let vault = place.open().await.unwrap();
+    let mut ids = Vec::new();
+    for _ in 0..5 {
+        ids.push(vault.fresh_key().await.unwrap().id());
+    }
+    let kept = vault.fresh_key().await.unwrap();
+    vault.destroy_all(&ids).await.unwrap();
+    vault.destroy_all(&ids).await.unwrap();
+    vault.destroy_all(&[]).await.unwrap();
+    assert!(vault.keys(&ids).await.unwrap().is_empty());
+    assert!(vault.key(kept.id()).await.is_ok());
+    let ledgers = vault.ledger_key().id();
+    let refused = vault.destroy_all(&[ids[0], ledgers]).await.unwrap_err();
+    assert!(matches!(refused, VaultError::LedgerKey), "{refused}");
+}
+
+async fn how_far_erasures_were_carried_out_is_kept_in_the_store(place: Place) {
+    let vault = place.open().await.unwrap();
+    assert_eq!(vault.erased_up_to().await.unwrap(), 0);
+    vault.note_erased(0, 7).await.unwrap();
+    // Who began earlier, and is done later, notes nothing.
+    vault.note_erased(0, 5).await.unwrap();
+    assert_eq!(vault.erased_up_to().await.unwrap(), 7);
+    vault.note_erased(7, 9).await.unwrap();
+    vault.close().await;
+    let reading = place.open_read_only().await.unwrap();
+    assert_eq!(reading.erased_up_to().await.unwrap(), 9);
+    let refused = reading.note_erased(9, 10).await.unwrap_err();
+    assert!(matches!(refused, VaultError::ReadOnly), "{refused}");
+    reading.close().await;
+    assert_eq!(place.open().await.unwrap().erased_up_to().await.unwrap(), 9);
 }

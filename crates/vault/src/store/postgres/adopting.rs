@@ -2,7 +2,7 @@
 
 use sqlx::PgConnection;
 
-use super::{PostgresRows, change, failure};
+use super::{PostgresRows, change, erasing, failure};
 use crate::error::VaultError;
 use crate::key_file::{KeyFile, WRAPPED};
 use crate::store::lacking::{Adopted, Lacking, Stored, bounds};
@@ -72,6 +72,7 @@ impl PostgresRows {
             .execute(&mut *change)
             .await
             .map_err(failed)?;
+        erasing::forget(&mut change).await.map_err(failed)?;
         change.commit().await.map_err(failed)?;
         // As after a single key is destroyed: a vacuum must not find it told later.
         let told = sqlx::query("SELECT pg_stat_force_next_flush()").execute(connection).await;

@@ -2,7 +2,7 @@
 
 use sqlx::{Executor, Sqlite};
 
-use super::{SqliteRows, failure};
+use super::{SqliteRows, erasing, failure};
 use crate::error::VaultError;
 use crate::key_file::WRAPPED;
 use crate::store::lacking::{Adopted, Lacking, Stored, bounds};
@@ -61,6 +61,7 @@ impl SqliteRows {
             .execute(&mut *change)
             .await
             .map_err(failed)?;
+        erasing::forget(&mut change).await.map_err(failed)?;
         change.commit().await.map_err(failed)?;
         Ok(lacking.adopted())
     }
