@@ -5,6 +5,7 @@ mod area;
 mod audit;
 mod copy;
 mod copy_keys;
+mod erase;
 mod evidence;
 mod lists;
 mod published;
@@ -28,6 +29,7 @@ pub use area::{AreaArgs, ImportUnits};
 pub use audit::{Publish, Verify};
 pub use copy::{Copy, Place};
 pub use copy_keys::CopyKeys;
+pub use erase::Erase;
 pub use evidence::{Evidence, VerifyEvidence};
 pub use lists::Lists;
 pub use time::{Card, Late, Moments, Replay, Seal, Why, day, known_at, year};
@@ -114,6 +116,8 @@ pub enum Command {
     Void(Void),
     /// Hủy cả một đợt nhập / take a whole import back
     VoidImport(VoidImport),
+    /// Xóa dữ liệu cá nhân theo luật / erase personal data, as the law asks for
+    Erase(Erase),
     /// In các chỉ tiêu của một địa bàn / print the figures of an area
     Figures(Figures),
     /// So số đã công bố và mục tiêu với số dựng lại / hold published figures and targets against the log

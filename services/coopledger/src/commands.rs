@@ -7,6 +7,7 @@ pub mod copy;
 pub mod copy_keys;
 pub mod deadlines;
 pub mod demo;
+pub mod erase;
 pub mod evidence;
 pub mod explain;
 pub mod figures;

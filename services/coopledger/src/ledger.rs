@@ -4,6 +4,7 @@
 //! `signer.db` with its key remembers what was signed, and `views/` can be deleted at any time. Where the settings put
 //! the log into a stream, `log.db` is a copy of it.
 
+mod erasing;
 mod log;
 mod name;
 mod signer;
@@ -203,6 +204,9 @@ impl Folder {
             true => Registrar::shared(events, keys, clock, id, cache),
             false => Registrar::new(events, keys, clock, id, cache),
         };
+        if records {
+            erasing::carry_out(&registrar).await?;
+        }
         Ok(Writing { log, observed, vault, registrar, id, loss })
     }
 

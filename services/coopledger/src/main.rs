@@ -110,6 +110,7 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
             run::import_units::run(args, &folder, &settings, output, progress).await
         }
         Command::Void(args) => run::void::run(args, &folder, &settings, output, progress).await,
+        Command::Erase(args) => run::erase::run(args, &folder, &settings, output, progress).await,
         Command::VoidImport(args) => run::void_import::run(args, &folder, &settings, output).await,
         Command::Verify(args) => run::verify::run(args, &folder, output, progress).await,
         Command::Publish(args) => run::publish::run(args, &folder, output, progress).await,

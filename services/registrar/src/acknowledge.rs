@@ -9,6 +9,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::answer::Answer;
 use crate::attempt::{Attempt, LOOKS_MAX};
+use crate::erasing;
 use crate::error::RecordError;
 use crate::inner::Inner;
 use crate::step::{Prepared, Step, Submitted, Turn};
@@ -46,11 +47,30 @@ pub(crate) async fn run(
             last = submitted.number;
             let result = settle(&inner, &prepared, submitted, appended).await;
             inner.resolve(last);
+            if result.is_ok() && erasing::erases(&prepared.request) {
+                // Beside the others: they do not wait for the vault.
+                tokio::spawn(carry_out(inner.clone(), prepared, result, answer));
+                continue;
+            }
             // Whoever asked may have hung up.
             let _ = answer.send(result);
         }
         tell(&told, last);
     }
+}
+
+/// Destroys the keys of an erasure that is recorded, and answers then.
+async fn carry_out(
+    inner: Arc<Inner>,
+    prepared: Box<Prepared>,
+    result: Result<Answer, RecordError>,
+    answer: oneshot::Sender<Result<Answer, RecordError>>,
+) {
+    let done = inner.carry_out(&prepared.request).await;
+    if let Err(error) = &done {
+        tracing::error!(%error, "keys of erased data are not destroyed yet");
+    }
+    let _ = answer.send(done.and(result));
 }
 
 /// Tells those who wait up to which number appends are resolved.

@@ -8,6 +8,7 @@ use vault::{Key, KeyId, VaultError};
 
 use crate::answer::{Answer, Place};
 use crate::append::home;
+use crate::erasing;
 use crate::error::RecordError;
 use crate::inner::{Inner, Pin};
 use crate::people::Ciphertext;
@@ -66,7 +67,12 @@ impl<'a> Attempt<'a> {
             Step::Find => self.find(prepared).await?,
             Step::Placed => self.placed(prepared).await?,
             Step::Repeat(answered, place) => {
-                let result = self.repeat(prepared, &answered, place).await;
+                let mut result = self.repeat(prepared, &answered, place).await;
+                if result.is_ok() && erasing::erases(&prepared.request) && !prepared.validate_only {
+                    // The first time may have been cut off before the keys were destroyed.
+                    let done = self.inner.carry_out(&prepared.request).await;
+                    result = done.and(result);
+                }
                 return Ok(Some((result, None)));
             }
             Step::Decided(decided, basis) => {

@@ -5,7 +5,8 @@ use eventlog::{AppendError, ReadError};
 use vault::VaultError;
 
 /// Why a request was not recorded. Nothing of it is in the log, except possibly after
-/// [`Self::Append`] with an unknown outcome: asking again with the same id tells.
+/// [`Self::Append`] with an unknown outcome, where asking again with the same id tells, and after
+/// [`Self::Unerased`].
 #[derive(Debug, thiserror::Error)]
 pub enum RecordError {
     /// The rules refuse it.
@@ -41,6 +42,12 @@ pub enum RecordError {
         /// Who.
         person: PersonId,
     },
+    /// The erasure is recorded, and shows; but not every key is destroyed. Asking again with the same
+    /// id does the rest.
+    #[error(
+        "the erasure is recorded, but not every key is destroyed yet; ask again with the same request id"
+    )]
+    Unerased(#[source] VaultError),
     /// No entry came with this import.
     #[error("no entry came with import {import}")]
     NoImport {

@@ -8,6 +8,7 @@ mod answer;
 mod append;
 mod attempt;
 mod cache;
+mod erasing;
 mod error;
 mod following;
 mod import;
@@ -23,6 +24,7 @@ mod stream;
 mod target;
 
 pub use answer::Answer;
+pub use erasing::CarriedOut;
 pub use error::RecordError;
 pub use import::{ImportVoided, VoidImport};
 pub use pending::Pending;

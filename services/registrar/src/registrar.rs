@@ -12,6 +12,7 @@ use crate::acknowledge::{self, Item};
 use crate::answer::Answer;
 use crate::append;
 use crate::attempt::{Attempt, LOOKS_MAX, Settled};
+use crate::erasing;
 use crate::error::RecordError;
 use crate::inner::Inner;
 use crate::pending::Pending;
@@ -105,6 +106,11 @@ impl Registrar {
         self.inner.log.last().0
     }
 
+    /// What all clones share.
+    pub(crate) fn inner(&self) -> &Inner {
+        &self.inner
+    }
+
     /// The log.
     pub(crate) fn log(&self) -> &Arc<dyn EventLog> {
         &self.inner.log
@@ -161,6 +167,7 @@ impl Registrar {
         validate_only: bool,
     ) -> Result<Box<Prepared>, RecordError> {
         people::check(&request)?;
+        erasing::check(&request)?;
         let body = people::digest_body(&append::asked(&request), &request);
         let personal = people::any(&request);
         let digest = (!personal).then(|| self.inner.vault.ledger_key().digest(&body));

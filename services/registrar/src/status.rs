@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use api::v1::ErrorReason as Reason;
 use api::{FieldErrors, reason_name, reason_of, v1};
-use cooperative::{Class, Rejection};
+use cooperative::{Class, Rejection, Unerasable};
 use eventlog::{AppendError, ReadError};
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, FieldViolation, StatusExt};
@@ -191,6 +191,11 @@ fn placed(error: &RecordError) -> (Code, Reason, &'static str) {
         RecordError::Read(ReadError::Damaged { .. }) | RecordError::Damaged { .. } => {
             (Code::DataLoss, Reason::LogDamaged, "dữ liệu lưu trữ bị hỏng")
         }
+        RecordError::Unerased(_) => (
+            Code::Unavailable,
+            Reason::VaultUnavailable,
+            "đã ghi việc xóa, nhưng chưa hủy hết khóa; hãy gửi lại đúng yêu cầu này với cùng mã yêu cầu",
+        ),
         RecordError::Vault(VaultError::Full) => {
             (Code::ResourceExhausted, Reason::DiskFull, "đĩa đã đầy")
         }
@@ -323,6 +328,10 @@ fn about(rejection: &Rejection, told: &Told, details: &mut ErrorDetails) {
         R::NoEntry { entry, .. } => ("entry", entry.to_string()),
         R::NothingChanged { revision } => ("entry", revision.to_string()),
         R::UnknownUnit { code, .. } | R::UnitExists { code, .. } => ("unit", code.to_string()),
+        R::Erasure(Unerasable::Stays { revision }) => ("entry", revision.to_string()),
+        R::Erasure(Unerasable::Unknown { persons } | Unerasable::Already { persons, .. }) => {
+            ("person", persons.first().map(ToString::to_string).unwrap_or_default())
+        }
         R::Party { cooperative, .. } => ("cooperative", cooperative.to_string()),
         _ => ("cooperative", String::new()),
     };

@@ -13,6 +13,7 @@ use vault::{Key, KeyId};
 use crate::answer::Place;
 use crate::append::{self, Made, Streams};
 use crate::cache::Cache;
+use crate::erasing;
 use crate::error::RecordError;
 use crate::inner::{Appending, Inner};
 use crate::judge::Judging;
@@ -161,6 +162,12 @@ impl Look<'_> {
         let made = Judging { request, target, streams, cache, recorded_on }.decided()?;
         let here = made.iter().filter(|it| it.stream == streams.home).count();
         let held = cache.peek(&streams.home);
+        let erased = held
+            .zip(made.first())
+            .and_then(|(held, first)| erasing::erased(request, held, &first.happened));
+        if let Some(person) = erased {
+            return Err(RecordError::Erased { person });
+        }
         let yielded = held.and_then(|held| made.iter().find_map(|it| held.yields(it.standing)));
         let place = Place::awaited(made.len(), actual + here as u64, yielded);
         Ok((made, place))

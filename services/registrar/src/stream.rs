@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use cooperative::area::DatedUnit;
-use cooperative::{AreaEntry, AreaStream, CooperativeId, History, PersonId, Standing};
+use cooperative::{AreaEntry, AreaStream, CooperativeId, Erased, History, PersonId, Standing};
 use entry::{Happened, Meta, Payload, Personal, StreamName};
 use eventlog::{EventLog, Partition, StreamId};
 use futures::StreamExt;
@@ -49,6 +49,8 @@ pub(crate) struct Known {
     pub history: History,
     /// The key of each person whose data stands in the log.
     pub keys: HashMap<PersonId, KeyId>,
+    /// Whose data are erased, by which revision.
+    pub erased: Erased,
 }
 
 /// An append that was made, or submitted.
@@ -118,6 +120,7 @@ impl Stream {
                         known.keys.entry(person).or_insert(KeyId(it.key));
                     }
                 }
+                known.erased.take(self.revision, &events);
                 known.history.push(meta.entry(position, self.revision, events));
             }
             Happened::Code(it) => self.content = Content::Code(it.holder()),
