@@ -12,6 +12,7 @@ use crate::folder::Folder;
 both!(
     a_key_destroyed_in_the_source_is_destroyed_in_the_target,
     a_key_destroyed_in_the_target_stays_destroyed,
+    what_the_target_noted_of_erasures_is_forgotten_when_keys_come,
     another_key_file_is_refused_and_both_are_named,
     a_target_that_made_keys_of_its_own_is_refused_by_the_keys_number,
     the_target_numbers_on_after_the_last,
@@ -141,6 +142,29 @@ async fn a_key_destroyed_in_the_target_stays_destroyed(to: both::Place) {
     assert!(erased(&target, keys[0].id()).await);
     opened(&target, &keys[1..]).await;
     opened(&vault, &keys).await;
+}
+
+/// Among the keys that come may be some that erasures cover.
+async fn what_the_target_noted_of_erasures_is_forgotten_when_keys_come(to: both::Place) {
+    let (from, vault, _) = to.source("noted", 2).await;
+    copy(&from, &to).await.unwrap();
+    // As by a vault that made no keys of its own meanwhile.
+    let sqlite = "CREATE TABLE erased_up_to (one INTEGER PRIMARY KEY, position INTEGER NOT NULL); \
+                  INSERT INTO erased_up_to VALUES (1, 7)";
+    let postgres = "CREATE TABLE coopledger_vault.erased_up_to \
+                    (one boolean PRIMARY KEY, position bigint NOT NULL); \
+                    INSERT INTO coopledger_vault.erased_up_to VALUES (true, 7)";
+    to.run(sqlite, postgres).await;
+    let target = to.open_with(&from.key_file(), false).await.unwrap();
+    assert_eq!(target.erased_up_to().await.unwrap(), 7);
+    target.close().await;
+    vault.close().await;
+    // Made when it is opened again: more keys.
+    let vault = from.open().await.unwrap();
+    assert!(copy(&from, &to).await.unwrap().copied > 0);
+    let target = to.open_with(&from.key_file(), false).await.unwrap();
+    assert_eq!(target.erased_up_to().await.unwrap(), 0);
+    vault.close().await;
 }
 
 async fn another_key_file_is_refused_and_both_are_named(to: both::Place) {

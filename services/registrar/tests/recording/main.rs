@@ -8,6 +8,7 @@ mod areas;
 mod asking;
 mod bounded;
 mod country_wide;
+mod erasing;
 mod failing;
 mod grpc;
 mod held;
