@@ -6,8 +6,8 @@
 
 use std::collections::BTreeMap;
 
-use cooperative::PersonId;
-use entry::Personal;
+use cooperative::{Erased, Event};
+use entry::{Happened, Personal};
 use sha2::{Digest, Sha256};
 
 use crate::form::Shown;
@@ -46,10 +46,21 @@ pub fn state<'a>(field: &Personal, shown: Option<&'a Shown>, erased: Option<u64>
     }
 }
 
-/// The entries by which persons were erased: by stream and person, the position.
-pub fn erasures<'e>(listed: &'e [Listed<'_>]) -> BTreeMap<(&'e str, PersonId), u64> {
-    let _ = listed;
-    BTreeMap::new()
+/// What the entries of each stream erased, by which position.
+pub fn erasures<'e>(listed: &'e [Listed<'_>]) -> BTreeMap<&'e str, Erased> {
+    let mut erasures: BTreeMap<&str, Erased> = BTreeMap::new();
+    for it in listed {
+        let erased = erasures.entry(it.envelope.stream.as_str()).or_default();
+        erased.take(it.position(), events(&it.payload.happened));
+    }
+    erasures
+}
+
+fn events(happened: &Happened) -> &[Event] {
+    match happened {
+        Happened::Cooperative(events) => events,
+        Happened::Area(_) | Happened::Code(_) => &[],
+    }
 }
 
 /// Every personal field of the entries, with the position of its entry.
@@ -61,12 +72,12 @@ pub fn personal<'e>(listed: &'e [Listed<'e>]) -> impl Iterator<Item = (u64, Stat
 /// The personal fields of one entry.
 pub(crate) fn of_entry<'e>(
     it: &'e Listed<'e>,
-    erased: &BTreeMap<(&'e str, PersonId), u64>,
+    erased: &BTreeMap<&'e str, Erased>,
 ) -> impl Iterator<Item = (u64, State<'e>)> {
-    let stream = it.envelope.stream.as_str();
+    let erased = erased.get(it.envelope.stream.as_str()).cloned().unwrap_or_default();
     (0..).zip(&it.payload.personal).map(move |(number, field)| {
         let shown = it.shown.iter().find(|it| it.field == number);
-        let by = field.person.and_then(|person| erased.get(&(stream, person)).copied());
+        let by = erased.covers(field.person, events(&it.payload.happened));
         (it.position(), state(field, shown, by))
     })
 }

@@ -83,7 +83,7 @@ impl Reader {
         let ids: Vec<KeyId> =
             past.iter().flat_map(|it| &it.payload.personal).map(|it| KeyId(it.key)).collect();
         let keys = self.vault.keys(&ids).await.map_err(ReadError::Vault)?;
-        let erased = erased(&*self.log, id).await?;
+        let erased = self.erased(id).await?;
         for it in past {
             let events = events(&it.payload.happened);
             let reveal = |field: &Personal| match erased.covers(field.person, events) {
@@ -93,6 +93,18 @@ impl Reader {
             it.revealed = it.payload.personal.iter().map(reveal).collect::<Result<_, _>>()?;
         }
         Ok(())
+    }
+
+    /// Whose data are erased in a cooperative's stream, as it is now, each by which position.
+    ///
+    /// # Errors
+    /// If the stream cannot be read.
+    pub async fn erased(&self, id: CooperativeId) -> Result<Erased, ReadError> {
+        let mut erased = Erased::default();
+        for it in entries(&*self.log, id, Position(u64::MAX)).await? {
+            erased.take(it.envelope.position.0, events(&it.payload.happened));
+        }
+        Ok(erased)
     }
 
     /// The vault of the ledger.
@@ -122,15 +134,6 @@ async fn entries(
         }
     }
     Ok(past)
-}
-
-/// Whose data are erased in a cooperative's stream, by which position.
-async fn erased(log: &dyn EventLog, id: CooperativeId) -> Result<Erased, ReadError> {
-    let mut erased = Erased::default();
-    for it in entries(log, id, Position(u64::MAX)).await? {
-        erased.take(it.envelope.position.0, events(&it.payload.happened));
-    }
-    Ok(erased)
 }
 
 fn events(happened: &Happened) -> &[Event] {

@@ -63,6 +63,23 @@ impl Case {
         self.ask(&["figures", "--year", "2023", "--by-part"])["figures"].to_string()
     }
 
+    /// What is said of an evidence file of the cooperative with all that can be revealed: the verdict,
+    /// and how many fields are shown, erased and withheld. No secret stands in one after an erasure.
+    fn evidence(&self) -> (String, [u64; 3]) {
+        let (file, policy) = (self.ledger.join("a.html"), self.ledger.join("policy"));
+        let _ = std::fs::remove_file(&file);
+        let path = file.display().to_string();
+        let made = self.ask(&["evidence", "--cooperative", "AB-00001", "--reveal", &path]);
+        let text = format!("log {}\nquorum none\n", made["key"].as_str().unwrap());
+        std::fs::write(&policy, text).unwrap();
+        let policy = policy.display().to_string();
+        let told = self.ask(&["verify-evidence", &path, "--policy", &policy]);
+        let verdict = told["verdict"].as_str().unwrap().to_owned();
+        let page = std::fs::read_to_string(&file).unwrap();
+        assert_eq!(SECRETS.iter().any(|it| page.contains(it)), verdict == "valid", "{told}");
+        (verdict, ["shown", "erased", "withheld"].map(|it| told[it].as_u64().unwrap()))
+    }
+
     /// How many keys of the vault are destroyed.
     fn destroyed(&self) -> u64 {
         let script = "import sqlite3, sys\n\
@@ -117,10 +134,14 @@ fn what_is_erased_is_not_shown_again_and_an_old_vault_brings_nothing_back() {
     let backup = tempfile::tempdir().unwrap();
     copy_vault(&case.ledger, backup.path());
     let (last, figures) = (case.last(), case.figures());
+    let (verdict, [shown, ..]) = case.evidence();
+    assert_eq!(verdict, "valid");
+    let erased = ("lawfully_erased".to_owned(), [shown - 3, 3, 0]);
     assert_eq!(case.erase(&["--dry-run"])["recorded_entries"], 0);
     assert_eq!((case.last(), case.destroyed()), (last, 0));
     assert_eq!(case.erase(&[])["recorded_entries"], 1);
     assert_eq!((case.last(), case.destroyed()), (last + 1, 2));
+    assert_eq!(case.evidence(), erased);
     case.assert_erased(last + 1);
     assert!(case.figures() == figures, "figures changed");
     for (lang, words) in [("vi", "đã xóa theo luật, mục"), ("en", "erased by law, entry")] {
@@ -142,6 +163,7 @@ fn what_is_erased_is_not_shown_again_and_an_old_vault_brings_nothing_back() {
     // The keys are back, and shown is nothing; a server destroys them before it serves.
     copy_vault(backup.path(), &case.ledger);
     case.assert_erased(last + 1);
+    assert_eq!(case.evidence(), erased);
     assert_eq!(case.destroyed(), 0);
     let server = Server::start(&case.ledger).unwrap();
     case.assert_erased(last + 1);

@@ -51,7 +51,7 @@ pub async fn run(
     }
     if args.reveal {
         let (vault, ledger) = (folder.keys().await?, folder.id()?);
-        prove::reveal(&mut content, &vault, ledger).await?;
+        prove::reveal(&mut content, &reading, (&vault, ledger)).await?;
     }
     let page = render(&content).map_err(|it| making(it.into()))?;
     let proved = verify(page.as_bytes(), &policy, since.as_ref());

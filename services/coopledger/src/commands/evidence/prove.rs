@@ -1,9 +1,11 @@
 //! Proofs of what is gathered.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry as MapEntry;
 
 use bytes::Bytes;
-use entry::Payload;
+use cooperative::Erased;
+use entry::{Happened, Payload, StreamName};
 use eventlog::Envelope;
 use evidence::Evidence;
 use evidence::form::{Encoded, EntryPart, Kept, Shown};
@@ -75,15 +77,31 @@ pub async fn since(
     Ok(Kept { size, proof: proof.path.into_iter().map(Encoded::<Hash>).collect() })
 }
 
-/// Shows every personal field whose key is there.
-pub async fn reveal(content: &mut Evidence, vault: &Vault, ledger: Uuid) -> Result<(), Failure> {
+/// Shows every personal field whose key is there and that no entry erased, whatever keys there are.
+pub async fn reveal(
+    content: &mut Evidence,
+    reading: &Reading,
+    (vault, ledger): (&Vault, Uuid),
+) -> Result<(), Failure> {
+    let mut erased: BTreeMap<String, Erased> = BTreeMap::new();
     for part in &mut content.entries {
         let envelope = Envelope::decode(part.entry.0.clone()).map_err(|it| making(it.into()))?;
         let payload = Payload::decode(&envelope.payload).map_err(|it| making(it.into()))?;
         let ids: Vec<KeyId> = payload.personal.iter().map(|it| KeyId(it.key)).collect();
         let keys = vault.keys(&ids).await.map_err(|it| making(it.into()))?;
+        let gone = match erased.entry(envelope.stream.as_str().to_owned()) {
+            MapEntry::Occupied(it) => it.into_mut(),
+            MapEntry::Vacant(it) => it.insert(erased_in(envelope.stream.as_str(), reading).await?),
+        };
+        let events = match &payload.happened {
+            Happened::Cooperative(events) => events.as_slice(),
+            Happened::Area(_) | Happened::Code(_) => &[],
+        };
         for (number, field) in (0..).zip(&payload.personal) {
             let Some(key) = keys.get(&KeyId(field.key)) else { continue };
+            if gone.covers(field.person, events).is_some() {
+                continue;
+            }
             let algorithm = Algorithm::try_from(field.algorithm).map_err(|it| making(it.into()))?;
             let encrypted = Encrypted {
                 algorithm,
@@ -100,4 +118,14 @@ pub async fn reveal(content: &mut Evidence, vault: &Vault, ledger: Uuid) -> Resu
         }
     }
     Ok(())
+}
+
+/// What the entries of a stream erased, as it is now.
+async fn erased_in(stream: &str, reading: &Reading) -> Result<Erased, Failure> {
+    match StreamName::parse(stream) {
+        Some(StreamName::Cooperative(id)) => {
+            reading.reader.erased(id).await.map_err(|it| making(it.into()))
+        }
+        Some(StreamName::Code(_) | StreamName::Area(_)) | None => Ok(Erased::default()),
+    }
 }
