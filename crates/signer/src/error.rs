@@ -128,6 +128,9 @@ pub enum SignerError {
         /// The store that needs it.
         store: String,
     },
+    /// There is no store to be read: nothing was signed yet, or it is elsewhere.
+    #[error("there is no signer {0}")]
+    Absent(String),
     /// A key without its store may have signed anything. Bring the store back; or take the key
     /// file away and have a new key made, whose public half is to be made known anew.
     #[error(

@@ -11,7 +11,7 @@
 //! its own. Neither is ever rebuilt from the log, and neither may be set back to an earlier backup:
 //! a store that forgot what it signed, as one on a standby that lagged behind when it took over,
 //! can contradict itself. A store is opened with its own key file and for its own log only, and a
-//! key without its store is refused.
+//! key without its store is refused. What was signed is read without the key, too ([`Memory`]).
 //!
 //! This crate knows heads and proofs; it has never heard of entries, and reads no clock.
 
@@ -19,6 +19,7 @@ mod cosigned;
 mod error;
 mod files;
 mod key_file;
+mod memory;
 pub mod roll;
 mod rotated;
 mod rule;
@@ -27,6 +28,7 @@ mod stated;
 mod store;
 
 pub use error::{CosignatureError, SignError, SignerError};
+pub use memory::Memory;
 pub use roll::{KeyRoll, RollError};
 pub use rotated::KeyPeriod;
 pub use signing::{SignedCheckpoint, Signing};

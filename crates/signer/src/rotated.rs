@@ -92,14 +92,7 @@ impl Signing {
 
     /// All keys that signed, the one that signs now last.
     pub async fn keys(&self) -> Result<Vec<KeyPeriod>, SignerError> {
-        let rows = self.inner.rows.keys().await?;
-        let untils = rows.iter().skip(1).map(|it| Some(it.from)).chain([None]);
-        let untils: Vec<_> = untils.collect();
-        let period = |(row, until): (KeyRow, Option<u64>)| {
-            let roll = row.roll.as_ref().map(|it| self.roll_note(row.number, it)).transpose()?;
-            Ok(KeyPeriod { key: row.key, from: row.from, until, roll })
-        };
-        rows.into_iter().zip(untils).map(period).collect()
+        self.memory().keys().await
     }
 
     /// Goes on with the key that signs now, and gives the statement by which it took over.
@@ -116,10 +109,5 @@ impl Signing {
         let roll = KeyRoll::open(&note, &before.key).map_err(broken)?;
         *self.inner.held.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(new);
         Ok((roll, note))
-    }
-
-    fn roll_note(&self, number: i64, text: &str) -> Result<Note, SignerError> {
-        let what = format!("the key-roll to its key {number} cannot be read");
-        Note::parse(text.as_bytes()).map_err(|_| damaged(self.inner.rows.name(), &what))
     }
 }

@@ -10,6 +10,7 @@ use transparency::{Checkpoint, Consistency, Head, Note, Signer, VerifierKey};
 
 use crate::error::{SignError, SignerError};
 use crate::key_file;
+use crate::memory::Memory;
 use crate::rule::{self, Verdict};
 use crate::store::{HeadRow, PostgresRows, Rows, SqliteRows, State, damaged};
 
@@ -32,7 +33,7 @@ pub struct SignedCheckpoint {
 }
 
 pub(crate) struct Inner {
-    pub rows: Box<dyn Rows>,
+    pub rows: Arc<dyn Rows>,
     pub origin: KeyName,
     pub held: RwLock<Arc<Held>>,
 }
@@ -97,11 +98,12 @@ impl Signing {
             return Err(SignerError::OtherKey { key_file, store, found, current });
         }
         let held = Arc::new(Held { number: state.key.number, signer });
+        let rows = Arc::from(rows);
         let inner = Inner { rows, origin, held: RwLock::new(Arc::clone(&held)) };
         let signing = Self { inner: Arc::new(inner) };
         if let Some(last) = state.last {
             let last = signing.inner.finished(&held, last).await?;
-            signing.inner.refuse_unsigned(&last).await?;
+            signing.memory().refuse_unsigned(&last).await?;
         }
         Ok(signing)
     }
@@ -114,6 +116,11 @@ impl Signing {
     /// The public half of the key that this signer has.
     pub fn key(&self) -> VerifierKey {
         self.inner.held().signer.public().clone()
+    }
+
+    /// What it signed, for those who only read it.
+    pub fn memory(&self) -> Memory {
+        self.inner.memory()
     }
 
     /// Signs a head that follows `from`, the head that was signed last ([`Head::EMPTY`] if none
@@ -244,36 +251,12 @@ impl Inner {
     }
 
     /// The checkpoint of a row that has its note, with its cosignatures.
-    pub async fn given(&self, row: HeadRow) -> Result<SignedCheckpoint, SignerError> {
-        let HeadRow { head, at, .. } = row;
-        let mut note = self.read(&row)?;
-        for cosigned in self.rows.cosignatures(head.size).await? {
-            let signature = cosigned.signature();
-            note.add(signature).map_err(|_| self.unreadable(&head))?;
-        }
-        Ok(SignedCheckpoint { head, at, note })
+    async fn given(&self, row: HeadRow) -> Result<SignedCheckpoint, SignerError> {
+        self.memory().given(row).await
     }
 
-    /// The note of a row, if it is the one of its head.
-    fn read(&self, row: &HeadRow) -> Result<Note, SignerError> {
-        let note = row.note.as_ref().and_then(|it| Note::parse(it.as_bytes()).ok());
-        let stated = Checkpoint::new(self.origin.as_str(), row.head).map(|it| it.to_string());
-        let note = note.filter(|note| stated.is_ok_and(|stated| note.text() == stated));
-        note.ok_or_else(|| self.unreadable(&row.head))
-    }
-
-    /// Refuses a note that its key did not sign.
-    async fn refuse_unsigned(&self, row: &HeadRow) -> Result<(), SignerError> {
-        let note = self.read(row)?;
-        let keys = self.rows.keys().await?;
-        let key = keys.iter().find(|it| it.number == row.key);
-        let signed = key.is_some_and(|it| Checkpoint::open(&note, [&it.key]).is_ok());
-        if signed { Ok(()) } else { Err(self.unreadable(&row.head)) }
-    }
-
-    fn unreadable(&self, head: &Head) -> SignerError {
-        let what = format!("the note of its checkpoint of {} entries is another one", head.size);
-        damaged(self.rows.name(), &what)
+    fn memory(&self) -> Memory {
+        Memory { rows: Arc::clone(&self.rows), origin: self.origin.clone() }
     }
 }
 
@@ -283,7 +266,7 @@ impl fmt::Debug for Signing {
     }
 }
 
-fn named(origin: &str) -> Result<KeyName, SignerError> {
+pub(crate) fn named(origin: &str) -> Result<KeyName, SignerError> {
     origin.parse().map_err(|source| SignerError::Origin { origin: origin.into(), source })
 }
 

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod cosigned;
+mod memory;
 mod opening;
 mod place;
 mod postgres;

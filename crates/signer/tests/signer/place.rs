@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use servers::Postgres;
-use signer::{SignerError, Signing};
+use signer::{Memory, SignerError, Signing};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection};
 
@@ -68,6 +68,14 @@ impl Place {
         match &self.url {
             None => Signing::open(&self.store(), key_file, origin).await,
             Some(url) => Signing::open_postgres(url, key_file, origin).await,
+        }
+    }
+
+    /// Opened without a key, to be read.
+    pub async fn read(&self, origin: &str) -> Result<Memory, SignerError> {
+        match &self.url {
+            None => Memory::open(&self.store(), origin).await,
+            Some(url) => Memory::open_postgres(url, origin).await,
         }
     }
 

@@ -63,16 +63,36 @@ impl PostgresRows {
         let (options, name) = address(url)?;
         let mut connection = connect(&options, &name).await?;
         let opened = async {
-            refuse_unfit(&mut connection, &name).await?;
+            refuse_unfit(&mut connection, &name, true).await?;
             settle(&mut connection, &name, key_file, origin).await
         };
         timeout(PATIENCE, opened).await.unwrap_or_else(|late| unavailable(late.into()))?;
         let _ = timeout(CONNECTING, connection.close()).await;
+        Ok(Self::over(options, name))
+    }
+
+    /// Opens the store to read, without any key.
+    pub async fn open_read_only(url: &str) -> Result<Self, SignerError> {
+        let (options, name) = address(url)?;
+        let mut connection = connect(&options, &name).await?;
+        let opened = async {
+            refuse_unfit(&mut connection, &name, false).await?;
+            if !exists(&mut connection, &name).await? {
+                return Err(SignerError::Absent(name.clone()));
+            }
+            recognise(&mut connection, &name).await
+        };
+        timeout(PATIENCE, opened).await.unwrap_or_else(|late| unavailable(late.into()))?;
+        let _ = timeout(CONNECTING, connection.close()).await;
+        Ok(Self::over(options, name))
+    }
+
+    fn over(options: PgConnectOptions, name: String) -> Self {
         let pool = PgPoolOptions::new()
             .max_connections(CONNECTIONS)
             .acquire_timeout(CONNECTING)
             .connect_lazy_with(options);
-        Ok(Self { name, pool })
+        Self { name, pool }
     }
 }
 
@@ -99,15 +119,19 @@ fn unavailable<T>(source: Box<dyn std::error::Error + Send + Sync>) -> Result<T,
     Err(SignerError::Unavailable(source))
 }
 
-/// Refuses a server that is too old, and one that only follows another.
-async fn refuse_unfit(connection: &mut PgConnection, name: &str) -> Result<(), SignerError> {
+/// Refuses a server that is too old, and to sign on one that only follows another.
+async fn refuse_unfit(
+    connection: &mut PgConnection,
+    name: &str,
+    signs: bool,
+) -> Result<(), SignerError> {
     let asked = "SELECT current_setting('server_version_num')::bigint / 10000, \
                  current_setting('server_version'), pg_is_in_recovery()";
     let (number, version, follows): (i64, String, bool) =
         sqlx::query_as(asked).fetch_one(connection).await.map_err(|e| failure::of(name, e))?;
     let (setting, found, needed) = if number < SERVER {
         ("server_version", version, "15 or newer")
-    } else if follows {
+    } else if follows && signs {
         ("pg_is_in_recovery", "true".to_owned(), "false: what was signed may be missing here")
     } else {
         return Ok(());

@@ -63,18 +63,40 @@ impl SqliteRows {
             .busy_timeout(WAIT)
             .foreign_keys(true)
             .synchronous(SqliteSynchronous::Full);
-        // The connection stays for ever: another one would have to be asserted again.
-        let pool = SqlitePoolOptions::new()
-            .max_connections(1)
-            .idle_timeout(None)
-            .max_lifetime(None)
-            .test_before_acquire(false)
-            .connect_with(options)
-            .await
-            .map_err(|error| failure::of(&name, error))?;
+        let pool = connect(&name, options).await?;
         settle(&pool, &name, key_file, origin).await?;
         Ok(Self { name, pool, stopped: AtomicBool::new(false) })
     }
+
+    /// Opens the file to read, without any key.
+    pub async fn open_read_only(path: &Path) -> Result<Self, SignerError> {
+        let name = name(path);
+        if !files::exists(path)? {
+            return Err(SignerError::Absent(name));
+        }
+        let options =
+            SqliteConnectOptions::new().filename(path).busy_timeout(WAIT).read_only(true);
+        let pool = connect(&name, options).await?;
+        let mut connection = pool.acquire().await.map_err(|error| failure::of(&name, error))?;
+        if is_empty(&mut connection, &name).await? {
+            return Err(SignerError::Absent(name));
+        }
+        recognise(&mut connection, &name).await?;
+        drop(connection);
+        Ok(Self { name, pool, stopped: AtomicBool::new(false) })
+    }
+}
+
+async fn connect(name: &str, options: SqliteConnectOptions) -> Result<SqlitePool, SignerError> {
+    // The connection stays for ever: another one would have to be asserted again.
+    SqlitePoolOptions::new()
+        .max_connections(1)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .test_before_acquire(false)
+        .connect_with(options)
+        .await
+        .map_err(|error| failure::of(name, error))
 }
 
 /// Makes the tables if the file is empty, checks whose it is if not, and that what is written will
