@@ -19,6 +19,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     compiler.open_files(protos(&root.join("coopledger/v1"))?)?;
     tonic_prost_build::configure()
         .bytes(".coopledger.v1.PackedEntries.entries")
+        .bytes(".coopledger.v1.GetInclusionProofResponse.entry")
+        .bytes(".coopledger.v1.ProvedEntry.entry")
+        .bytes(".coopledger.v1.ReadEntryBundlesResponse.data")
         .skip_debug(PERSONAL)
         .include_file("protos.rs")
         .compile_fds(compiler.file_descriptor_set())?;

@@ -7,6 +7,7 @@ use crate::Pin;
 use crate::field::At;
 
 mod area;
+mod audit;
 mod figures;
 mod late;
 mod log;
@@ -15,6 +16,9 @@ mod seal;
 mod work;
 
 pub use area::GetArea;
+pub use audit::{
+    GetCheckpoint, GetConsistencyProof, GetInclusionProof, ProveHistory, ReadPaths, Which, Whose,
+};
 pub use figures::{
     Compare, Explain, ExplainChange, Figures, ListIndicators, ListReportLists, Plan,
 };

@@ -101,4 +101,16 @@ impl AuditError {
                 | Self::Log(eventlog::ReadError::Damaged { .. })
         )
     }
+
+    /// Whether it says that what stands in log, views or signer is not what was written there.
+    pub fn is_damage(&self) -> bool {
+        use signer::{SignError, SignerError};
+        match self {
+            Self::Tree { .. } => true,
+            Self::Signer(SignerError::Damaged { .. }) => true,
+            Self::Signing(SignError::Signer(SignerError::Damaged { .. })) => true,
+            Self::Signing(SignError::Contradicts { .. } | SignError::Head { .. }) => true,
+            other => other.is_loss(),
+        }
+    }
 }

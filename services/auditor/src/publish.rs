@@ -10,9 +10,10 @@ use eventlog::{EventLog, Position, Scope};
 use futures::TryStreamExt;
 use signer::SignedCheckpoint;
 use transparency::tile::{HEIGHT, WIDTH};
-use transparency::{BundleId, Checkpoint, Hash, Head, Note, Tile, TileId, Tiles, bundle, proof};
+use transparency::{BundleId, Checkpoint, Head, Note, TileId, Tiles, proof};
 use views::ViewReader;
 
+use crate::bundle;
 use crate::error::{AuditError, BoxError};
 use crate::rehash::Progress;
 
@@ -142,35 +143,13 @@ async fn bundles(
         }
         let rest = waiting.split_off(usize::from(id.width()));
         let entries: Vec<&[u8]> = waiting.iter().map(|it| &it[..]).collect();
-        hold(views, id, size, &entries).await?;
-        let bundle = bundle::write(&entries)
-            .map_err(|it| AuditError::Form { what: "a bundle of entries", source: it.into() })?;
+        let bundle = bundle::write(views, id, &entries).await?;
         writing.write(Path::new(&id.to_string()), &bundle)?;
         waiting = rest;
         index += 1;
         progress(Position((index * WIDTH as u64).min(size)));
     }
     Ok(())
-}
-
-/// That the entries of a bundle are the leaves of the tile above them.
-async fn hold(
-    views: &dyn ViewReader,
-    id: BundleId,
-    size: u64,
-    entries: &[&[u8]],
-) -> Result<(), AuditError> {
-    let Some(tile) = TileId::within(0, id.index(), size) else { return Ok(()) };
-    let stored = views.tiles(&[tile]).await?;
-    let stored = stored.tile(tile).map(Tile::hashes).unwrap_or_default();
-    let differs =
-        entries.iter().enumerate().find(|(at, it)| stored.get(*at) != Some(&Hash::leaf(it)));
-    match differs {
-        Some((at, _)) => {
-            Err(AuditError::Tree { at: Position(id.index() * WIDTH as u64 + at as u64 + 1) })
-        }
-        None => Ok(()),
-    }
 }
 
 struct Writing<'a> {

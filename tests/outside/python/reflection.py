@@ -15,7 +15,13 @@ from grpc_reflection.v1alpha.proto_reflection_descriptor_database import (
 
 from checks import Checks, compare
 
-SERVICES = ["FiguresService", "LogService", "RegisterService", "RegistrarService"]
+SERVICES = [
+    "AuditService",
+    "FiguresService",
+    "LogService",
+    "RegisterService",
+    "RegistrarService",
+]
 
 
 class Reflected:

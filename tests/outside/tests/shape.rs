@@ -30,7 +30,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         &["api", "cooperative", "entry", "eventlog", "figures", "reports", "vault", "views"],
     ),
     ("scheduler", &["cooperative", "entry", "eventlog", "views"]),
-    ("auditor", &["eventlog", "signer", "transparency", "views"]),
+    ("auditor", &["api", "eventlog", "signer", "transparency", "views"]),
     (
         "coopledger",
         &[
@@ -61,7 +61,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 const DOORS: &[(&str, &[&str])] = &[
     ("sqlx", &["eventlog-sqlite", "signer", "views-postgres", "views-sqlite", "vault"]),
     ("async-nats", &["eventlog-nats"]),
-    ("tonic", &["api", "registrar", "reader", "coopledger"]),
+    ("tonic", &["api", "auditor", "registrar", "reader", "coopledger"]),
     ("prost", &["api", "entry", "eventlog", "eventlog-nats", "reader", "registrar"]),
 ];
 

@@ -53,12 +53,7 @@ fn entries(it: &v1::ReadEntriesRequest, at: &At<'_>) -> Option<ReadEntries> {
     };
     let partition = match it.partition.as_str() {
         "" => Some(None),
-        path if is_partition(path) => Some(Some(path.to_owned())),
-        path => {
-            let (en, vi) =
-                ("a path of unit codes, such as 12/106", "đường dẫn mã đơn vị, như 12/106");
-            at.field("partition").wrong(path, en, vi)
-        }
+        path => partition(path, at).map(Some),
     };
     Some(ReadEntries {
         after: it.after_position,
@@ -75,7 +70,12 @@ fn status(it: &v1::GetLogStatusRequest, _: &At<'_>) -> Option<LogStatus> {
 }
 
 /// What a log takes for a partition.
-fn is_partition(path: &str) -> bool {
+pub(super) fn partition(path: &str, at: &At<'_>) -> Option<String> {
     let letter = |it: u8| it.is_ascii_alphanumeric() || b"_-".contains(&it);
-    path.len() <= 60 && path.split('/').all(|it| !it.is_empty() && it.bytes().all(letter))
+    let part = |it: &str| !it.is_empty() && it.bytes().all(letter);
+    if path.len() <= 60 && path.split('/').all(part) {
+        return Some(path.to_owned());
+    }
+    let (en, vi) = ("a path of unit codes, such as 12/106", "đường dẫn mã đơn vị, như 12/106");
+    at.field("partition").wrong(path, en, vi)
 }

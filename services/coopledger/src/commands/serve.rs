@@ -1,5 +1,6 @@
 //! `serve`: a ledger over gRPC.
 
+mod auditing;
 mod calls;
 mod grpc;
 mod health;
@@ -65,11 +66,17 @@ pub async fn run(
     if let Some(views) = &kept.handle {
         open.observed.shown_in(views.cursor());
     }
-    if let (Some(views), Some(signing)) = (&kept.handle, folder.signer(open.id).await?) {
-        let (views, loss) = (views.clone(), open.loss.clone());
+    let signing = match &kept.handle {
+        Some(_) => folder.signer(open.id).await?,
+        None => None,
+    };
+    if let (Some(views), Some(signing)) = (kept.handle.clone(), signing.clone()) {
+        let loss = open.loss.clone();
         Vouching { signing, log: log.clone(), views, loss }.begin(end.clone());
     }
-    let reader = kept.handle.as_ref().filter(|_| roles.has(Role::Reader)).map(|it| {
+    let reads = kept.handle.as_ref().filter(|_| roles.has(Role::Reader));
+    let auditor = reads.map(|it| auditing::auditor(&folder, &open, it, signing));
+    let reader = reads.map(|it| {
         let (keys, clock) = (open.vault.clone(), Arc::new(SystemClock));
         Reader::new(log.clone(), served(it), keys, clock, open.id)
     });
@@ -103,7 +110,7 @@ pub async fn run(
         }
         None => None,
     };
-    let services = Services { registrar, reader, ready };
+    let services = Services { registrar, reader, auditor, ready };
     let serving = grpc::serve(listener, services, &settings.server, end.clone()).await;
     let _ = std::fs::remove_file(folder.server());
     serving.map_err(Failure::while_doing("serving"))?;

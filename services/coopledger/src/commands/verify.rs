@@ -5,6 +5,7 @@ use std::sync::Arc;
 use auditor::{AuditError, Checked, Views, rehash};
 use eventlog::{EventLog, Position};
 use serde_json::json;
+use signer::SignerError;
 use transparency::Head;
 use views::{MemoryViews, Standing, ViewReader, catch_up, dump};
 
@@ -24,12 +25,13 @@ pub async fn run(
     let reading = folder.read(&progress).await?;
     let log = reading.reader.log().clone();
     let doing = Failure::while_doing;
-    let signing = folder.known_signer(folder.id()?).await?;
-    let signed = match &signing {
-        Some(signing) => {
-            signing.last().await.map_err(|it| doing("reading what is signed")(it.into()))?
-        }
-        None => None,
+    let reading_signed = |it: SignerError| doing("reading what is signed")(it.into());
+    let (signed, keys) = match folder.signed(folder.id()?).await? {
+        Some(memory) => (
+            memory.last().await.map_err(reading_signed)?,
+            memory.keys().await.map_err(reading_signed)?,
+        ),
+        None => (None, Vec::new()),
     };
     let bar = progress.bar(log.last().0, "băm lại sổ / hashing the log");
     let told = |it: Position| bar.set_position(it.0);
@@ -48,7 +50,7 @@ pub async fn run(
                 "signed": checked.signed.map(|it| it.size),
                 "tree": checked.tree.0,
                 "views": lines,
-                "key": signing.as_ref().map(|it| it.key().to_string()),
+                "key": keys.last().map(|it| it.key.to_string()),
             })
         },
         || told_in_words(output, &checked, lines),

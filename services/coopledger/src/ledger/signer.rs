@@ -2,7 +2,7 @@
 
 use auditor::AuditError;
 use eventlog::Position;
-use signer::{SignerError, Signing};
+use signer::{Memory, SignerError, Signing};
 use uuid::Uuid;
 
 use super::{Folder, damaged};
@@ -28,8 +28,7 @@ impl Folder {
                         .into(),
             });
         }
-        // The log's name wherever it lies: what a checkpoint is of.
-        let origin = format!("coopledger/{ledger}");
+        let origin = origin(ledger);
         let opened = match &settings.database {
             Some(url) => Signing::open_postgres(url, key, &origin).await,
             None => Signing::open(&self.signer_file(), key, &origin).await,
@@ -37,14 +36,34 @@ impl Folder {
         opened.map(Some).map_err(not_opened)
     }
 
-    /// The signer of a ledger, if it has signed before.
-    pub async fn known_signer(&self, ledger: Uuid) -> Result<Option<Signing>, Failure> {
-        let key =
-            self.stores.signer.key_file.clone().unwrap_or_else(|| self.path.join("signer.key"));
-        if !key.exists() && !self.signer_file().exists() {
-            return Ok(None);
+    /// What was signed of a ledger, read without the key that signs; `None` where nothing was.
+    pub async fn signed(&self, ledger: Uuid) -> Result<Option<Memory>, Failure> {
+        self.memory(ledger).await.map_err(not_opened)
+    }
+
+    /// The same, in the signer's own words.
+    pub async fn memory(&self, ledger: Uuid) -> Result<Option<Memory>, SignerError> {
+        let settings = &self.stores.signer;
+        let (store, origin) = (self.signer_file(), origin(ledger));
+        let opened = match &settings.database {
+            Some(url) => Memory::open_postgres(url, &origin).await,
+            None => Memory::open(&store, &origin).await,
+        };
+        let own = self.path.join("signer.key");
+        let key_file = settings.key_file.as_ref().unwrap_or(&own);
+        match opened {
+            // A key without its store may have signed anything.
+            Err(SignerError::Absent(store)) if !self.is_shared() && key_file.exists() => {
+                Err(SignerError::StoreMissing { key_file: key_file.clone(), store })
+            }
+            Err(SignerError::Absent(_)) => Ok(None),
+            opened => opened.map(Some),
         }
-        self.signer(ledger).await
+    }
+
+    /// Whether other processes sign this log, whose checkpoints can be read here.
+    pub fn is_signed_elsewhere(&self) -> bool {
+        self.is_shared() && self.stores.signer.database.is_some()
     }
 
     /// That a log that ends here is shorter than what is signed of it, if it is.
@@ -53,17 +72,23 @@ impl Folder {
         ledger: Uuid,
         ends: Position,
     ) -> Result<Option<AuditError>, Failure> {
-        let Some(signing) = self.known_signer(ledger).await? else { return Ok(None) };
-        let last = signing.last().await;
-        signing.close().await;
-        let last = last.map_err(|it| Failure::while_doing("reading what is signed")(it.into()))?;
-        let signed = last.map(|it| Position(it.head.size)).filter(|it| *it > ends);
+        let Some(memory) = self.signed(ledger).await? else { return Ok(None) };
+        // What was written down to be signed counts: its entries were in the log.
+        let head = memory.head().await;
+        memory.close().await;
+        let head = head.map_err(|it| Failure::while_doing("reading what is signed")(it.into()))?;
+        let signed = head.map(|it| Position(it.size)).filter(|it| *it > ends);
         Ok(signed.map(|signed| AuditError::Shrank { ends, signed }))
     }
 
     fn signer_file(&self) -> std::path::PathBuf {
         self.path.join("signer.db")
     }
+}
+
+/// The log's name wherever it lies: what a checkpoint is of.
+fn origin(ledger: Uuid) -> String {
+    format!("coopledger/{ledger}")
 }
 
 fn not_opened(error: SignerError) -> Failure {

@@ -74,8 +74,7 @@ impl SqliteRows {
         if !files::exists(path)? {
             return Err(SignerError::Absent(name));
         }
-        let options =
-            SqliteConnectOptions::new().filename(path).busy_timeout(WAIT).read_only(true);
+        let options = SqliteConnectOptions::new().filename(path).busy_timeout(WAIT).read_only(true);
         let pool = connect(&name, options).await?;
         let mut connection = pool.acquire().await.map_err(|error| failure::of(&name, error))?;
         if is_empty(&mut connection, &name).await? {

@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
+use api::v1::audit_service_server::{AuditServiceServer, SERVICE_NAME as AUDIT};
 use api::v1::figures_service_server::{FiguresServiceServer, SERVICE_NAME as FIGURES};
 use api::v1::log_service_server::{LogServiceServer, SERVICE_NAME as LOG};
 use api::v1::register_service_server::{RegisterServiceServer, SERVICE_NAME as REGISTER};
 use api::v1::registrar_service_server::{RegistrarServiceServer, SERVICE_NAME as REGISTRAR};
 use api::v1::work_service_server::{SERVICE_NAME as WORK, WorkServiceServer};
+use auditor::Auditor;
 use reader::Reader;
 use registrar::Registrar;
 use tokio::net::TcpListener;
@@ -36,6 +38,8 @@ pub struct Services {
     pub registrar: Option<Registrar>,
     /// Answers questions.
     pub reader: Option<Reader>,
+    /// Proves what stands in the log.
+    pub auditor: Option<Auditor>,
     /// Whether they are ready.
     pub ready: watch::Receiver<Ready>,
 }
@@ -56,7 +60,9 @@ pub async fn serve(
     let timeout = Duration::from_secs(settings.timeout_seconds);
     let registrar = services.registrar.map(registrar::service::Service::new);
     // A little less than the call itself has, so that it is told why.
-    let reading = services.reader.map(|it| reader::service::Service::new(it, timeout.mul_f64(0.9)));
+    let patience = timeout.mul_f64(0.9);
+    let reading = services.reader.map(|it| reader::service::Service::new(it, patience));
+    let auditing = services.auditor.map(|it| auditor::service::Service::new(it, patience));
     let telling = Telling { health, records: registrar.is_some(), reads: reading.is_some() };
     macro_rules! sized {
         ($server:ident, $service:expr) => {
@@ -84,7 +90,8 @@ pub async fn serve(
         .add_optional_service(sized!(RegisterServiceServer, reading))
         .add_optional_service(sized!(WorkServiceServer, reading))
         .add_optional_service(sized!(FiguresServiceServer, reading))
-        .add_optional_service(sized!(LogServiceServer, reading));
+        .add_optional_service(sized!(LogServiceServer, reading))
+        .add_optional_service(sized!(AuditServiceServer, auditing));
     // The builder's own socket options reach only listeners that it opens itself.
     let incoming = TcpIncoming::from(listener)
         .with_nodelay(Some(true))
@@ -133,7 +140,7 @@ impl Telling {
         if self.records {
             self.health.set_service_status(REGISTRAR, says(ready.recording)).await;
         }
-        for name in [REGISTER, WORK, FIGURES, LOG].into_iter().filter(|_| self.reads) {
+        for name in [REGISTER, WORK, FIGURES, LOG, AUDIT].into_iter().filter(|_| self.reads) {
             self.health.set_service_status(name, says(ready.reading)).await;
         }
         let whole =
