@@ -98,6 +98,24 @@ impl Memory {
         rows.into_iter().zip(untils).map(period).collect()
     }
 
+    /// The policy by which what this log signed is believed, without any witness: each key, with
+    /// the sizes that it may sign.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn policy(&self) -> Result<String, SignerError> {
+        let mut policy = String::new();
+        for it in self.keys().await? {
+            let last = it.until.map(|it| it.saturating_sub(1).to_string()).unwrap_or_default();
+            if it.from > 0 || it.until.is_some() {
+                policy.push_str(&format!("# sizes {}-{last}\n", it.from));
+            }
+            policy.push_str(&format!("log {}\n", it.key));
+        }
+        policy.push_str("quorum none\n");
+        Ok(policy)
+    }
+
     /// Closes the store, for whoever else has this memory too. Afterwards nothing is found.
     pub async fn close(&self) {
         self.rows.close().await;

@@ -23,21 +23,11 @@ impl Signing {
         Ok(note)
     }
 
-    /// The policy by which what this log signed is believed, without any witness: each key, with
-    /// the sizes that it may sign.
+    /// As [`Memory::policy`](crate::Memory::policy).
     ///
     /// # Errors
     /// When the store cannot be read.
     pub async fn policy(&self) -> Result<String, SignerError> {
-        let mut policy = String::new();
-        for it in self.keys().await? {
-            let last = it.until.map(|it| it.saturating_sub(1).to_string()).unwrap_or_default();
-            if it.from > 0 || it.until.is_some() {
-                policy.push_str(&format!("# sizes {}-{last}\n", it.from));
-            }
-            policy.push_str(&format!("log {}\n", it.key));
-        }
-        policy.push_str("quorum none\n");
-        Ok(policy)
+        self.memory().policy().await
     }
 }

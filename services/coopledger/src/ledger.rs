@@ -7,6 +7,7 @@
 mod erasing;
 mod log;
 mod name;
+mod seen;
 mod signer;
 
 use std::fs::{self, File};
@@ -37,6 +38,7 @@ use crate::settings::{Settings, Stores, home};
 
 pub use log::{Log, stream_opened, stream_options};
 pub use name::Name;
+pub use seen::Seen;
 
 /// What the names of the views' schemas in PostgreSQL begin with.
 const VIEWS: &str = "coopledger_views";
@@ -222,15 +224,11 @@ impl Folder {
 
     /// Opens the ledger read-only, and brings its views up to date, or waits for the server that does.
     pub async fn read(&self, progress: &Progress) -> Result<Reading, Failure> {
-        let Some(log) = self.log_to_read(progress).await? else {
-            return Err(Failure::NoLedger(self.path.clone()));
-        };
-        let (id, log, clock) = (self.id()?, log.events(), Arc::new(SystemClock));
-        let vault = self.keys().await?;
-        let (live, cursor) = self.current_views(log.clone(), progress).await?;
-        let views = Views { live: Arc::new(move || live.clone()), cursor };
-        let live = (views.live)();
-        Ok(Reading { reader: Reader::new(log, views, vault, clock, id), views: live })
+        let Seen { log, views, cursor } = self.see(progress).await?;
+        let (id, vault, clock) = (self.id()?, self.keys().await?, Arc::new(SystemClock));
+        let live = views.clone();
+        let seen = Views { live: Arc::new(move || live.clone()), cursor };
+        Ok(Reading { reader: Reader::new(log, seen, vault, clock, id), views })
     }
 
     /// The persons' keys, to be read only.

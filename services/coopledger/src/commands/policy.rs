@@ -9,14 +9,14 @@ use crate::output::Output;
 
 /// Prints the policy.
 pub async fn run(folder: &Folder, output: Output) -> Result<(), Failure> {
-    let Some(signing) = folder.known_signer(folder.id()?).await? else {
+    let Some(memory) = folder.signed(folder.id()?).await? else {
         return Err(Failure::Refused(
             "sổ chưa ký gì / the ledger has signed nothing yet; `coopledger publish` or a server does".into(),
         ));
     };
     let reading = |it: SignerError| Failure::while_doing("reading what is signed")(it.into());
-    let policy = signing.policy().await.map_err(reading)?;
-    let keys = signing.keys().await.map_err(reading)?;
+    let policy = memory.policy().await.map_err(reading)?;
+    let keys = memory.keys().await.map_err(reading)?;
     let key = |it: &signer::KeyPeriod| {
         json!({
             "key": it.key.to_string(), "fingerprint": it.key.fingerprint(),

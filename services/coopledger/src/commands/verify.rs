@@ -11,7 +11,7 @@ use views::{MemoryViews, Standing, ViewReader, catch_up, dump};
 
 use crate::args::Verify;
 use crate::failure::Failure;
-use crate::ledger::Folder;
+use crate::ledger::{Folder, Seen};
 use crate::output::Output;
 use crate::progress::Progress;
 
@@ -22,8 +22,7 @@ pub async fn run(
     output: Output,
     progress: Progress,
 ) -> Result<(), Failure> {
-    let reading = folder.read(&progress).await?;
-    let log = reading.reader.log().clone();
+    let Seen { log, views, .. } = folder.see(&progress).await?;
     let doing = Failure::while_doing;
     let reading_signed = |it: SignerError| doing("reading what is signed")(it.into());
     let (signed, keys) = match folder.signed(folder.id()?).await? {
@@ -35,13 +34,12 @@ pub async fn run(
     };
     let bar = progress.bar(log.last().0, "băm lại sổ / hashing the log");
     let told = |it: Position| bar.set_position(it.0);
-    let views = reading.views.clone();
-    let tree: Views = Arc::new(move || views.clone());
+    let live = views.clone();
+    let tree: Views = Arc::new(move || live.clone());
     let checked = rehash(&*log, Some(tree), signed.map(|it| it.head), &told).await;
     bar.finish_and_clear();
     let checked = checked.map_err(failed)?;
-    let lines =
-        if args.views { Some(compared(log, &*reading.views, &progress).await?) } else { None };
+    let lines = if args.views { Some(compared(log, &*views, &progress).await?) } else { None };
     output.print(
         || {
             json!({

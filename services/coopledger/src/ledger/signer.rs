@@ -53,7 +53,7 @@ impl Folder {
         let key_file = settings.key_file.as_ref().unwrap_or(&own);
         match opened {
             // A key without its store may have signed anything.
-            Err(SignerError::Absent(store)) if !self.is_shared() && key_file.exists() => {
+            Err(SignerError::Absent(store)) if key_file.exists() => {
                 Err(SignerError::StoreMissing { key_file: key_file.clone(), store })
             }
             Err(SignerError::Absent(_)) => Ok(None),
