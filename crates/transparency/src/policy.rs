@@ -122,6 +122,12 @@ impl Policy {
         &self.witnesses
     }
 
+    /// The same witnesses and quorum for one log, whatever logs there were.
+    pub fn for_log(&self, key: &VerifierKey) -> Self {
+        let log = LogKey { key: key.clone(), sizes: Sizes::ALL, url: None };
+        Self { logs: vec![log], ..self.clone() }
+    }
+
     /// The checkpoint in a note, if one of the policy's log keys has signed it and the quorum of
     /// witnesses has cosigned it. One signature of any known key that does not hold, and there is
     /// none.

@@ -1,5 +1,5 @@
-//! History that others verify: checkpoints signed in time, the whole log held against them, all of it as a
-//! static folder, and proofs for whoever asks.
+//! History that others verify: checkpoints signed in time and cosigned by witnesses, the whole log held
+//! against them, all of it as a static folder, and proofs for whoever asks.
 //!
 //! The tree over the log is a view (`views::Standing::tiles`), so it can be rebuilt; what was signed
 //! stands in a store of its own (`signer`), which cannot. This crate puts the two beside the log. It knows
@@ -20,6 +20,7 @@ mod sign;
 pub mod status;
 mod tree;
 mod unproved;
+mod witnesses;
 
 pub use auditor::{Auditor, Keys};
 pub use bundle::{bundle_of, entry_at};
@@ -33,3 +34,4 @@ pub use rehash::{Checked, Progress, Views, rehash};
 pub use sign::{SIGNED_EVERY, keep_signed, sign};
 pub use tree::SignedTree;
 pub use unproved::Unproved;
+pub use witnesses::{Cosigned, Witnesses, WitnessesError, keep_cosigned};

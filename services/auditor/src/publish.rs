@@ -34,8 +34,8 @@ pub struct Published {
 }
 
 /// Writes checkpoint, tiles and bundles of entries of a signed size into a folder. What is there of the same log
-/// stays, and only what is new is written, the checkpoint last; a folder that is further already is
-/// left as it is. Whoever reads it meanwhile finds what its checkpoint names.
+/// stays, and only what is new is written, the checkpoint last, also when only cosignatures are new; a folder that is
+/// further already is left as it is. Whoever reads it meanwhile finds what its checkpoint names.
 ///
 /// # Errors
 /// When the folder is of another log, or of another history of this one; when something cannot be
@@ -55,7 +55,10 @@ pub async fn publish(
     }
     if before.size >= head.size {
         let size = Position(before.size);
-        return Ok(Published { before: size, size, files: 0 });
+        if before.size == head.size && more_cosigned(folder, signed)? {
+            writing.write(Path::new(CHECKPOINT), signed.note.to_string().as_bytes())?;
+        }
+        return Ok(Published { before: size, size, files: writing.files });
     }
     goes_on(views, before).await?;
     goes_on(views, head).await?;
@@ -66,16 +69,30 @@ pub async fn publish(
     Ok(Published { before, size, files: writing.files })
 }
 
-/// What the folder holds already.
-fn published(folder: &Path, signed: &SignedCheckpoint) -> Result<Head, AuditError> {
+/// The checkpoint that the folder has.
+fn there(folder: &Path) -> Result<Option<Note>, AuditError> {
     let path = folder.join(CHECKPOINT);
     let bytes = match fs::read(&path) {
         Ok(bytes) => bytes,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Head::EMPTY),
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         Err(source) => return Err(AuditError::File { path, source }),
     };
-    let form = |source: BoxError| AuditError::Form { what: "more of what the folder has", source };
-    let there = Note::parse(&bytes).map_err(|it| form(it.into()))?;
+    Note::parse(&bytes).map(Some).map_err(|it| form(it.into()))
+}
+
+fn form(source: BoxError) -> AuditError {
+    AuditError::Form { what: "more of what the folder has", source }
+}
+
+/// Whether the same checkpoint has more signatures than the one in the folder.
+fn more_cosigned(folder: &Path, signed: &SignedCheckpoint) -> Result<bool, AuditError> {
+    let there = there(folder)?.map_or(0, |it| it.signatures().len());
+    Ok(signed.note.signatures().len() > there)
+}
+
+/// What the folder holds already.
+fn published(folder: &Path, signed: &SignedCheckpoint) -> Result<Head, AuditError> {
+    let Some(there) = there(folder)? else { return Ok(Head::EMPTY) };
     let there = Checkpoint::parse(there.text()).map_err(|it| form(it.into()))?;
     let ours = Checkpoint::parse(signed.note.text()).map_err(|it| form(it.into()))?;
     if there.origin() != ours.origin() {

@@ -10,6 +10,7 @@ mod evidence;
 mod lists;
 mod published;
 mod time;
+mod witness;
 mod work;
 
 use std::ffi::OsString;
@@ -33,6 +34,7 @@ pub use erase::Erase;
 pub use evidence::{Evidence, VerifyEvidence};
 pub use lists::Lists;
 pub use time::{Card, Late, Moments, Replay, Seal, Why, day, known_at, year};
+pub use witness::Witness;
 pub use work::{Deadlines, DeadlinesCommand, Returns, Warnings, Work};
 
 pub use published::{FailOn, Findings, Schema};
@@ -166,6 +168,8 @@ pub enum Command {
     /// In các khóa của sổ theo dạng chính sách, để giao cho người kiểm tra / print the log's keys as a policy, to be
     /// handed to whoever verifies
     Policy,
+    /// Làm chứng: ký xác nhận lịch sử của các sổ khác / be a witness: cosign the history of others' ledgers
+    Witness(Witness),
     /// Chép sổ sang nơi khác: sao lưu, phục hồi, chuyển vào cụm máy chủ và trở lại / copy a log elsewhere: back up,
     /// restore, move to a cluster and back
     Copy(Copy),

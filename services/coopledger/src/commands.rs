@@ -31,4 +31,5 @@ pub mod verify_evidence;
 pub mod void;
 pub mod void_import;
 pub mod why;
+pub mod witness;
 pub mod work;

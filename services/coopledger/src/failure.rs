@@ -103,6 +103,15 @@ pub enum Failure {
          read everything; use a loopback address, or say --insecure-listen"
     )]
     Exposed(std::net::SocketAddr),
+    /// The folder of a witness cannot be used.
+    #[error("the witness cannot be opened")]
+    Witness {
+        /// What that means for whoever called.
+        code: u8,
+        /// Why.
+        #[source]
+        source: BoxError,
+    },
     /// Something as grave as asked for is found; it is printed already.
     #[error("{0} findings")]
     Found(usize),
@@ -150,6 +159,7 @@ impl Failure {
                 R::Behind { .. } | R::Log(_) | R::Views(_) | R::Vault(_) => 1,
             },
             Self::Refused(_) => 3,
+            Self::Witness { code, .. } => *code,
             Self::InUse(_) => 4,
             Self::Damaged(_) => 5,
             Self::Home(_) | Self::File { .. } | Self::NoLedger(_) | Self::Listen { .. } => 1,
@@ -208,6 +218,7 @@ impl Failure {
             Self::Exposed(address) => {
                 format!("không nghe tại {address}: chưa có kiểm soát truy cập")
             }
+            Self::Witness { .. } => "không mở được nhân chứng".into(),
             Self::Found(count) => format!("{count} phát hiện"),
             Self::Question(error) => error.vi(),
             Self::Other { .. } => "không làm được".into(),

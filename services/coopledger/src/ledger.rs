@@ -36,6 +36,7 @@ use crate::progress::Progress;
 use crate::roles::{Role, Roles};
 use crate::settings::{Settings, Stores, home};
 
+pub use self::signer::policy;
 pub use log::{Log, stream_opened, stream_options};
 pub use name::Name;
 pub use seen::Seen;

@@ -36,7 +36,7 @@ fn main() -> ExitCode {
         Err(usage) => return misused(&usage),
     };
     let json = cli.json;
-    let serves = matches!(cli.command, Command::Serve(_) | Command::Demo(_));
+    let serves = matches!(cli.command, Command::Serve(_) | Command::Demo(_) | Command::Witness(_));
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
@@ -88,6 +88,7 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
         }
         Command::Lists(args) => return run::lists::run(args, output),
         Command::VerifyEvidence(args) => return run::verify_evidence::run(args, output),
+        Command::Witness(args) => return run::witness::run(args, output).await,
         _ => {}
     }
     let settings = Settings::load(cli.config.as_deref())?;
@@ -157,6 +158,7 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
         | Command::Findings(_)
         | Command::Schema(_)
         | Command::VerifyEvidence(_)
-        | Command::Lists(_) => Ok(()),
+        | Command::Lists(_)
+        | Command::Witness(_) => Ok(()),
     }
 }

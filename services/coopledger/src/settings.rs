@@ -141,6 +141,8 @@ pub struct SignerSettings {
     pub key_file: Option<PathBuf>,
     /// The database that remembers what was signed; the ledger's folder does if left out.
     pub database: Option<String>,
+    /// The policy whose witnesses are asked to cosign; nobody is if left out.
+    pub witnesses: Option<PathBuf>,
 }
 
 impl Settings {

@@ -31,6 +31,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     ("scheduler", &["cooperative", "entry", "eventlog", "views"]),
     ("auditor", &["api", "eventlog", "signer", "transparency", "views"]),
+    ("witness", &["transparency"]),
     (
         "coopledger",
         &[
@@ -53,6 +54,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "views",
             "views-postgres",
             "views-sqlite",
+            "witness",
         ],
     ),
 ];

@@ -1,9 +1,12 @@
 //! `publish`: the log as a static folder that others verify.
 
-use auditor::{AuditError, publish, sign};
+use std::fmt::Write;
+
+use auditor::{AuditError, Cosigned, publish, sign};
 use eventlog::{Clock, Position};
 use serde_json::json;
 use signer::{SignedCheckpoint, Signing};
+use views::ViewReader;
 
 use super::verify::failed;
 use crate::args::Publish;
@@ -13,7 +16,7 @@ use crate::ledger::{Folder, Reading};
 use crate::output::Output;
 use crate::progress::Progress;
 
-/// Signs where the log ends, and writes what the folder does not have yet.
+/// Signs where the log ends, asks the witnesses of the settings, and writes what the folder does not have yet.
 pub async fn run(
     args: Publish,
     folder: &Folder,
@@ -24,6 +27,7 @@ pub async fn run(
     let (log, views) = (reading.reader.log().clone(), &*reading.views);
     let signing = signing(folder).await?;
     let signed = signed(&signing, &reading).await?;
+    let (signed, cosigned) = cosigned(folder, &signing, views, signed).await?;
     let bar = progress.bar(signed.head.size, "công bố / publishing");
     let told = |it: Position| bar.set_position(it.0);
     let published = publish(&*log, views, &signed, &args.dir, &told).await;
@@ -40,10 +44,12 @@ pub async fn run(
                 "root": root.to_string(),
                 "key": key.to_string(),
                 "fingerprint": key.fingerprint(),
+                "witnesses": cosigned.as_ref().map(|it| &it.witnesses),
+                "quorum": cosigned.as_ref().map(|it| it.is_quorum),
             })
         },
         || {
-            format!(
+            let mut said = format!(
                 "{} {} {} {root}; {} {} ({} {})\n{} {key}\n{} {}",
                 pick("đã công bố đến mục", "published up to entry"),
                 published.size,
@@ -55,7 +61,16 @@ pub async fn run(
                 pick("khóa kiểm tra:", "verification key:"),
                 pick("dấu vân tay:", "fingerprint:"),
                 key.fingerprint(),
-            )
+            );
+            if let Some(Cosigned { witnesses, is_quorum, .. }) = &cosigned {
+                let quorum = match is_quorum {
+                    true => pick("đủ số cần", "the quorum is met"),
+                    false => pick("chưa đủ số cần", "the quorum is not met"),
+                };
+                let by = pick("nhân chứng đã ký:", "cosigned by witnesses:");
+                let _ = write!(said, "\n{by} {} ({quorum})", witnesses.join(", "));
+            }
+            said
         },
     );
     Ok(())
@@ -86,4 +101,19 @@ pub async fn signed(signing: &Signing, reading: &Reading) -> Result<SignedCheckp
         return Err(failed(AuditError::Shrank { ends: reached, signed }));
     }
     Ok(signed)
+}
+
+/// The checkpoint with what the witnesses of the settings say to it, if there are any.
+async fn cosigned(
+    folder: &Folder,
+    signing: &Signing,
+    views: &dyn ViewReader,
+    signed: SignedCheckpoint,
+) -> Result<(SignedCheckpoint, Option<Cosigned>), Failure> {
+    let Some(mut witnesses) = folder.witnesses()? else { return Ok((signed, None)) };
+    witnesses.ask(signing, views).await.map_err(failed)?;
+    // What was asked about may be a newer one, that a server signed meanwhile.
+    let at = signing.at(signed.head.size).await.map_err(|it| failed(it.into()))?;
+    let cosigned = witnesses.judge(&signing.key(), at.unwrap_or(signed));
+    Ok((cosigned.signed.clone(), Some(cosigned)))
 }

@@ -72,7 +72,8 @@ pub async fn run(
     };
     if let (Some(views), Some(signing)) = (kept.handle.clone(), signing.clone()) {
         let loss = open.loss.clone();
-        Vouching { signing, log: log.clone(), views, loss }.begin(end.clone());
+        let witnesses = folder.witnesses()?;
+        Vouching { signing, log: log.clone(), views, loss, witnesses }.begin(end.clone());
     }
     let reads = kept.handle.as_ref().filter(|_| roles.has(Role::Reader));
     let auditor = reads.map(|it| auditing::auditor(&folder, &open, it, signing));
@@ -162,7 +163,7 @@ fn say(address: SocketAddr, folder: &Folder, output: Output) {
 }
 
 /// Resolves when the program is asked to end: Ctrl-C, or SIGTERM.
-async fn asked_to_end() {
+pub(super) async fn asked_to_end() {
     use tokio::signal::unix::{SignalKind, signal};
     let Ok(mut terminate) = signal(SignalKind::terminate()) else { return };
     tokio::select! {

@@ -1,8 +1,11 @@
 //! What signs checkpoints of the log: its key, and its memory of what it signed.
 
-use auditor::AuditError;
+use std::path::Path;
+
+use auditor::{AuditError, Witnesses};
 use eventlog::Position;
 use signer::{Memory, SignerError, Signing};
+use transparency::Policy;
 use uuid::Uuid;
 
 use super::{Folder, damaged};
@@ -66,6 +69,17 @@ impl Folder {
         self.is_shared() && self.stores.signer.database.is_some()
     }
 
+    /// Who is asked to cosign what is signed, if the settings say so.
+    pub fn witnesses(&self) -> Result<Option<Witnesses>, Failure> {
+        let Some(file) = &self.stores.signer.witnesses else { return Ok(None) };
+        let policy = policy(file)?;
+        let wrong = |it: auditor::WitnessesError| Failure::Settings {
+            file: file.clone(),
+            source: it.into(),
+        };
+        Witnesses::new(policy).map(Some).map_err(wrong)
+    }
+
     /// That a log that ends here is shorter than what is signed of it, if it is.
     pub async fn shrank(
         &self,
@@ -89,6 +103,13 @@ impl Folder {
 /// The log's name wherever it lies: what a checkpoint is of.
 fn origin(ledger: Uuid) -> String {
     format!("coopledger/{ledger}")
+}
+
+/// The policy in a file: whom to believe.
+pub fn policy(file: &Path) -> Result<Policy, Failure> {
+    let wrong = |source| Failure::Settings { file: file.to_path_buf(), source };
+    let bytes = std::fs::read(file).map_err(|it| wrong(it.into()))?;
+    Policy::parse(&bytes).map_err(|it| wrong(it.into()))
 }
 
 fn not_opened(error: SignerError) -> Failure {

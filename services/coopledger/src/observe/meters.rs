@@ -27,6 +27,10 @@ const COUNTERS: &[(&str, &str)] = &[
         "coopledger_parked_total",
         "messages of the log's stream that are no entries: somebody else publishes there",
     ),
+    (
+        "coopledger_cosignatures_total",
+        "answers of witnesses to checkpoints, by witness and outcome: kept, refused, unavailable, unproved",
+    ),
 ];
 
 /// What is measured each time.
@@ -71,6 +75,11 @@ const GAUGES: &[(&str, Unit, &str)] = &[
         "how far a rebuild of the views is; 0 if none runs",
     ),
     ("coopledger_rebuild_end", Unit::Count, "where a rebuild of the views ends; 0 if none runs"),
+    (
+        "coopledger_quorum_age_seconds",
+        Unit::Seconds,
+        "for how long the last checkpoint has not had the quorum of witnesses, since the start at most",
+    ),
     ("coopledger_build_info", Unit::Count, "1; the label says which version runs"),
 ];
 

@@ -1,9 +1,9 @@
-//! A server vouches for its history: it has checkpoints signed, and holds the log against them.
+//! A server vouches for its history: it has checkpoints signed and cosigned, and holds the log against them.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use auditor::{AuditError, Loss, Views, keep_signed, rehash};
+use auditor::{AuditError, Loss, Views, Witnesses, keep_cosigned, keep_signed, rehash};
 use eventlog::EventLog;
 use projector::ViewsHandle;
 use signer::Signing;
@@ -27,11 +27,13 @@ pub struct Vouching {
     pub views: ViewsHandle,
     /// Who must know when history is lost.
     pub loss: Loss,
+    /// Who is asked to cosign, if anybody.
+    pub witnesses: Option<Witnesses>,
 }
 
 impl Vouching {
     /// Vouches in the background until the end.
-    pub fn begin(self, end: watch::Receiver<bool>) {
+    pub fn begin(mut self, end: watch::Receiver<bool>) {
         let doubt = Arc::new(Notify::new());
         let doubted = doubt.clone();
         tokio::spawn(keep_signed(
@@ -42,6 +44,10 @@ impl Vouching {
             move || doubted.notify_one(),
             end.clone(),
         ));
+        if let Some(witnesses) = self.witnesses.take() {
+            let (signing, tree) = (self.signing.clone(), self.tree());
+            tokio::spawn(keep_cosigned(witnesses, signing, tree, end.clone()));
+        }
         tokio::spawn(self.keep_rehashed(doubt, end));
     }
 
