@@ -14,6 +14,7 @@ pub mod register;
 pub mod requests;
 pub mod strace;
 pub mod talk;
+pub mod witnesses;
 
 /// What a test's step gives, or why it could not be made.
 pub type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;

