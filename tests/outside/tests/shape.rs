@@ -22,6 +22,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("views-postgres", &["cooperative", "figures", "entry", "eventlog", "transparency", "views"]),
     ("views-sqlite", &["cooperative", "figures", "entry", "eventlog", "transparency", "views"]),
     ("reports", &["cooperative", "entry", "figures"]),
+    ("evidence", &["cooperative", "entry", "eventlog", "figures", "reports", "transparency"]),
     ("api", &["cooperative", "entry", "figures"]),
     ("registrar", &["api", "cooperative", "entry", "eventlog", "vault"]),
     ("projector", &["cooperative", "entry", "eventlog", "figures", "views"]),
@@ -42,6 +43,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "eventlog",
             "eventlog-nats",
             "eventlog-sqlite",
+            "evidence",
             "figures",
             "projector",
             "reader",
@@ -72,6 +74,7 @@ const PURE: &[(&str, &[&str])] = &[
     ("cooperative", &["arrayvec", "chrono", "thiserror", "unicode-normalization", "uuid"]),
     ("figures", &["chrono", "serde", "serde_json", "sha2", "thiserror", "uuid"]),
     ("transparency", &["base64", "ed25519-dalek", "sha2", "thiserror", "zeroize"]),
+    ("evidence", &["base64", "bytes", "chrono", "serde", "serde_json", "sha2", "thiserror", "uuid"]),
 ];
 
 /// What tests and measures the others, and is not shipped.
