@@ -74,7 +74,10 @@ const PURE: &[(&str, &[&str])] = &[
     ("cooperative", &["arrayvec", "chrono", "thiserror", "unicode-normalization", "uuid"]),
     ("figures", &["chrono", "serde", "serde_json", "sha2", "thiserror", "uuid"]),
     ("transparency", &["base64", "ed25519-dalek", "sha2", "thiserror", "zeroize"]),
-    ("evidence", &["base64", "bytes", "chrono", "serde", "serde_json", "sha2", "thiserror", "uuid"]),
+    (
+        "evidence",
+        &["base64", "bytes", "chrono", "serde", "serde_json", "sha2", "thiserror", "uuid"],
+    ),
 ];
 
 /// What tests and measures the others, and is not shipped.

@@ -5,12 +5,14 @@ use cooperative::publication::AreaEvent;
 use cooperative::seal::{Digest, Statement};
 use entry::request::{Ask, Request};
 use entry::{Assurance, Document, Recorder};
+use evidence::SealNote;
 use reader::{Division, Prepared, SealId};
 use serde_json::{Value as Json, json};
+use transparency::Note;
 use uuid::Uuid;
 
 use super::figures::{area, question};
-use super::import;
+use super::{import, publish};
 use crate::args::Seal;
 use crate::failure::Failure;
 use crate::ledger::{Folder, Reading};
@@ -46,7 +48,9 @@ pub async fn run(
     };
     output.ahead(prepared.statement.as_of, today);
     if let Some(id) = prepared.existing.clone() {
-        print(&id, &prepared, true, output);
+        let ledger = folder.read(&progress).await?;
+        let note = signed(folder, &ledger, &id).await?;
+        print(&id, &prepared, note.as_ref(), true, output);
         return Ok(());
     }
     let statement = prepared.statement.clone();
@@ -69,7 +73,9 @@ pub async fn run(
         Outcome::Refused { vi, en } => Err(Failure::Refused(output.lang.pick(&vi, &en).to_owned())),
         Outcome::Recorded { .. } => {
             let ledger = folder.read(&progress).await?;
-            print(&found(&ledger, &prepared.statement).await?, &prepared, false, output);
+            let id = found(&ledger, &prepared.statement).await?;
+            let note = signed(folder, &ledger, &id).await?;
+            print(&id, &prepared, note.as_ref(), false, output);
             Ok(())
         }
     }
@@ -90,6 +96,17 @@ async fn found(ledger: &Reading, statement: &Statement) -> Result<SealId, Failur
     seal.map(|it| it.id).ok_or_else(lost)
 }
 
+/// The seal as a signed note, after a checkpoint that has it is signed; `None` where nothing signs.
+async fn signed(folder: &Folder, ledger: &Reading, id: &SealId) -> Result<Option<Note>, Failure> {
+    let Some(signing) = folder.signer(folder.id()?).await? else { return Ok(None) };
+    publish::signed(&signing, ledger).await?;
+    let seal = ledger.reader.seal(id, ledger.reader.log().last()).await?;
+    let at = (seal.envelope.position.0, id.revision);
+    let text = SealNote::new(signing.origin(), at, &seal.statement).to_string();
+    let note = signing.state(&text).await;
+    note.map(Some).map_err(|it| Failure::while_doing("signing the seal")(it.into()))
+}
+
 /// A text of the command line that must be there.
 pub fn text(what: &'static str, text: &str) -> Result<Text, Failure> {
     Text::new(text).map_err(|it| Failure::Argument {
@@ -99,18 +116,20 @@ pub fn text(what: &'static str, text: &str) -> Result<Text, Failure> {
     })
 }
 
-fn print(id: &SealId, prepared: &Prepared, existed: bool, output: Output) {
+fn print(id: &SealId, prepared: &Prepared, note: Option<&Note>, existed: bool, output: Output) {
     let statement = &prepared.statement;
     let json = || {
         let mut all = head_json(id, statement);
         all["existed"] = existed.into();
+        all["note"] = note.map(ToString::to_string).into();
         all
     };
     let words = match existed {
         true => output.lang.pick("đã chốt từ trước", "sealed before"),
         false => output.lang.pick("đã chốt", "sealed"),
     };
-    output.print(json, || format!("{id}: {words}\n{}", head(statement, output)));
+    let note = note.map(|it| format!("\n\n{it}")).unwrap_or_default();
+    output.print(json, || format!("{id}: {words}\n{}{}", head(statement, output), note.trim_end()));
 }
 
 /// A seal for machines, without its figures.
