@@ -3,8 +3,8 @@
 //!
 //! Inclusion proves that an entry is there, never that another one is not. The counters of
 //! partitions and streams have no gaps, so these numbers leave no room for an entry that is kept
-//! back before the last one; and an entry beyond them, or a partition that is not named, once it is
-//! seen in a tree of that size, convicts whoever signed.
+//! back before the last one; and an entry beyond them, or a partition of the area that is not named,
+//! once it is seen in a tree of that size, convicts whoever signed.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -20,6 +20,8 @@ pub struct Extent {
     pub origin: String,
     /// In which tree.
     pub head: Head,
+    /// Of what these are all that there is: [`Scope::subject`](crate::Scope::subject).
+    pub of: String,
     /// The last number of each partition that is wholly here.
     pub partitions: BTreeMap<String, u64>,
     /// The last revision of each stream that is wholly here, beside those of the partitions.
@@ -36,9 +38,11 @@ impl Extent {
         let origin = lines.next()?.to_owned();
         let size = lines.next()?.parse().ok()?;
         let root = lines.next()?.parse().ok()?;
+        let of = lines.next()?.strip_prefix("of ")?.to_owned();
         let mut extent = Self {
             origin,
             head: Head { size, root },
+            of,
             partitions: BTreeMap::new(),
             streams: BTreeMap::new(),
         };
@@ -58,8 +62,8 @@ impl Extent {
 
 impl fmt::Display for Extent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { origin, head, partitions, streams } = self;
-        writeln!(f, "{KIND}\n{origin}\n{}\n{}", head.size, head.root)?;
+        let Self { origin, head, of, partitions, streams } = self;
+        writeln!(f, "{KIND}\n{origin}\n{}\n{}\nof {of}", head.size, head.root)?;
         for (name, count) in partitions {
             writeln!(f, "partition {name} {count}")?;
         }
@@ -81,6 +85,7 @@ mod tests {
         let extent = Extent {
             origin: "coopledger/x".into(),
             head: Head { size: 7, root: Hash::leaf(b"x") },
+            of: "area 106 2023-12-31".into(),
             partitions: [("12/106".to_owned(), 5)].into(),
             streams: [("area:12".to_owned(), 2)].into(),
         };

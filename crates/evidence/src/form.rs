@@ -76,6 +76,17 @@ pub enum Scope {
     },
 }
 
+impl Scope {
+    /// What it is about, in the words that are signed: `cooperative <id>`, or `area <code> <day>` for
+    /// the land of an area on the day of the cut-off.
+    pub fn subject(&self) -> String {
+        match self {
+            Self::Cooperative { id, .. } => format!("cooperative {id}"),
+            Self::Area { area, as_of, .. } => format!("area {area} {as_of}"),
+        }
+    }
+}
+
 /// A key, for people.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -90,8 +101,8 @@ pub struct KeyLine {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Kept {
-    /// Its size.
-    pub size: u64,
+    /// The checkpoint, a signed note.
+    pub checkpoint: String,
     /// The hashes of the consistency proof (RFC 6962, section 2.1.2).
     pub proof: Vec<Encoded<Hash>>,
 }

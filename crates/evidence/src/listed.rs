@@ -52,6 +52,14 @@ impl<'a> Listed<'a> {
         let at = format!("entry {}", envelope.position);
         let payload =
             Payload::decode(&envelope.payload).map_err(|it| Refused::malformed(&at, it))?;
+        let fields: Vec<u32> = of.shown.iter().map(|it| it.field).collect();
+        let there = fields.iter().all(|it| (*it as usize) < payload.personal.len());
+        if !there || !fields.is_sorted_by(|one, next| one < next) {
+            return Err(Refused::malformed(
+                &at,
+                "fields are shown that it does not have, or twice",
+            ));
+        }
         Ok(Self { envelope, payload, shown: &of.shown })
     }
 

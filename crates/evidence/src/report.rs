@@ -14,7 +14,7 @@ use transparency::{Checkpoint, Note};
 
 use crate::container::{escaped, wrap};
 use crate::extent::Extent;
-use crate::form::{Evidence, Scope};
+use crate::form::{Evidence, Kept, Scope};
 use crate::listed::{Listed, by_recorder};
 use crate::verdict::Refused;
 
@@ -89,7 +89,7 @@ fn head(page: &mut String, of: &Evidence) -> Result<(), Refused> {
         &counted,
     );
     if let Some(kept) = &of.kept {
-        let size = kept.size.to_string();
+        let size = earlier(kept)?.head().size.to_string();
         term(page, ("Nối tiếp điểm chốt đã giữ", "Goes on from the kept checkpoint of"), &size);
     }
     for key in &of.keys {
@@ -98,6 +98,12 @@ fn head(page: &mut String, of: &Evidence) -> Result<(), Refused> {
     }
     let _ = writeln!(page, "</table>");
     Ok(())
+}
+
+fn earlier(kept: &Kept) -> Result<Checkpoint, Refused> {
+    let refused = |it: &dyn std::fmt::Display| Refused::malformed("the earlier checkpoint", it);
+    let note = Note::parse(kept.checkpoint.as_bytes()).map_err(|it| refused(&it))?;
+    Checkpoint::parse(note.text()).map_err(|it| refused(&it))
 }
 
 fn title(of: &Evidence) -> String {
@@ -167,7 +173,9 @@ fn recorders(page: &mut String, listed: &[Listed<'_>]) {
 /// The signed texts, as they are.
 fn signed(page: &mut String, of: &Evidence) {
     heading(page, ("Văn bản đã ký", "Signed texts"));
-    for text in [Some(&of.checkpoint), Some(&of.extent), of.seal.as_ref()].into_iter().flatten() {
+    let earlier = of.kept.as_ref().map(|it| &it.checkpoint);
+    let all = [Some(&of.checkpoint), earlier, Some(&of.extent), of.seal.as_ref()];
+    for text in all.into_iter().flatten() {
         let _ = writeln!(page, "<pre>{}</pre>", escaped(text));
     }
 }

@@ -35,7 +35,7 @@ pub fn verify(file: &[u8], policy: &Policy, kept: Option<&Note>) -> Result<Prove
     let (origin, head) = (satisfied.checkpoint.origin(), *satisfied.checkpoint.head());
     named(&evidence, policy, &satisfied.log.key)?;
     let extent = extent(&evidence, policy, origin, head)?;
-    let since = kept.map(|it| goes_on(&evidence, policy, it, (origin, head))).transpose()?;
+    let since = goes_on(&evidence, policy, kept, (origin, head))?;
     included(&evidence, head)?;
     let listed = Listed::all(&evidence)?;
     complete(&evidence, &listed, &extent)?;
@@ -114,22 +114,59 @@ fn extent(
     let note = signed(&evidence.extent, "the extent", policy, (origin, head.size))?;
     let none = || Refused::malformed("the extent", "it is no such statement");
     let extent = Extent::parse(note.text()).ok_or_else(none)?;
-    match extent.origin == origin && extent.head == head {
-        true => Ok(extent),
-        false => Err(Refused::signature("the extent", "it is one of another checkpoint")),
+    if extent.origin != origin || extent.head != head {
+        return Err(Refused::signature("the extent", "it is one of another checkpoint"));
     }
+    let subject = evidence.scope.subject();
+    if extent.of != subject {
+        let why = format!("what there is of {} was signed, and not of {subject}", extent.of);
+        return Err(Refused::new(Verdict::Incomplete, why));
+    }
+    Ok(extent)
 }
 
-/// That the log goes on from a checkpoint that was kept; its size.
+/// That the log goes on from the checkpoint that the file carries, and from the one that was kept;
+/// the size of this.
 fn goes_on(
     evidence: &Evidence,
     policy: &Policy,
-    kept: &Note,
-    (origin, head): (&str, Head),
-) -> Result<u64, Refused> {
-    let what = "the kept checkpoint";
+    kept: Option<&Note>,
+    now: (&str, Head),
+) -> Result<Option<u64>, Refused> {
+    let carried = match &evidence.kept {
+        None => None,
+        Some(it) => {
+            let note = Note::parse(it.checkpoint.as_bytes())
+                .map_err(|it| Refused::malformed("the earlier checkpoint", it))?;
+            let old = earlier("the earlier checkpoint", policy, &note, now)?;
+            let path = it.proof.iter().map(|it| it.0).collect();
+            let proved = Consistency { path }.verify(&old, &now.1);
+            proved.map_err(|_| split(old.size))?;
+            Some(old)
+        }
+    };
+    let Some(kept) = kept else { return Ok(None) };
+    let old = earlier("the kept checkpoint", policy, kept, now)?;
+    let same = [carried, Some(now.1)].into_iter().flatten().find(|it| it.size == old.size);
+    match same {
+        Some(same) if same == old => Ok(Some(old.size)),
+        Some(_) => Err(split(old.size)),
+        None => {
+            let why = format!("there is no proof from {} entries on in the file", old.size);
+            Err(Refused::new(Verdict::Unproved, why))
+        }
+    }
+}
+
+/// The head of an earlier checkpoint of the same log, which is not larger than now.
+fn earlier(
+    what: &'static str,
+    policy: &Policy,
+    note: &Note,
+    (origin, now): (&str, Head),
+) -> Result<Head, Refused> {
     let keys = policy.logs().iter().map(|it| &it.key);
-    let old = Checkpoint::open(kept, keys).map_err(|it| match it {
+    let old = Checkpoint::open(note, keys).map_err(|it| match it {
         CheckpointError::Note(NoteError::BadSignature { .. } | NoteError::Unsigned) => {
             Refused::signature(what, it)
         }
@@ -140,24 +177,17 @@ fn goes_on(
         return Err(Refused::signature(what, why));
     }
     let old = *old.head();
-    if old.size > head.size {
-        let why = format!("the kept checkpoint has {} entries, this one {}", old.size, head.size);
-        return Err(Refused::new(Verdict::LogShrank, why));
+    match old.size > now.size {
+        false => Ok(old),
+        true => {
+            let why = format!("{what} has {} entries, this one {}", old.size, now.size);
+            Err(Refused::new(Verdict::LogShrank, why))
+        }
     }
-    let split = || {
-        let why = format!("of {} entries there are two signed roots", old.size);
-        Refused::new(Verdict::SplitView, why)
-    };
-    if old.size == head.size {
-        return if old.root == head.root { Ok(old.size) } else { Err(split()) };
-    }
-    let proof = evidence.kept.as_ref().filter(|it| it.size == old.size);
-    let Some(proof) = proof else {
-        let why = format!("there is no proof from {} entries on in the file", old.size);
-        return Err(Refused::new(Verdict::Unproved, why));
-    };
-    let proof = Consistency { path: proof.proof.iter().map(|it| it.0).collect() };
-    proof.verify(&old, &head).map(|()| old.size).map_err(|_| split())
+}
+
+fn split(size: u64) -> Refused {
+    Refused::new(Verdict::SplitView, format!("of {size} entries there are two signed roots"))
 }
 
 /// That each entry stands in the log where it says.

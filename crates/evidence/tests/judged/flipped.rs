@@ -25,7 +25,6 @@ fn expected(line: &str) -> &'static [Verdict] {
         Some("area" | "kind" | "from" | "as_of" | "known_at" | "of") => {
             &[Verdict::FiguresDoNotFollow, Verdict::Incomplete]
         }
-        Some("size") => &[Verdict::Altered],
         // A hash of a proof, or punctuation.
         _ => &[Verdict::NotInLog, Verdict::Altered],
     }

@@ -1,7 +1,7 @@
 //! Whoever changes the data and writes the page anew is found out, and told apart.
 
 use cooperative::seal::Statement;
-use evidence::form::Encoded;
+use evidence::form::{Encoded, Kept};
 use evidence::recompute::{Asked, figures};
 use evidence::{Evidence, Extent, Listed, Scope, SealNote, Verdict, verify};
 use transparency::{Hash, Note};
@@ -101,6 +101,16 @@ fn what_another_key_signed_is_worth_nothing() {
 }
 
 #[test]
+fn what_was_signed_of_a_part_is_not_taken_for_the_whole() {
+    // True of commune 03390 as it is, and signed: nothing of it says that it is all of district 106.
+    let widened = |_: &World, it: &mut Evidence| {
+        let Scope::Area { area, seal, .. } = &mut it.scope else { return };
+        (*area, *seal, it.seal) = ("106".into(), None, None);
+    };
+    assert_eq!(verdict(widened), Verdict::Incomplete);
+}
+
+#[test]
 fn an_extent_is_of_its_checkpoint() {
     let other = |world: &World, it: &mut Evidence| lied(world, it, |it| it.head.size -= 1);
     assert_eq!(verdict(other), Verdict::BadSignature);
@@ -151,6 +161,18 @@ fn a_kept_checkpoint_tells_a_shorter_log_and_two_histories() {
     assert_eq!(judged(&evidence, &fork.checkpoint(SIZE)), Verdict::SplitView);
     let stranger = World::new().with_key(2);
     assert_eq!(judged(&evidence, &stranger.checkpoint(600)), Verdict::BadSignature);
+    // What the file carries itself is held against it whoever verifies.
+    let carried = |kept| {
+        let mut evidence = world.of_area();
+        evidence.kept = Some(kept);
+        let judged = verify(&file(&evidence), &world.policy(), None);
+        judged.map_or_else(|it| it.verdict, |it| it.verdict())
+    };
+    let with = |checkpoint: &Note| Kept { checkpoint: checkpoint.to_string(), ..world.kept(600) };
+    assert_eq!(carried(world.kept(600)), Verdict::Valid);
+    assert_eq!(carried(with(&fork.checkpoint(600))), Verdict::SplitView);
+    assert_eq!(carried(with(&world.checkpoint(599))), Verdict::SplitView);
+    assert_eq!(carried(with(&stranger.checkpoint(600))), Verdict::BadSignature);
     let mut longer = Note::new(format!("{ORIGIN}\n936\n{}\n", Hash::leaf(b"x"))).unwrap();
     longer.add(world.signer.sign(longer.text())).unwrap();
     assert_eq!(judged(&evidence, &longer), Verdict::LogShrank);

@@ -76,7 +76,10 @@ impl World {
     pub fn kept(&self, size: u64) -> Kept {
         let (_, tiles) = self.tree(SIZE);
         let proof = Consistency::build(size, SIZE, &tiles).unwrap();
-        Kept { size, proof: proof.path.into_iter().map(Encoded).collect() }
+        Kept {
+            checkpoint: self.checkpoint(size).to_string(),
+            proof: proof.path.into_iter().map(Encoded).collect(),
+        }
     }
 
     /// The same log, as somebody with another key has it.
@@ -126,6 +129,7 @@ impl World {
         let mut extent = Extent {
             origin: ORIGIN.into(),
             head,
+            of: scope.subject(),
             partitions: BTreeMap::new(),
             streams: BTreeMap::new(),
         };

@@ -178,6 +178,7 @@ async fn content(
     let extent = Extent {
         origin: signing.origin().to_owned(),
         head: signed.head,
+        of: scope.subject(),
         partitions: gathered.partitions.clone(),
         streams: gathered.streams.clone(),
     };

@@ -74,7 +74,8 @@ pub async fn since(
     let tiles = consistency_tiles(size, head.size).map_err(|it| making(it.into()))?;
     let tiles = reading.views.tiles(&tiles).await.map_err(|it| making(it.into()))?;
     let proof = Consistency::build(size, head.size, &tiles).map_err(|it| making(it.into()))?;
-    Ok(Kept { size, proof: proof.path.into_iter().map(Encoded::<Hash>).collect() })
+    let proof = proof.path.into_iter().map(Encoded::<Hash>).collect();
+    Ok(Kept { checkpoint: kept.to_string(), proof })
 }
 
 /// Shows every personal field whose key is there and that no entry erased, whatever keys there are.
