@@ -34,4 +34,4 @@ pub use rehash::{Checked, Progress, Views, rehash};
 pub use sign::{SIGNED_EVERY, keep_signed, sign};
 pub use tree::SignedTree;
 pub use unproved::Unproved;
-pub use witnesses::{Cosigned, Witnesses, WitnessesError, keep_cosigned};
+pub use witnesses::{COSIGNING, Cosigned, Witnesses, WitnessesError, keep_cosigned};

@@ -24,6 +24,9 @@ mod post;
 /// process signed.
 const LOOKED_EVERY: Duration = Duration::from_secs(2);
 
+/// What can come of asking a witness.
+pub const COSIGNING: [&str; 4] = ["kept", "refused", "unavailable", "unproved"];
+
 /// Those who are asked to cosign, and how many have to.
 pub struct Witnesses {
     policy: Policy,

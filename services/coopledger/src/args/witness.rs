@@ -34,7 +34,7 @@ pub struct Witness {
 
 const EXAMPLES: &str = "\
 Ví dụ / Examples:
-  printf 'log %s\\nquorum none\\n' \"$KEY\" > logs.policy     KEY: what `coopledger publish` says
+  coopledger policy > logs.policy     by the ledger's keeper, who hands it over
   coopledger witness --name thanhtra.example/witness --policy logs.policy --store ./witness
 
 Nhân chứng (C2SP tlog-witness) ký xác nhận một điểm kiểm tra khi nó chứa mọi điều đã ký trước; nhờ

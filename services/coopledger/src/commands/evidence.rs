@@ -41,6 +41,7 @@ pub async fn run(
     let reading = folder.read(&progress).await?;
     let signing = publish::signing(folder).await?;
     let signed = publish::signed(&signing, &reading).await?;
+    let (signed, _) = publish::cosigned(folder, &signing, &*reading.views, signed).await?;
     let policy = signing.policy().await.map_err(|it| failed(it.into()))?;
     let policy = Policy::parse(policy.as_bytes()).map_err(|it| making(it.into()))?;
     let (gathered, scope, seal) = asked(&args, &reading, signed.head.size).await?;

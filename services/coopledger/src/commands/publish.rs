@@ -68,7 +68,11 @@ pub async fn run(
                     false => pick("chưa đủ số cần", "the quorum is not met"),
                 };
                 let by = pick("nhân chứng đã ký:", "cosigned by witnesses:");
-                let _ = write!(said, "\n{by} {} ({quorum})", witnesses.join(", "));
+                let names = match witnesses.is_empty() {
+                    true => pick("chưa có", "none").to_owned(),
+                    false => witnesses.join(", "),
+                };
+                let _ = write!(said, "\n{by} {names} ({quorum})");
             }
             said
         },
@@ -104,7 +108,7 @@ pub async fn signed(signing: &Signing, reading: &Reading) -> Result<SignedCheckp
 }
 
 /// The checkpoint with what the witnesses of the settings say to it, if there are any.
-async fn cosigned(
+pub async fn cosigned(
     folder: &Folder,
     signing: &Signing,
     views: &dyn ViewReader,

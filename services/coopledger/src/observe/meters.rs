@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 
+use auditor::COSIGNING;
 use metrics::{Unit, counter, gauge};
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder};
 
@@ -125,9 +126,13 @@ fn describe() {
     for outcome in OUTCOMES {
         counter!("coopledger_appends_total", "outcome" => *outcome).absolute(0);
     }
+    for outcome in COSIGNING {
+        counter!("coopledger_cosignatures_total", "outcome" => outcome).absolute(0);
+    }
     counter!("coopledger_entries_total").absolute(0);
     counter!("coopledger_parked_total").absolute(0);
     gauge!("coopledger_rebuild_position").set(0.0);
     gauge!("coopledger_rebuild_end").set(0.0);
+    gauge!("coopledger_quorum_age_seconds").set(0.0);
     gauge!("coopledger_build_info", "version" => env!("CARGO_PKG_VERSION")).set(1.0);
 }
