@@ -41,7 +41,7 @@ async fn of_two_histories_that_race_one_is_cosigned_whole() {
         });
     }
     let refused: u32 = racing.join_all().await.into_iter().sum();
-    let cosigned = cosigned.lock().unwrap();
+    let cosigned = cosigned.lock().unwrap().clone();
     let (size, root) = cosigned.last_key_value().unwrap();
     let is_fork = Tree::of(*size).head().root != *root;
     for (size, root) in cosigned.iter() {
