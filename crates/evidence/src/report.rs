@@ -26,7 +26,8 @@ vertical-align:top}th{background:#f2f2f2}th .en{font-weight:normal}.wide{overflo
 td.n{text-align:right;white-space:nowrap}\
 small,.en{color:#555}.en{display:block}code,pre{font:12px/1.4 ui-monospace,monospace;overflow-wrap:anywhere;\
 white-space:pre-wrap}.ended{text-decoration:line-through;color:#777}\
-@page{size:A4 landscape;margin:12mm}@media print{body{margin:0;max-width:none;font-size:11px}tr{break-inside:avoid}thead{display:table-header-group}}";
+@page{size:A4 landscape;margin:12mm}@media print{body{margin:0;max-width:none;font-size:11px}\
+tr{break-inside:avoid}thead{display:table-header-group}}";
 
 /// The file of this evidence: the page, and the data inside.
 ///
