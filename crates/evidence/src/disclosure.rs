@@ -66,18 +66,18 @@ fn events(happened: &Happened) -> &[Event] {
 /// Every personal field of the entries, with the position of its entry.
 pub fn personal<'e>(listed: &'e [Listed<'e>]) -> impl Iterator<Item = (u64, State<'e>)> {
     let erased = erasures(listed);
-    listed.iter().flat_map(move |it| of_entry(it, &erased).collect::<Vec<_>>())
+    listed
+        .iter()
+        .flat_map(move |it| of_entry(it, &erased).into_iter().map(|state| (it.position(), state)))
 }
 
 /// The personal fields of one entry.
-pub(crate) fn of_entry<'e>(
-    it: &'e Listed<'e>,
-    erased: &BTreeMap<&'e str, Erased>,
-) -> impl Iterator<Item = (u64, State<'e>)> {
-    let erased = erased.get(it.envelope.stream.as_str()).cloned().unwrap_or_default();
-    (0..).zip(&it.payload.personal).map(move |(number, field)| {
+pub(crate) fn of_entry<'e>(it: &'e Listed<'e>, erased: &BTreeMap<&str, Erased>) -> Vec<State<'e>> {
+    let erased = erased.get(it.envelope.stream.as_str());
+    let happened = events(&it.payload.happened);
+    let fields = (0..).zip(&it.payload.personal).map(|(number, field)| {
         let shown = it.shown.iter().find(|it| it.field == number);
-        let by = erased.covers(field.person, events(&it.payload.happened));
-        (it.position(), state(field, shown, by))
-    })
+        state(field, shown, erased.and_then(|it| it.covers(field.person, happened)))
+    });
+    fields.collect()
 }

@@ -23,6 +23,7 @@ body{font:15px/1.45 system-ui,sans-serif;max-width:72rem;margin:2rem auto;paddin
 h1{font-size:1.5rem;margin:0}h2{font-size:1.1rem;margin:2rem 0 .5rem}\
 table{border-collapse:collapse;width:100%}th,td{border:1px solid #bbb;padding:.25rem .4rem;text-align:left;\
 vertical-align:top}th{background:#f2f2f2}th .en{font-weight:normal}.wide{overflow-x:auto}\
+.wide td:first-child{min-width:20em}\
 td.n{text-align:right;white-space:nowrap}\
 small,.en{color:#555}.en{display:block}code,pre{font:12px/1.4 ui-monospace,monospace;overflow-wrap:anywhere;\
 white-space:pre-wrap}.ended{text-decoration:line-through;color:#777}\

@@ -37,7 +37,7 @@ pub fn sections(page: &mut String, of: &Evidence, listed: &[Listed<'_>]) {
             recorded(it.envelope.recorded_at),
             what(it),
             stands(it, by.copied()),
-            of_entry(it, &erased).map(|(_, it)| personal(it)).collect::<String>(),
+            personal(&of_entry(it, &erased)),
             document(it),
             escaped(it.recorder()),
         );
@@ -111,14 +111,23 @@ fn stands(it: &Listed<'_>, ended_by: Option<u64>) -> String {
     all.map(|it| format!("<br><small>{}</small>", escaped(&it))).collect()
 }
 
-fn personal(state: State<'_>) -> String {
-    let words = match state {
-        State::Shown(text) => text.to_owned(),
-        State::Withheld => "(dữ liệu cá nhân, không đưa ra / personal data, withheld)".to_owned(),
-        State::Erased(by) => format!("(đã xóa theo luật, mục / erased by law, entry {by})"),
-        State::False => "(không đúng với điều đã ghi / not what was recorded)".to_owned(),
-    };
-    format!("<br><small>{}</small>", escaped(&words))
+/// Personal data: each text that is shown, and how many are not, and why.
+fn personal(states: &[State<'_>]) -> String {
+    let words = states.chunk_by(|one, next| one == next && !matches!(one, State::Shown(_)));
+    let words = words.filter_map(|alike| {
+        let times = alike.len();
+        Some(match alike.first()? {
+            State::Shown(text) => (*text).to_owned(),
+            State::Withheld => {
+                format!("({times} dữ liệu cá nhân không đưa ra / personal data withheld)")
+            }
+            State::Erased(by) => {
+                format!("({times} dữ liệu cá nhân đã xóa theo luật, mục {by} / erased by law, entry {by})")
+            }
+            State::False => "(không đúng với điều đã ghi / not what was recorded)".to_owned(),
+        })
+    });
+    words.map(|it| format!("<br><small>{}</small>", escaped(&it))).collect()
 }
 
 fn document(it: &Listed<'_>) -> String {
