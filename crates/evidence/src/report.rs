@@ -6,11 +6,15 @@
 mod entries;
 mod figures;
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use cooperative::card::Card;
 use cooperative::publication::AreaEvent;
+use cooperative::{CooperativeId, Entry};
 use entry::Happened;
 use transparency::{Checkpoint, Note};
+use uuid::Uuid;
 
 use crate::container::{escaped, wrap};
 use crate::extent::Extent;
@@ -37,9 +41,10 @@ tr{break-inside:avoid}thead{display:table-header-group}}";
 pub fn render(of: &Evidence) -> Result<String, Refused> {
     let listed = Listed::all(of)?;
     let mut page = String::new();
-    head(&mut page, of)?;
+    let names = names(&listed);
+    head(&mut page, of, &names)?;
     figures::section(&mut page, of);
-    entries::sections(&mut page, of, &listed);
+    entries::sections(&mut page, of, &listed, &names);
     recorders(&mut page, &listed);
     signed(&mut page, of);
     let json = serde_json::to_string_pretty(of).map_err(|it| Refused::malformed("the data", it))?;
@@ -56,8 +61,8 @@ fn heading(page: &mut String, (vi, en): (&str, &str)) {
     let _ = writeln!(page, "<h2>{vi} <small>{en}</small></h2>");
 }
 
-fn head(page: &mut String, of: &Evidence) -> Result<(), Refused> {
-    let title = title(of);
+fn head(page: &mut String, of: &Evidence, names: &BTreeMap<&str, String>) -> Result<(), Refused> {
+    let title = title(of, names);
     let _ = writeln!(
         page,
         "<!DOCTYPE html>\n<html lang=\"vi\">\n<head>\n<meta charset=\"utf-8\">\n<title>{0}</title>\n\
@@ -109,9 +114,9 @@ fn earlier(kept: &Kept) -> Result<Checkpoint, Refused> {
     Checkpoint::parse(note.text()).map_err(|it| refused(&it))
 }
 
-fn title(of: &Evidence) -> String {
+fn title(of: &Evidence, names: &BTreeMap<&str, String>) -> String {
     match &of.scope {
-        Scope::Cooperative { id, .. } => match name(of) {
+        Scope::Cooperative { id, .. } => match names.values().next() {
             Some(name) => format!("Chứng cứ / Evidence: {name}"),
             None => format!("Chứng cứ / Evidence: {id}"),
         },
@@ -119,18 +124,20 @@ fn title(of: &Evidence) -> String {
     }
 }
 
-/// The last name that the cooperative's entries give it.
-fn name(of: &Evidence) -> Option<String> {
-    let listed = Listed::all(of).ok()?;
-    let entries: Vec<_> = listed.iter().filter_map(Listed::entry).collect();
-    let line = cooperative::timeline(&entries, u64::MAX);
-    let card = cooperative::card::Card::of(
-        cooperative::CooperativeId(uuid::Uuid::nil()),
-        &line.state_on(None),
-        0,
-        0,
-    );
-    card.map(|it| it.name.to_string())
+/// The last name that each cooperative's entries give it, by stream.
+fn names<'e>(listed: &'e [Listed<'_>]) -> BTreeMap<&'e str, String> {
+    let mut histories: BTreeMap<&str, Vec<Entry>> = BTreeMap::new();
+    for it in listed {
+        if let Some(entry) = it.entry() {
+            histories.entry(it.envelope.stream.as_str()).or_default().push(entry);
+        }
+    }
+    let named = histories.into_iter().filter_map(|(stream, entries)| {
+        let state = cooperative::timeline(&entries, u64::MAX).state_on(None);
+        let card = Card::of(CooperativeId(Uuid::nil()), &state, 0, 0)?;
+        Some((stream, card.name.to_string()))
+    });
+    named.collect()
 }
 
 fn scope(page: &mut String, scope: &Scope) {

@@ -1,5 +1,6 @@
 //! The entries in words, and those that correct, take back, or came late.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use chrono::{DateTime, FixedOffset, Utc};
@@ -13,7 +14,12 @@ use crate::form::{Evidence, Scope};
 use crate::listed::{LATE_DAYS, Listed, ended};
 
 /// The list, and the reports of corrections and of late entries.
-pub fn sections(page: &mut String, of: &Evidence, listed: &[Listed<'_>]) {
+pub fn sections(
+    page: &mut String,
+    of: &Evidence,
+    listed: &[Listed<'_>],
+    names: &BTreeMap<&str, String>,
+) {
     let ended = ended(listed, u64::MAX);
     let erased = erasures(listed);
     heading(page, ("Các mục", "Entries"));
@@ -31,10 +37,11 @@ pub fn sections(page: &mut String, of: &Evidence, listed: &[Listed<'_>]) {
         let class = if by.is_some() { " class=\"ended\"" } else { "" };
         let _ = writeln!(
             page,
-            "<tr><td class=\"n\">{}</td><td>{}</td><td>{}</td><td{class}>{}{}{}</td><td>{}</td><td>{}</td></tr>",
+            "<tr><td class=\"n\">{}</td><td>{}</td><td>{}</td><td{class}>{}{}{}{}</td><td>{}</td><td>{}</td></tr>",
             it.position(),
             it.payload.meta.effective,
             recorded(it.envelope.recorded_at),
+            whose(&of.scope, it, names),
             what(it),
             stands(it, by.copied()),
             personal(&of_entry(it, &erased)),
@@ -83,6 +90,14 @@ fn report(page: &mut String, title: (&str, &str), rows: impl Iterator<Item = (u6
         let _ = writeln!(page, "<tr><td class=\"n\">{position}</td><td>{words}</td></tr>");
     }
     let _ = writeln!(page, "</table>");
+}
+
+/// Which cooperative it is of, where there are several.
+fn whose(scope: &Scope, it: &Listed<'_>, names: &BTreeMap<&str, String>) -> String {
+    match (scope, names.get(it.envelope.stream.as_str())) {
+        (Scope::Area { .. }, Some(name)) => format!("<b>{}</b><br>", escaped(name)),
+        _ => String::new(),
+    }
 }
 
 fn what(it: &Listed<'_>) -> String {
