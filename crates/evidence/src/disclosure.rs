@@ -22,6 +22,8 @@ pub enum State<'a> {
     Withheld,
     /// Nothing, for ever: it was erased by law, as the entry at this position says.
     Erased(u64),
+    /// A text is shown although the entry at this position erased it.
+    Despite(u64),
     /// Another text than was recorded is shown.
     False,
 }
@@ -39,8 +41,9 @@ pub fn is_of(shown: &Shown, field: &Personal) -> bool {
 /// What a reader learns of a field: `shown` of it, erased at a position or not.
 pub fn state<'a>(field: &Personal, shown: Option<&'a Shown>, erased: Option<u64>) -> State<'a> {
     match (shown, erased) {
-        (Some(shown), _) if is_of(shown, field) => State::Shown(&shown.text),
-        (Some(_), _) => State::False,
+        (Some(_), Some(by)) => State::Despite(by),
+        (Some(shown), None) if is_of(shown, field) => State::Shown(&shown.text),
+        (Some(_), None) => State::False,
         (None, Some(by)) => State::Erased(by),
         (None, None) => State::Withheld,
     }

@@ -85,7 +85,7 @@ mod tests {
         let extent = Extent {
             origin: "coopledger/x".into(),
             head: Head { size: 7, root: Hash::leaf(b"x") },
-            of: "area 106 2023-12-31".into(),
+            of: "area 106 2023-12-31 7".into(),
             partitions: [("12/106".to_owned(), 5)].into(),
             streams: [("area:12".to_owned(), 2)].into(),
         };

@@ -77,12 +77,12 @@ pub enum Scope {
 }
 
 impl Scope {
-    /// What it is about, in the words that are signed: `cooperative <id>`, or `area <code> <day>` for
-    /// the land of an area on the day of the cut-off.
+    /// What it is about, in the words that are signed: `cooperative <id>`, or `area <code> <day>
+    /// <position>` for the land of an area on the day of the cut-off, as known up to a position.
     pub fn subject(&self) -> String {
         match self {
             Self::Cooperative { id, .. } => format!("cooperative {id}"),
-            Self::Area { area, as_of, .. } => format!("area {area} {as_of}"),
+            Self::Area { area, as_of, known_at, .. } => format!("area {area} {as_of} {known_at}"),
         }
     }
 }

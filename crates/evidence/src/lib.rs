@@ -6,8 +6,8 @@
 //! nothing but the keys of a [`transparency::Policy`], which comes by a way of its own: each entry
 //! is held against the signed root, the counters of streams and partitions against what the keeper
 //! signed of them ([`extent`]), the figures are computed anew ([`recompute`]), and the page is
-//! written anew from all of it and must be the same, byte for byte. So no byte of the file can be
-//! another one unseen.
+//! written anew from all of it and must be the same, byte for byte: it says what the data says, and
+//! nothing else.
 //!
 //! This crate reads no file, no clock and no network. What it reads makes nothing panic.
 
@@ -29,4 +29,4 @@ pub use listed::Listed;
 pub use report::render;
 pub use seal::SealNote;
 pub use verdict::{Proved, Refused, Verdict};
-pub use verify::{checkpoint, verify};
+pub use verify::verify;

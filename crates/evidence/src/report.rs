@@ -21,6 +21,7 @@ use crate::extent::Extent;
 use crate::form::{Evidence, Kept, Scope};
 use crate::listed::{Listed, by_recorder};
 use crate::verdict::Refused;
+use crate::verify::taken_back;
 
 const STYLE: &str = "\
 body{font:15px/1.45 system-ui,sans-serif;max-width:72rem;margin:2rem auto;padding:0 1rem;color:#111}\
@@ -42,7 +43,7 @@ pub fn render(of: &Evidence) -> Result<String, Refused> {
     let listed = Listed::all(of)?;
     let mut page = String::new();
     let names = names(&listed);
-    head(&mut page, of, &names)?;
+    head(&mut page, of, &names, taken_back(&of.scope, &listed))?;
     figures::section(&mut page, of);
     entries::sections(&mut page, of, &listed, &names);
     recorders(&mut page, &listed);
@@ -61,7 +62,12 @@ fn heading(page: &mut String, (vi, en): (&str, &str)) {
     let _ = writeln!(page, "<h2>{vi} <small>{en}</small></h2>");
 }
 
-fn head(page: &mut String, of: &Evidence, names: &BTreeMap<&str, String>) -> Result<(), Refused> {
+fn head(
+    page: &mut String,
+    of: &Evidence,
+    names: &BTreeMap<&str, String>,
+    taken_back: Option<u64>,
+) -> Result<(), Refused> {
     let title = title(of, names);
     let _ = writeln!(
         page,
@@ -82,7 +88,7 @@ fn head(page: &mut String, of: &Evidence, names: &BTreeMap<&str, String>) -> Res
          <span class=\"en\">This page is worth what a verification of the file says, by keys that came another \
          way:</span><code>coopledger verify-evidence FILE --policy KEYS</code></p>\n<table>"
     );
-    scope(page, &of.scope);
+    scope(page, &of.scope, taken_back);
     term(page, ("Sổ", "Log"), checkpoint.origin());
     let head = checkpoint.head();
     term(page, ("Số mục của cả sổ", "Entries of the whole log"), &head.size.to_string());
@@ -140,7 +146,7 @@ fn names<'e>(listed: &'e [Listed<'_>]) -> BTreeMap<&'e str, String> {
     named.collect()
 }
 
-fn scope(page: &mut String, scope: &Scope) {
+fn scope(page: &mut String, scope: &Scope, taken_back: Option<u64>) {
     match scope {
         Scope::Cooperative { id, from, to } => {
             term(page, ("Hợp tác xã", "Cooperative"), id);
@@ -162,6 +168,10 @@ fn scope(page: &mut String, scope: &Scope) {
             if let Some(revision) = seal {
                 let code = area.split('@').next().unwrap_or(area);
                 term(page, ("Bản chốt số liệu", "Seal"), &format!("S-{code}-{revision}"));
+                if let Some(by) = taken_back {
+                    let by = format!("mục / entry {by}");
+                    term(page, ("Bản chốt đã bị hủy hoặc thay bởi", "Seal taken back by"), &by);
+                }
             }
             if let Some(recorder) = recorder {
                 term(page, ("Chỉ liệt kê mục của người ghi", "Lists the entries of"), recorder);
@@ -183,6 +193,11 @@ fn recorders(page: &mut String, listed: &[Listed<'_>]) {
 /// The signed texts, as they are.
 fn signed(page: &mut String, of: &Evidence) {
     heading(page, ("Văn bản đã ký", "Signed texts"));
+    let _ = writeln!(
+        page,
+        "<p>Dòng chữ ký của khóa không có trong chính sách của người kiểm tra thì chưa được kiểm tra. \
+         <small>Signature lines of keys that the verifier's policy does not have are not verified.</small></p>"
+    );
     let earlier = of.kept.as_ref().map(|it| &it.checkpoint);
     let all = [Some(&of.checkpoint), earlier, Some(&of.extent), of.seal.as_ref()];
     for text in all.into_iter().flatten() {

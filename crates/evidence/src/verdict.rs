@@ -4,6 +4,8 @@ use std::fmt;
 
 use transparency::Head;
 
+use crate::form::Scope;
+
 /// What is said of a file, in one word. Each has one cause, so that whoever reads it knows what to
 /// do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -20,11 +22,13 @@ pub enum Verdict {
     BadSignature,
     /// An entry is not in the log that the checkpoint is of.
     NotInLog,
-    /// The log is shorter than it was when the kept checkpoint was given out.
+    /// The log is shorter than it was when the kept checkpoint was given out: it shrank, or the file is
+    /// an older one; only one that was made since tells.
     LogShrank,
     /// Two signed checkpoints cannot be of one log.
     SplitView,
-    /// That the log goes on from the kept checkpoint is not shown: ask for evidence since then.
+    /// That the log goes on from an earlier checkpoint is not shown: ask for evidence since then. Who
+    /// cannot give any has another log.
     Unproved,
     /// Entries are missing among those that there are.
     Incomplete,
@@ -32,6 +36,8 @@ pub enum Verdict {
     FiguresDoNotFollow,
     /// Personal data shown in clear is not what was recorded.
     NotWhatWasRecorded,
+    /// Personal data is shown that was erased by law.
+    ShownThoughErased,
 }
 
 impl Verdict {
@@ -49,6 +55,7 @@ impl Verdict {
         Self::Incomplete,
         Self::FiguresDoNotFollow,
         Self::NotWhatWasRecorded,
+        Self::ShownThoughErased,
     ];
 
     /// The stable word.
@@ -66,6 +73,7 @@ impl Verdict {
             Self::Incomplete => "incomplete",
             Self::FiguresDoNotFollow => "figures_do_not_follow",
             Self::NotWhatWasRecorded => "not_what_was_recorded",
+            Self::ShownThoughErased => "shown_though_erased",
         }
     }
 
@@ -78,12 +86,15 @@ impl Verdict {
             Self::Altered => "nội dung trang không đúng với dữ liệu trong tệp",
             Self::BadSignature => "chữ ký không đúng",
             Self::NotInLog => "có mục không nằm trong sổ",
-            Self::LogShrank => "sổ bị ngắn lại",
+            Self::LogShrank => {
+                "sổ ngắn hơn điểm chốt đã giữ: sổ bị ngắn lại, hoặc tệp lập từ trước đó"
+            }
             Self::SplitView => "sổ có hai phiên bản mâu thuẫn",
             Self::Unproved => "chưa chứng minh được sổ nối tiếp điểm chốt đã giữ",
             Self::Incomplete => "thiếu mục",
             Self::FiguresDoNotFollow => "số liệu không đúng với các mục",
             Self::NotWhatWasRecorded => "dữ liệu cá nhân đưa ra không đúng với điều đã ghi",
+            Self::ShownThoughErased => "đưa ra dữ liệu cá nhân đã xóa theo luật",
         }
     }
 
@@ -96,12 +107,15 @@ impl Verdict {
             Self::Altered => "the page does not say what the data in it says",
             Self::BadSignature => "bad signature",
             Self::NotInLog => "an entry is not in the log",
-            Self::LogShrank => "the log shrank",
+            Self::LogShrank => {
+                "shorter than the kept checkpoint: the log shrank, or the file was made before it"
+            }
             Self::SplitView => "split view: two signed histories contradict each other",
             Self::Unproved => "not shown to go on from the kept checkpoint",
             Self::Incomplete => "entries are missing",
             Self::FiguresDoNotFollow => "the figures do not follow from the entries",
             Self::NotWhatWasRecorded => "personal data shown is not what was recorded",
+            Self::ShownThoughErased => "personal data is shown that was erased by law",
         }
     }
 }
@@ -109,6 +123,12 @@ impl Verdict {
 /// What a file proves.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Proved {
+    /// What it is evidence of: whoever verifies sees to it that this is what they asked for.
+    pub scope: Scope,
+    /// The position of the entry by which the seal was taken back, if it was.
+    pub taken_back: Option<u64>,
+    /// The checkpoint that it is proved by, a signed note: to be kept for next time.
+    pub checkpoint: String,
     /// Of which log.
     pub origin: String,
     /// The tree that it is proved in.

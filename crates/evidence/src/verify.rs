@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use cooperative::Text;
 use entry::Happened;
 use eventlog::StreamId;
 use figures::seal::differences;
@@ -14,7 +15,7 @@ use crate::container;
 use crate::disclosure::{State, personal};
 use crate::extent::Extent;
 use crate::form::{Evidence, FORM, Scope};
-use crate::listed::Listed;
+use crate::listed::{Listed, ended};
 use crate::recompute::{self, Asked};
 use crate::report::render;
 use crate::seal::SealNote;
@@ -40,7 +41,13 @@ pub fn verify(file: &[u8], policy: &Policy, kept: Option<&Note>) -> Result<Prove
     let listed = Listed::all(&evidence)?;
     complete(&evidence, &listed, &extent)?;
     let figures = follow(&evidence, &listed, policy, (origin, head.size))?;
+    if let Scope::Area { recorder: Some(recorder), .. } = &evidence.scope {
+        Text::new(recorder).map_err(|it| Refused::malformed("the recorder", it))?;
+    }
     let mut proved = Proved {
+        scope: evidence.scope.clone(),
+        taken_back: taken_back(&evidence.scope, &listed),
+        checkpoint: evidence.checkpoint.clone(),
         origin: origin.to_owned(),
         head,
         fingerprint: satisfied.log.key.fingerprint(),
@@ -58,11 +65,6 @@ pub fn verify(file: &[u8], policy: &Policy, kept: Option<&Note>) -> Result<Prove
         true => Ok(proved),
         false => Err(Refused::new(Verdict::Altered, "the page is not the one of its data")),
     }
-}
-
-/// The checkpoint in a file, as it is: unverified.
-pub fn checkpoint(file: &[u8]) -> Option<String> {
-    read(file).ok().map(|it| it.checkpoint)
 }
 
 fn read(file: &[u8]) -> Result<Evidence, Refused> {
@@ -140,8 +142,11 @@ fn goes_on(
                 .map_err(|it| Refused::malformed("the earlier checkpoint", it))?;
             let old = earlier("the earlier checkpoint", policy, &note, now)?;
             let path = it.proof.iter().map(|it| it.0).collect();
+            if old.size == now.1.size && old.root != now.1.root {
+                return Err(split(old.size));
+            }
             let proved = Consistency { path }.verify(&old, &now.1);
-            proved.map_err(|_| split(old.size))?;
+            proved.map_err(|it| unproved(old.size, &it.to_string()))?;
             Some(old)
         }
     };
@@ -151,11 +156,12 @@ fn goes_on(
     match same {
         Some(same) if same == old => Ok(Some(old.size)),
         Some(_) => Err(split(old.size)),
-        None => {
-            let why = format!("there is no proof from {} entries on in the file", old.size);
-            Err(Refused::new(Verdict::Unproved, why))
-        }
+        None => Err(unproved(old.size, "there is none in the file")),
     }
+}
+
+fn unproved(size: u64, why: &str) -> Refused {
+    Refused::new(Verdict::Unproved, format!("no proof leads on from {size} entries: {why}"))
 }
 
 /// The head of an earlier checkpoint of the same log, which is not larger than now.
@@ -165,7 +171,8 @@ fn earlier(
     note: &Note,
     (origin, now): (&str, Head),
 ) -> Result<Head, Refused> {
-    let keys = policy.logs().iter().map(|it| &it.key);
+    let size = Checkpoint::parse(note.text()).map_or(0, |it| it.head().size);
+    let keys = policy.logs().iter().filter(|it| it.sizes.contain(size)).map(|it| &it.key);
     let old = Checkpoint::open(note, keys).map_err(|it| match it {
         CheckpointError::Note(NoteError::BadSignature { .. } | NoteError::Unsigned) => {
             Refused::signature(what, it)
@@ -318,12 +325,24 @@ fn statement(event: &cooperative::publication::AreaEvent) -> Option<&cooperative
     }
 }
 
+/// By which entry the seal was taken back, that this is evidence of.
+pub(crate) fn taken_back(scope: &Scope, listed: &[Listed<'_>]) -> Option<u64> {
+    let Scope::Area { area, seal: Some(revision), .. } = scope else { return None };
+    let code = area.split('@').next()?;
+    let stream = format!("area:{code}");
+    ended(listed, u64::MAX).get(&(stream.as_str(), *revision)).copied()
+}
+
 fn count_personal(listed: &[Listed<'_>], proved: &mut Proved) -> Result<(), Refused> {
     for (it, state) in personal(listed) {
         match state {
             State::Shown(_) => proved.shown += 1,
             State::Withheld => proved.withheld += 1,
             State::Erased(_) => proved.erased += 1,
+            State::Despite(by) => {
+                let why = format!("entry {it}: a text is shown that entry {by} erased");
+                return Err(Refused::new(Verdict::ShownThoughErased, why));
+            }
             State::False => {
                 let why = format!("entry {}: a text was recorded that is not the one shown", it);
                 return Err(Refused::new(Verdict::NotWhatWasRecorded, why));

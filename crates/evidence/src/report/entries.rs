@@ -22,7 +22,19 @@ pub fn sections(
 ) {
     let ended = ended(listed, u64::MAX);
     let erased = erasures(listed);
-    heading(page, ("Các mục", "Entries"));
+    let known_at = match of.scope {
+        Scope::Area { known_at, .. } => known_at,
+        Scope::Cooperative { .. } => u64::MAX,
+    };
+    let rows: Vec<_> = listed.iter().filter(|it| shows(&of.scope, it)).collect();
+    let (some, all) = (rows.len(), listed.len());
+    heading(
+        page,
+        (
+            &format!("Các mục: liệt kê {some} trên {all}"),
+            &format!("Entries: {some} of {all} listed"),
+        ),
+    );
     let _ = writeln!(
         page,
         "<table>\n<thead><tr><th>Mục<span class=\"en\">Entry</span></th>\
@@ -32,18 +44,19 @@ pub fn sections(
          <th>Văn bản<span class=\"en\">Document</span></th>\
          <th>Người ghi<span class=\"en\">Recorder</span></th></tr></thead>"
     );
-    for it in listed.iter().filter(|it| shows(&of.scope, it)) {
+    for it in rows {
         let by = ended.get(&(it.envelope.stream.as_str(), it.envelope.revision.0));
-        let class = if by.is_some() { " class=\"ended\"" } else { "" };
+        let class = if by.is_some_and(|it| *it <= known_at) { " class=\"ended\"" } else { "" };
         let _ = writeln!(
             page,
-            "<tr><td class=\"n\">{}</td><td>{}</td><td>{}</td><td{class}>{}{}{}{}</td><td>{}</td><td>{}</td></tr>",
+            "<tr><td class=\"n\">{}</td><td>{}</td><td>{}</td><td{class}>{}{}{}{}{}</td><td>{}</td><td>{}</td></tr>",
             it.position(),
             it.payload.meta.effective,
             recorded(it.envelope.recorded_at),
             whose(&of.scope, it, names),
             what(it),
             stands(it, by.copied()),
+            later(it, known_at),
             personal(&of_entry(it, &erased)),
             document(it),
             escaped(it.recorder()),
@@ -100,6 +113,16 @@ fn whose(scope: &Scope, it: &Listed<'_>, names: &BTreeMap<&str, String>) -> Stri
     }
 }
 
+/// That it was recorded after what the figures rest on.
+fn later(it: &Listed<'_>, known_at: u64) -> &'static str {
+    match it.position() > known_at {
+        false => "",
+        true => {
+            "<br><small>ghi sau mốc đã biết, không tính vào số liệu / recorded later, not counted in the figures</small>"
+        }
+    }
+}
+
 fn what(it: &Listed<'_>) -> String {
     let happened = &it.payload.happened;
     let vi = escaped(&describe::whole(happened, Lang::Vi));
@@ -136,7 +159,7 @@ fn personal(states: &[State<'_>]) -> String {
             State::Withheld => {
                 format!("({times} dữ liệu cá nhân không đưa ra / personal data withheld)")
             }
-            State::Erased(by) => {
+            State::Erased(by) | State::Despite(by) => {
                 format!("({times} dữ liệu cá nhân đã xóa theo luật, mục {by} / erased by law, entry {by})")
             }
             State::False => "(không đúng với điều đã ghi / not what was recorded)".to_owned(),

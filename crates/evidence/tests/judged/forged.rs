@@ -111,6 +111,52 @@ fn what_was_signed_of_a_part_is_not_taken_for_the_whole() {
 }
 
 #[test]
+fn what_was_signed_for_one_pin_is_not_taken_for_another() {
+    // As known earlier an area may have had less land: all of that, and signed, is not all of it now.
+    let world = World::new();
+    let at = |known_at| {
+        let mut evidence = world.of_area();
+        let Scope::Area { known_at: pin, seal, .. } = &mut evidence.scope else { panic!() };
+        (*pin, *seal, evidence.seal) = (known_at, None, None);
+        evidence.figures = evidence::recompute::lines(&statement(&evidence));
+        evidence
+    };
+    let mut earlier = at(500);
+    let subject = earlier.scope.subject();
+    lied(&world, &mut earlier, |it| it.of = subject);
+    let judged = |it: &Evidence| verify(&file(it), &world.policy(), None).map_err(|it| it.verdict);
+    assert!(judged(&earlier).is_ok());
+    let later = Evidence { extent: earlier.extent, ..at(934) };
+    assert_eq!(judged(&later).unwrap_err(), Verdict::Incomplete);
+}
+
+#[test]
+fn a_key_that_was_given_up_shows_no_earlier_checkpoint_beyond_its_sizes() {
+    let world = World::new();
+    let mut evidence = world.of_area();
+    evidence.kept = Some(world.kept(600));
+    let stolen = World::new().forked(17).with_key(2).checkpoint(900);
+    let old = signer(2).public().clone();
+    let policy = format!("# sizes 0-500\nlog {old}\n{}", world.policy());
+    let policy = transparency::Policy::parse(policy.as_bytes()).unwrap();
+    let refused = verify(&file(&evidence), &policy, Some(&stolen)).unwrap_err();
+    assert_eq!(refused.verdict, Verdict::BadSignature, "{refused}");
+}
+
+#[test]
+fn a_recorder_is_a_name_and_nothing_invisible() {
+    let named = |name: &'static str| {
+        verdict(move |_, it| {
+            let Scope::Area { recorder, .. } = &mut it.scope else { return };
+            *recorder = Some(name.into());
+        })
+    };
+    assert_eq!(named("clerk:nobody"), Verdict::Valid);
+    assert_eq!(named("\u{202e}x"), Verdict::Malformed);
+    assert_eq!(named(""), Verdict::Malformed);
+}
+
+#[test]
 fn an_extent_is_of_its_checkpoint() {
     let other = |world: &World, it: &mut Evidence| lied(world, it, |it| it.head.size -= 1);
     assert_eq!(verdict(other), Verdict::BadSignature);
@@ -128,9 +174,11 @@ fn figures_follow_from_the_entries_or_not() {
     assert_eq!(verdict(|_, it| it.figures.swap(0, 1)), not);
     assert_eq!(verdict(|_, it| it.figures.push(it.figures[0].clone())), not);
     // Another pin than the one that was sealed, with the figures of that pin.
-    let earlier = |_: &World, it: &mut Evidence| {
+    let earlier = |world: &World, it: &mut Evidence| {
         let Scope::Area { known_at, .. } = &mut it.scope else { return };
         *known_at = 500;
+        let subject = it.scope.subject();
+        lied(world, it, |extent| extent.of = subject);
         it.figures = evidence::recompute::lines(&statement(it));
     };
     assert_eq!(verdict(earlier), not);
@@ -170,8 +218,10 @@ fn a_kept_checkpoint_tells_a_shorter_log_and_two_histories() {
     };
     let with = |checkpoint: &Note| Kept { checkpoint: checkpoint.to_string(), ..world.kept(600) };
     assert_eq!(carried(world.kept(600)), Verdict::Valid);
-    assert_eq!(carried(with(&fork.checkpoint(600))), Verdict::SplitView);
-    assert_eq!(carried(with(&world.checkpoint(599))), Verdict::SplitView);
+    // Another history, or a proof that is broken: which of them, only the keeper can show.
+    assert_eq!(carried(with(&fork.checkpoint(600))), Verdict::Unproved);
+    assert_eq!(carried(with(&world.checkpoint(599))), Verdict::Unproved);
+    assert_eq!(carried(with(&fork.checkpoint(SIZE))), Verdict::SplitView);
     assert_eq!(carried(with(&stranger.checkpoint(600))), Verdict::BadSignature);
     let mut longer = Note::new(format!("{ORIGIN}\n936\n{}\n", Hash::leaf(b"x"))).unwrap();
     longer.add(world.signer.sign(longer.text())).unwrap();

@@ -1,7 +1,7 @@
 //! What holds is said to hold, and what exactly.
 
 use evidence::form::{Encoded, Shown};
-use evidence::{Verdict, checkpoint, verify};
+use evidence::{Verdict, verify};
 use transparency::{Cosigner, Policy};
 
 use crate::world::{SIZE, World, file};
@@ -26,7 +26,8 @@ fn an_area_is_valid_with_its_seal_and_every_figure() {
     let bytes = file(&evidence);
     let proved = verify(&bytes, &world.policy(), Some(&kept)).unwrap();
     assert_eq!((proved.figures, proved.since), (632, Some(600)));
-    assert_eq!(checkpoint(&bytes), Some(world.checkpoint(SIZE).to_string()));
+    assert_eq!(proved.checkpoint, world.checkpoint(SIZE).to_string());
+    assert_eq!((proved.scope, proved.taken_back), (evidence.scope.clone(), None));
     // Kept at the same size, nothing more is to be proved.
     verify(&bytes, &world.policy(), Some(&world.checkpoint(SIZE))).unwrap();
 }

@@ -68,8 +68,9 @@ pub struct VerifyEvidence {
     /// Điểm chốt giữ từ lần trước / the checkpoint kept from last time
     #[arg(long, value_name = "CHECKPOINT")]
     pub kept: Option<PathBuf>,
-    /// Ghi điểm chốt của tệp này lại cho lần sau, nếu hợp lệ / keep this file's checkpoint for next time, if all holds
-    #[arg(long, value_name = "CHECKPOINT")]
+    /// Như --kept nếu tệp này đã có; sau đó ghi điểm chốt mới vào, nếu hợp lệ / as --kept if that file is there; then
+    /// the new checkpoint is kept in it for next time, if all holds
+    #[arg(long, value_name = "CHECKPOINT", conflicts_with = "kept")]
     pub keep: Option<PathBuf>,
 }
 
@@ -84,6 +85,6 @@ The file opens and prints in any browser; `coopledger verify-evidence` verifies 
 
 const VERDICTS: &str = "\
 Kết luận / Verdicts: valid, lawfully_erased (exit code 0); malformed, altered, bad_signature, not_in_log, log_shrank,
-split_view, unproved, incomplete, figures_do_not_follow, not_what_was_recorded (exit code 3).
+split_view, unproved, incomplete, figures_do_not_follow, not_what_was_recorded, shown_though_erased (exit code 3).
 
 Không cần sổ, mạng hay đồng hồ / Needs no ledger, no network and no clock.";

@@ -45,8 +45,7 @@ pub async fn run(
     let policy = signing.policy().await.map_err(|it| failed(it.into()))?;
     let policy = Policy::parse(policy.as_bytes()).map_err(|it| making(it.into()))?;
     let (gathered, scope, seal) = asked(&args, &reading, signed.head.size).await?;
-    let content = content(&signing, &signed, &reading, &gathered, scope, seal.as_ref()).await?;
-    let mut content = content;
+    let mut content = content(&signing, &signed, &reading, &gathered, scope, seal.as_ref()).await?;
     if let Some(since) = &since {
         content.kept = Some(prove::since(since, &policy, &reading, signed.head).await?);
     }

@@ -1,11 +1,15 @@
 //! `verify-evidence`: a file is held against keys that came another way.
 
 use std::fs;
+use std::io::{self, Write};
 use std::path::Path;
 
-use evidence::{Proved, Verdict, verify};
+use chrono::NaiveDate;
+use evidence::container::FILE_MAX;
+use evidence::{Proved, Scope, Verdict, verify};
 use reports::Lang;
 use serde_json::json;
+use tempfile::NamedTempFile;
 use transparency::{Note, Policy};
 
 use crate::args::VerifyEvidence;
@@ -14,15 +18,19 @@ use crate::output::Output;
 
 /// Prints the verdict.
 pub fn run(args: &VerifyEvidence, output: Output) -> Result<(), Failure> {
+    let size = fs::metadata(&args.file).map_err(|it| Failure::file(&args.file, it))?.len();
+    if size > FILE_MAX as u64 {
+        return Err(wrong("FILE", &args.file, "tối đa 1 GiB / at most 1 GiB"));
+    }
     let file = read(&args.file)?;
     let policy = Policy::parse(&read(&args.policy)?)
         .map_err(|it| wrong("--policy", &args.policy, &it.to_string()))?;
-    let kept = args.kept.as_deref().map(|path| note("--kept", path)).transpose()?;
+    let there = args.keep.as_deref().filter(|it| it.exists());
+    let kept = args.kept.as_deref().or(there).map(|path| note("--kept", path)).transpose()?;
     match verify(&file, &policy, kept.as_ref()) {
         Ok(proved) => {
             if let Some(path) = &args.keep {
-                let checkpoint = evidence::checkpoint(&file).unwrap_or_default();
-                fs::write(path, checkpoint).map_err(|it| Failure::file(path, it))?;
+                keep(path, &proved.checkpoint).map_err(|it| Failure::file(path, it))?;
             }
             output.print(|| json_of(&proved), || words(&proved, output.lang));
             Ok(())
@@ -37,6 +45,16 @@ pub fn run(args: &VerifyEvidence, output: Output) -> Result<(), Failure> {
             Err(Failure::Refused(said))
         }
     }
+}
+
+/// Puts a checkpoint in the place of the one before: whole, or not at all.
+fn keep(path: &Path, checkpoint: &str) -> io::Result<()> {
+    let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut new = NamedTempFile::new_in(folder)?;
+    new.write_all(checkpoint.as_bytes())?;
+    new.as_file().sync_all()?;
+    new.persist(path)?;
+    fs::File::open(folder)?.sync_all()
 }
 
 /// A signed note in a file.
@@ -59,7 +77,7 @@ fn title(verdict: Verdict, lang: Lang) -> String {
 
 fn json_of(it: &Proved) -> serde_json::Value {
     json!({
-        "verdict": it.verdict().word(), "origin": it.origin, "size": it.head.size,
+        "verdict": it.verdict().word(), "scope": it.scope, "taken_back_by": it.taken_back, "origin": it.origin, "size": it.head.size,
         "root": it.head.root.to_string(), "key": it.fingerprint, "witnesses": it.witnesses,
         "since": it.since, "entries": it.entries, "partitions": it.partitions,
         "figures": it.figures, "shown": it.shown, "erased": it.erased, "withheld": it.withheld,
@@ -70,6 +88,7 @@ fn words(it: &Proved, lang: Lang) -> String {
     let line = |vi: &str, en: &str, value: String| format!("{}: {value}", lang.pick(vi, en));
     let mut lines = vec![
         title(it.verdict(), lang),
+        line("về", "of", of(&it.scope, lang)),
         line("sổ", "log", it.origin.clone()),
         line("số mục của cả sổ", "entries of the whole log", it.head.size.to_string()),
         line("gốc", "root", it.head.root.to_string()),
@@ -80,6 +99,13 @@ fn words(it: &Proved, lang: Lang) -> String {
             it.entries.to_string(),
         ),
     ];
+    if let Some(by) = it.taken_back {
+        lines.push(line(
+            "bản chốt đã bị hủy hoặc thay bởi mục",
+            "the seal was taken back by entry",
+            by.to_string(),
+        ));
+    }
     if !it.witnesses.is_empty() {
         lines.push(line("nhân chứng", "witnesses", it.witnesses.join(", ")));
     }
@@ -104,4 +130,33 @@ fn words(it: &Proved, lang: Lang) -> String {
         personal,
     ));
     lines.join("\n")
+}
+
+/// What it is evidence of, and what the page leaves out.
+fn of(scope: &Scope, lang: Lang) -> String {
+    match scope {
+        Scope::Cooperative { id, from, to } => {
+            let mut words = id.clone();
+            if from.is_some() || to.is_some() {
+                let day = |it: &Option<NaiveDate>| it.map(|it| it.to_string()).unwrap_or_default();
+                let listed = lang.pick("trang chỉ liệt kê", "the page lists only");
+                words = format!("{words}; {listed} {} – {}", day(from), day(to));
+            }
+            words
+        }
+        Scope::Area { area, kind, from, as_of, known_at, seal, recorder } => {
+            let known = lang.pick("biết đến mục", "known up to entry");
+            let mut words = format!("{area}, {kind}, {from} – {as_of}, {known} {known_at}");
+            if let Some(revision) = seal {
+                let code = area.split('@').next().unwrap_or(area);
+                words = format!("{words}, S-{code}-{revision}");
+            }
+            if let Some(recorder) = recorder {
+                let listed =
+                    lang.pick("trang chỉ liệt kê mục của", "the page lists only entries of");
+                words = format!("{words}; {listed} {recorder:?}");
+            }
+            words
+        }
+    }
 }

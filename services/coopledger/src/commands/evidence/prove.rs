@@ -3,19 +3,21 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry as MapEntry;
 
+use auditor::AuditError;
 use bytes::Bytes;
 use cooperative::Erased;
 use entry::{Happened, Payload, StreamName};
-use eventlog::Envelope;
+use eventlog::{Envelope, Position};
 use evidence::Evidence;
 use evidence::form::{Encoded, EntryPart, Kept, Shown};
-use transparency::proof::{consistency_tiles, inclusion_tiles};
+use transparency::proof::{consistency_tiles, inclusion_tiles, root, root_tiles};
 use transparency::{Checkpoint, Consistency, Hash, Head, Inclusion, Note, Policy, TileId, TileSet};
 use uuid::Uuid;
 use vault::{Algorithm, Binding, Encrypted, KeyId, Vault};
 use views::ViewReader;
 
 use super::making;
+use crate::commands::verify::failed;
 use crate::failure::Failure;
 use crate::ledger::Reading;
 
@@ -70,7 +72,18 @@ pub async fn since(
         value: "checkpoint".to_owned(),
         expected: format!("điểm chốt do sổ này ký / a checkpoint that this log signed: {it}"),
     })?;
-    let size = old.head().size;
+    let old = *old.head();
+    let size = old.size;
+    if size > head.size {
+        let (ends, signed) = (Position(head.size), Position(size));
+        return Err(failed(AuditError::Shrank { ends, signed }));
+    }
+    let tiles = root_tiles(size).map_err(|it| making(it.into()))?;
+    let tiles = reading.views.tiles(&tiles).await.map_err(|it| making(it.into()))?;
+    let found = root(size, &tiles).map_err(|it| making(it.into()))?;
+    if found != old.root {
+        return Err(failed(AuditError::Forked { signed: old, found, first: None }));
+    }
     let tiles = consistency_tiles(size, head.size).map_err(|it| making(it.into()))?;
     let tiles = reading.views.tiles(&tiles).await.map_err(|it| making(it.into()))?;
     let proof = Consistency::build(size, head.size, &tiles).map_err(|it| making(it.into()))?;
