@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use cooperative::{Act, Erased, Event, PersonId};
+use cooperative::{Act, Erased, Event, PersonId, Rejection, Unerasable};
 use entry::request::{Ask, Request};
 use entry::{Happened, Payload, Personal, StreamName, decode_fold};
 use eventlog::{EventLog, Position, Scope};
@@ -73,6 +73,11 @@ impl Inner {
     }
 }
 
+/// Whether a request is refused since what it erases is erased already.
+pub(crate) fn is_done(error: &RecordError) -> bool {
+    matches!(error, RecordError::Rejected(Rejection::Erasure(Unerasable::Already { .. })))
+}
+
 /// Whether a request erases personal data.
 pub(crate) fn erases(request: &Request) -> bool {
     asked(request).is_some()
@@ -88,8 +93,16 @@ fn asked(request: &Request) -> Option<&[PersonId]> {
     }
 }
 
-/// An erasure brings nothing personal, and comes with no import, since that may be taken back.
+/// An erasure brings nothing personal, and comes with no import, since that may be taken back. A void
+/// has no note: a note goes with what its entry says of whom, and a void says nothing.
 pub(crate) fn check(request: &Request) -> Result<(), RecordError> {
+    if matches!(request.ask, Ask::Void { .. }) && request.note.is_some() {
+        return Err(RecordError::Text {
+            field: "note",
+            expected: "absent where an entry is voided: its reason says why",
+            expected_vi: "để trống khi hủy một mục: lý do đã nói vì sao",
+        });
+    }
     if !erases(request) {
         return Ok(());
     }

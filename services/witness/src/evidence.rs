@@ -50,10 +50,7 @@ pub(crate) fn keep(
     request: &AddCheckpoint,
     last: Option<&Cosigned>,
 ) -> io::Result<Option<PathBuf>> {
-    let checkpoint = request.checkpoint();
-    let (size, root) = (checkpoint.head().size, checkpoint.head().root.to_hex());
-    let log = heads::file(folder, checkpoint.origin()).with_file_name(kind.folder());
-    let place = log.join(format!("{size}-{}", root.get(..16).unwrap_or(&root)));
+    let (log, place) = place(folder, kind, request);
     if place.exists() || files::count(&log)? >= KEPT_MAX {
         return Ok(None);
     }
@@ -67,4 +64,24 @@ pub(crate) fn keep(
     fs::rename(&making, &place)?;
     fs::File::open(&log)?.sync_all()?;
     Ok(Some(place))
+}
+
+/// Takes away what was kept of a checkpoint for want of a proof, once it is proved.
+pub(crate) fn clear(folder: &Path, request: &AddCheckpoint) {
+    let (_, place) = place(folder, Kind::Unproved, request);
+    match fs::remove_dir_all(&place) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            tracing::warn!(?error, place = %place.display(), "what is proved by now is not removed");
+        }
+        _ => {}
+    }
+}
+
+/// The folder of a kind, and that of this request in it.
+fn place(folder: &Path, kind: Kind, request: &AddCheckpoint) -> (PathBuf, PathBuf) {
+    let checkpoint = request.checkpoint();
+    let (size, root) = (checkpoint.head().size, checkpoint.head().root.to_hex());
+    let log = heads::file(folder, checkpoint.origin()).with_file_name(kind.folder());
+    let place = log.join(format!("{size}-{}", root.get(..16).unwrap_or(&root)));
+    (log, place)
 }

@@ -23,8 +23,10 @@ use crate::witness::Witness;
 
 /// The largest request: far more than a checkpoint with a proof has.
 const BODY_BYTES: usize = 64 << 10;
-/// How long headers may take to come, how long a body, and how long a connection may do nothing.
+/// How long headers may take to come, and how long a body.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// How long a connection may take in all, whoever does not read its answers included. It is for one request.
+const LONGEST: Duration = Duration::from_secs(30);
 /// How many connections there may be at once; further ones wait.
 const CONNECTIONS: usize = 256;
 /// How long connections may go on after the end.
@@ -65,7 +67,7 @@ pub async fn serve(
             Ok((stream, _)) => {
                 let connection = connection(stream, app.clone(), end.clone());
                 tokio::spawn(async move {
-                    connection.await;
+                    let _ = timeout(LONGEST, connection).await;
                     drop(permit);
                 });
             }
@@ -91,6 +93,7 @@ async fn connection(stream: TcpStream, app: Router, mut end: watch::Receiver<boo
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(PATIENCE)
+        .keep_alive(false)
         .serve_connection(TokioIo::new(stream), TowerToHyperService::new(app));
     tokio::pin!(connection);
     let ended = async { drop(end.wait_for(|it| *it).await) };

@@ -114,6 +114,8 @@ impl Witness {
             tracing::error!(origin, ?error, "nothing more is cosigned: the head is not written");
             return Err(Refused::Unwritten);
         }
+        // What somebody sent without its proof is no sign of a fork any more.
+        evidence::clear(&self.folder, &request);
         *memory = Memory::Known(Some(next));
         Ok(answer(&[signature]))
     }
@@ -132,7 +134,12 @@ impl Witness {
         let (size, root) = (asked.size, asked.root);
         let known = last.map_or(0, |it| it.head.size);
         match (evidence::keep(&self.folder, kind, request, last), kind) {
-            (Ok(None), _) => {}
+            (Ok(None), Kind::Fork) => tracing::warn!(
+                origin, size, %root, "the log has signed two histories; that is kept already, or enough is"
+            ),
+            (Ok(None), Kind::Unproved) => {
+                tracing::debug!(origin, size, %root, known, "not shown again")
+            }
             (Ok(Some(place)), Kind::Fork) => tracing::error!(
                 origin, size, %root, place = %place.display(),
                 "the log has signed two histories: both notes are kept, and prove it"

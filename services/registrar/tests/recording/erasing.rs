@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use cooperative::management::{Appointment, Post, Qualification};
 use cooperative::{Act, Erasure, PersonId, Rejection, Unerasable};
-use entry::request::Request;
+use entry::request::{EntryRef, Owner, Request};
 use entry::{Field, Payload};
 use eventlog::faulty::Fault;
 use eventlog::{AppendError, Envelope, EventLog, Faulty};
@@ -15,6 +15,7 @@ use registrar::{CarriedOut, RecordError, Registrar};
 use tempfile::TempDir;
 use vault::{KeyId, Vault, VaultError};
 
+use crate::amending;
 use crate::asking::*;
 use crate::ledger::{ID, Ledger, clock, entries, memory, sqlite, vault as open_vault};
 
@@ -209,12 +210,43 @@ async fn what_a_crash_left_is_done_at_the_next_start() {
 }
 
 #[tokio::test]
+async fn what_a_crash_left_is_done_when_it_is_asked_for_on_another_day() {
+    let folder = tempfile::tempdir().unwrap();
+    let all = on_disk(&folder).await;
+    cut_off(&folder, &all).await;
+    let (log, vault) = (sqlite(&folder).await, open_vault(&folder).await);
+    let registrar = Registrar::new(log.clone(), vault.clone(), clock(), ID, 1 << 20);
+    let refused = registrar.record(erase(22, &[person(900)])).await.unwrap_err();
+    assert!(
+        matches!(refused, RecordError::Rejected(Rejection::Erasure(Unerasable::Already { .. }))),
+        "{refused}"
+    );
+    assert_eq!(living(&vault, &all).await, GONE);
+}
+
+#[tokio::test]
+async fn a_void_takes_no_note_that_nothing_could_erase() {
+    let ledger = Ledger::in_memory().await;
+    all_of(recorded(), &ledger.registrar).await;
+    let revision = EntryRef::Revision(2);
+    let mut void = amending::void(30, Owner::Cooperative(cooperative(10)), revision, false);
+    void.note = Some("Lò Văn B gọi điện".into());
+    let refused = ledger.registrar.record(void.clone()).await.unwrap_err();
+    assert!(matches!(refused, RecordError::Text { field: "note", .. }), "{refused}");
+    void.note = None;
+    assert!(!matches!(ledger.registrar.record(void).await, Err(RecordError::Text { .. })));
+}
+
+#[tokio::test]
 async fn what_a_crash_left_is_done_when_the_request_is_repeated() {
     let folder = tempfile::tempdir().unwrap();
     let all = on_disk(&folder).await;
     cut_off(&folder, &all).await;
     let (log, vault) = (sqlite(&folder).await, open_vault(&folder).await);
     let registrar = Registrar::new(log.clone(), vault.clone(), clock(), ID, 1 << 20);
+    // Asked under another id, as on another day: it is erased already, and the keys go all the same.
+    let refused = registrar.validate(erase(22, &[person(900)])).await.unwrap_err();
+    assert!(matches!(refused, RecordError::Rejected(_)), "{refused}");
     // Judging alone destroys nothing.
     assert!(registrar.validate(erase(20, &[person(900)])).await.unwrap().repeated);
     assert_eq!(living(&vault, &all).await, ALL);

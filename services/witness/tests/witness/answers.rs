@@ -107,6 +107,21 @@ fn kept(witness: &Served, kind: &str) -> Vec<PathBuf> {
 }
 
 #[tokio::test]
+async fn what_a_stranger_sent_without_a_proof_is_forgotten_once_it_is_proved() {
+    let log = Log::new(ORIGIN, 1);
+    let witness = Served::start(policy(&[&log])).await;
+    assert_eq!(witness.add(&log.request(&Tree::of(9), 0)).await.status, 200);
+    // The checkpoint is the log's own, and public; the proof is made up.
+    let right = log.request(&Tree::of(12), 9);
+    let hash = right.lines().nth(1).unwrap();
+    let wrong = right.replacen(hash, &format!("{}=", "A".repeat(43)), 1);
+    assert_eq!(witness.add(&wrong).await.status, 422);
+    assert_eq!(kept(&witness, "unproved").len(), 1);
+    assert_eq!(witness.add(&right).await.status, 200);
+    assert_eq!(kept(&witness, "unproved").len(), 0);
+}
+
+#[tokio::test]
 async fn a_fork_is_answered_422_for_ever_and_kept_as_evidence() {
     let log = Log::new(ORIGIN, 1);
     let mut witness = Served::start(policy(&[&log])).await;
