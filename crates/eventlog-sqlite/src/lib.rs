@@ -9,6 +9,7 @@
 
 mod cache;
 mod chunk;
+mod examine;
 mod index;
 mod load;
 mod lock;
@@ -22,8 +23,10 @@ mod refresh;
 mod row;
 mod schema;
 mod varint;
+mod wal;
 mod walk;
 mod writer;
 
+pub use examine::examine;
 pub use log::SqliteLog;
 pub use options::{OpenError, Options};

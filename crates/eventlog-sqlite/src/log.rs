@@ -22,7 +22,7 @@ use crate::load::{Loaded, load};
 use crate::lock::WriterLock;
 use crate::options::{OpenError, Options};
 use crate::writer::{Ask, Stopped, Writer};
-use crate::{read, refresh, schema};
+use crate::{read, refresh, schema, wal};
 
 /// How long a writer of this very process, which is being dropped, is waited for.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -48,7 +48,7 @@ impl SqliteLog {
     pub async fn open(path: impl AsRef<Path>, options: Options) -> Result<Arc<Self>, OpenError> {
         let path = path.as_ref();
         if options.read_only {
-            Self::open_reader(path, options.cache_bytes).await
+            Self::open_reader(path, &options).await
         } else {
             Self::open_writer(path, options).await
         }
@@ -56,6 +56,7 @@ impl SqliteLog {
 
     async fn open_writer(path: &Path, options: Options) -> Result<Arc<Self>, OpenError> {
         let lock = take_lock(path).await?;
+        refuse_forgetting(path, &options)?;
         let mut connection = schema::open_writer(path, &options).await?;
         let loaded = loaded(path, &mut connection).await?;
         let recorded_at = loaded.sequencer.recorded_at();
@@ -87,14 +88,15 @@ impl SqliteLog {
         Ok(Arc::new(Self { path: path.into(), ledger, last, writer: Some(ask) }))
     }
 
-    async fn open_reader(path: &Path, cache_bytes: usize) -> Result<Arc<Self>, OpenError> {
+    async fn open_reader(path: &Path, options: &Options) -> Result<Arc<Self>, OpenError> {
+        refuse_forgetting(path, options)?;
         let pool = schema::open_readers(path).await?;
         let mut connection = pool.acquire().await.map_err(|e| schema::refusal(path, e))?;
         let loaded = loaded(path, &mut connection).await?;
         drop(connection);
         let sender = watch::Sender::new(loaded.sequencer.last());
         let last = sender.subscribe();
-        let cache = Cache::new(cache_bytes);
+        let cache = Cache::new(options.cache_bytes);
         let ledger = Arc::new(Ledger::new(loaded.sequencer, loaded.index, pool, cache));
         tokio::spawn(refresh::run(Arc::downgrade(&ledger), sender));
         Ok(Arc::new(Self { path: path.into(), ledger, last, writer: None }))
@@ -155,6 +157,11 @@ impl SqliteLog {
     }
 }
 
+/// What may lose entries with the power may have lost commits; it is made whole by the log that it is a copy of.
+fn refuse_forgetting(path: &Path, options: &Options) -> Result<(), OpenError> {
+    if options.expendable { Ok(()) } else { wal::refuse_damaged(path) }
+}
+
 async fn take_lock(path: &Path) -> Result<WriterLock, OpenError> {
     let ours = format!("process {}", std::process::id());
     let start = Instant::now();
@@ -172,13 +179,18 @@ async fn take_lock(path: &Path) -> Result<WriterLock, OpenError> {
 }
 
 async fn loaded(path: &Path, connection: &mut SqliteConnection) -> Result<Loaded, OpenError> {
-    load(connection).await.map_err(|error| match error {
+    load(connection).await.map_err(|error| named(path, error))
+}
+
+/// What is wrong within a file, with the file's name.
+pub fn named(path: &Path, error: ReadError) -> OpenError {
+    match error {
         ReadError::Damaged { position, what } => {
             let what = format!("at position {position}, {what}");
             OpenError::Damaged { path: path.into(), what }
         }
         ReadError::Unavailable(source) => OpenError::Io { path: path.into(), source },
-    })
+    }
 }
 
 fn clock(path: &Path, error: AppendError) -> OpenError {

@@ -16,7 +16,7 @@ pub struct Options {
     /// Only to be read: takes no lock, creates nothing, and sees what another process appends.
     pub read_only: bool,
     /// Whether an entry may be lost with the power: only in a copy, which can be made again. What is
-    /// lost are the last ones, and what is left is whole.
+    /// lost are the last ones, and what is left is whole. Who only reads a copy says so too.
     pub expendable: bool,
     /// About how many entries a page has: 1,024.
     pub page_entries: usize,

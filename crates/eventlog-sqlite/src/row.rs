@@ -18,8 +18,9 @@ pub fn digest(place: u64, count: u64, bytes: &[u8]) -> [u8; 32] {
 
 /// That a store did not answer.
 pub fn unavailable(error: sqlx::Error) -> ReadError {
-    match code(&error) {
-        Some(11 | 26 | 267) => damaged(0, "the file is malformed"),
+    match code(&error).map(|it| it & 0xff) {
+        // Also what SQL does not find that was there when the file was opened.
+        Some(1 | 11 | 26) => damaged(0, &format!("the file is malformed: {error}")),
         _ => ReadError::Unavailable(error.into()),
     }
 }

@@ -34,7 +34,9 @@ pub fn refusal(path: &Path, error: sqlx::Error) -> OpenError {
     let path = path.to_path_buf();
     match code(&error).map(|code| code & 0xff) {
         Some(26) => OpenError::Foreign { path },
-        Some(11) => OpenError::Damaged { path, what: "the file is malformed".into() },
+        Some(1 | 11) => {
+            OpenError::Damaged { path, what: format!("the file is malformed: {error}") }
+        }
         Some(5 | 6) => OpenError::Locked { path, holder: "another process".into() },
         _ => OpenError::Io { path, source: error.into() },
     }
