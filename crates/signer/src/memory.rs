@@ -86,6 +86,29 @@ impl Memory {
         }
     }
 
+    /// Every head that was signed, the newest first: the store is read whole, and each note verified with the key
+    /// of its size. The cosignatures too, each with the key that stands beside it.
+    ///
+    /// # Errors
+    /// [`SignerError::Damaged`] names the first that is not what was signed.
+    pub async fn examined(&self) -> Result<Vec<Head>, SignerError> {
+        self.rows.examine().await?;
+        let (mut heads, mut up_to) = (Vec::new(), transparency::tree::SIZE_MAX);
+        while let Some(row) = self.signed(up_to).await? {
+            self.refuse_unsigned(&row).await?;
+            let (head, cosigned) = (row.head, self.rows.cosignatures(row.head.size).await?);
+            let note = self.given(row).await?.note;
+            if cosigned.iter().any(|it| note.verify([&it.witness]).is_err()) {
+                let what = format!("a cosignature for {} entries is another one", head.size);
+                return Err(damaged(self.rows.name(), &what));
+            }
+            heads.push(head);
+            let Some(smaller) = head.size.checked_sub(1) else { break };
+            up_to = smaller;
+        }
+        Ok(heads)
+    }
+
     /// All keys that signed, the one that signs now last.
     pub async fn keys(&self) -> Result<Vec<KeyPeriod>, SignerError> {
         let rows = self.rows.keys().await?;

@@ -85,6 +85,11 @@ pub(crate) trait Rows: Send + Sync {
     /// The cosignatures of the checkpoint of a size, in the order in which they were kept.
     async fn cosignatures(&self, size: u64) -> Result<Vec<Cosigned>, SignerError>;
 
+    /// Reads all of it, where the database does not check by itself that it reads what it wrote.
+    async fn examine(&self) -> Result<(), SignerError> {
+        Ok(())
+    }
+
     /// Closes it.
     async fn close(&self);
 }

@@ -76,7 +76,9 @@ impl Rows for SqliteRows {
         let mut change = self.change().await?;
         let keep = sqlx::query(SQLITE.keep_note).bind(number(size)).bind(note);
         keep.execute(&mut *change).await.map_err(|error| self.failed(error))?;
-        change.commit().await.map_err(|error| self.failed(error))
+        change.commit().await.map_err(|error| self.failed(error))?;
+        self.settle().await;
+        Ok(())
     }
 
     async fn swap_key(&self, last: Option<Head>, next: &KeyRow) -> Result<bool, SignerError> {
@@ -106,6 +108,7 @@ impl Rows for SqliteRows {
             .await
             .map_err(|error| self.failed(error))?;
         change.commit().await.map_err(|error| self.failed(error))?;
+        self.settle().await;
         Ok(kept.rows_affected() == 1)
     }
 
@@ -113,6 +116,17 @@ impl Rows for SqliteRows {
         let rows = sqlx::query_as(SQLITE.cosignatures).bind(number(size)).fetch_all(&self.pool);
         let rows = rows.await.map_err(|error| self.failed(error))?;
         rows.into_iter().map(|it| row::cosigned(&self.name, it)).collect()
+    }
+
+    async fn examine(&self) -> Result<(), SignerError> {
+        let found: Vec<String> = sqlx::query_scalar("PRAGMA integrity_check(3)")
+            .fetch_all(&self.pool)
+            .await
+            .map_err(|error| self.failed(error))?;
+        match found.join("; ").replace('\n', " ") {
+            it if it == "ok" => Ok(()),
+            it => Err(damaged(&self.name, &it)),
+        }
     }
 
     async fn close(&self) {
@@ -140,7 +154,15 @@ impl SqliteRows {
         }
         insert.execute(&mut *change).await.map_err(|error| self.failed(error))?;
         change.commit().await.map_err(|error| self.failed(error))?;
+        self.settle().await;
         Ok(true)
+    }
+
+    /// Has what was committed written into the file itself. Beside it, SQLite would drop what stands behind a
+    /// damaged place, and what was signed would be forgotten in silence. Where readers or a full disk keep it from
+    /// that, it is done the next time.
+    async fn settle(&self) {
+        let _ = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&self.pool).await;
     }
 
     fn failed(&self, error: sqlx::Error) -> SignerError {

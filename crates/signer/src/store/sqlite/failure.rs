@@ -5,6 +5,7 @@ use sqlx::error::DatabaseError;
 use super::super::damaged;
 use crate::error::SignerError;
 
+const ERROR: i64 = 1;
 const IO: i64 = 10;
 const CORRUPT: i64 = 11;
 const FULL: i64 = 13;
@@ -14,6 +15,8 @@ const NOT_A_DATABASE: i64 = 26;
 pub(super) fn of(name: &str, error: sqlx::Error) -> SignerError {
     match code(&error) {
         Some(CORRUPT) => damaged(name, "SQLite finds its pages malformed"),
+        // The questions are always the same: it is the tables that are others.
+        Some(ERROR) => damaged(name, &error.to_string()),
         Some(FULL) => SignerError::Full,
         Some(NOT_A_DATABASE) => SignerError::Foreign(name.into()),
         _ if matches!(error, sqlx::Error::ColumnDecode { .. }) => {
