@@ -17,10 +17,14 @@ pub(crate) fn not_served(path: &Path) -> GenerationError {
 /// An error of SQLite as one of the views.
 pub(crate) fn failed(error: sqlx::Error) -> ViewError {
     match code(&error) {
-        // SQLITE_CORRUPT and SQLITE_NOTADB.
-        Some(11 | 26) => ViewError::Damaged(error.to_string()),
+        // SQLITE_CORRUPT and SQLITE_NOTADB; and what only happens where tables or rows are not those that were made:
+        // SQLITE_ERROR, SQLITE_CONSTRAINT, SQLITE_MISMATCH.
+        Some(1 | 11 | 19 | 20 | 26) => ViewError::Damaged(error.to_string()),
         // SQLITE_FULL.
         Some(13) => ViewError::Full,
+        _ if matches!(error, sqlx::Error::ColumnDecode { .. }) => {
+            ViewError::Damaged(error.to_string())
+        }
         _ => ViewError::Unavailable(error.into()),
     }
 }

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use views::{Generation, GenerationError, Generations, Opened, ViewReader};
 
 use crate::generation;
-use crate::open::SqliteViews;
+use crate::open::{SqliteViews, examine};
 
 /// The views of a folder. That one process at a time projects them is up to the caller, who has the
 /// ledger's folder and its locks.
@@ -37,6 +37,13 @@ impl Generations for SqliteGenerations {
 
     async fn current(&self) -> Result<Option<u64>, GenerationError> {
         generation::current(&self.0)
+    }
+
+    async fn examine(&self) -> Result<(), GenerationError> {
+        match generation::current(&self.0)? {
+            Some(number) => examine(&generation::file(&self.0, number)).await,
+            None => Ok(()),
+        }
     }
 
     async fn read(&self, generation: u64) -> Result<Arc<dyn ViewReader>, GenerationError> {

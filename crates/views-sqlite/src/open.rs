@@ -232,6 +232,33 @@ async fn inspect(path: &Path) -> Result<(), Unusable> {
     Ok(())
 }
 
+/// Has SQLite read a whole file, page by page.
+pub(crate) async fn examine(path: &Path) -> Result<(), GenerationError> {
+    let damaged = |what: String| {
+        let what = format!("{}: {}", path.display(), what.replace('\n', " "));
+        GenerationError::Views(ViewError::Damaged(what))
+    };
+    if !path.exists() {
+        return Err(damaged("the file is not there".into()));
+    }
+    let read = async || {
+        let options = SqliteConnectOptions::new().filename(path).create_if_missing(false);
+        let mut connection = options.connect().await?;
+        let sql = "PRAGMA integrity_check(3)";
+        let found: Vec<String> = sqlx::query_scalar(sql).fetch_all(&mut connection).await?;
+        connection.close().await?;
+        Ok::<_, sqlx::Error>(found.join("; "))
+    };
+    match read().await {
+        Ok(found) if found == "ok" => Ok(()),
+        Ok(found) => Err(damaged(found)),
+        Err(error) => match failed(error) {
+            ViewError::Damaged(what) => Err(damaged(what)),
+            other => Err(other.into()),
+        },
+    }
+}
+
 async fn identity(connection: &mut SqliteConnection) -> Result<(i64, i64, i64), sqlx::Error> {
     let application = sqlx::query_scalar("PRAGMA application_id").fetch_one(&mut *connection);
     let application = application.await?;

@@ -40,6 +40,15 @@ pub trait Generations: Send + Sync {
     /// When the place of the views cannot be read.
     async fn current(&self) -> Result<Option<u64>, GenerationError>;
 
+    /// Reads all of the generation that is served, where the backend does not check by itself that it reads what
+    /// it wrote; nothing is done where none is served.
+    ///
+    /// # Errors
+    /// [`ViewError::Damaged`] says where it is not whole.
+    async fn examine(&self) -> Result<(), GenerationError> {
+        Ok(())
+    }
+
     /// Opens a generation to be read only, beside the process that projects it; changes nothing.
     ///
     /// # Errors

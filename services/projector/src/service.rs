@@ -8,7 +8,7 @@ use eventlog::{Envelope, EventLog, Position, Scope};
 use futures::{FutureExt, StreamExt};
 use metrics::gauge;
 use tokio::sync::{Mutex, watch};
-use views::{Generation, Generations, Opened, Progress, Tip, catch_up, project};
+use views::{Generation, Generations, Opened, Progress, Tip, ViewError, catch_up, project};
 
 use crate::error::ProjectorError;
 use crate::handle::ViewsHandle;
@@ -53,10 +53,7 @@ impl Projector {
         let mut standing = Standing::GoesOn;
         if let Some(replaced) = replaced {
             standing = Standing::Anew(replaced.reason);
-        } else if let Some(tip) = views.tip().await?
-            && !belongs(&*log, tip).await?
-        {
-            let reason = format!("they stand at {}, which is not in this log", tip.position);
+        } else if let Some(reason) = unusable(&*log, &*views).await? {
             let next = generations.begin_rebuild().await?;
             next.promote().await?;
             tokio::spawn(retire(std::mem::replace(&mut views, next)));
@@ -209,6 +206,20 @@ async fn retire(views: Arc<dyn Generation>) {
         }
         tokio::time::sleep(step).await;
     }
+}
+
+/// Why views that are opened cannot go on, if they cannot.
+async fn unusable(
+    log: &dyn EventLog,
+    views: &dyn Generation,
+) -> Result<Option<String>, ProjectorError> {
+    let tip = match views.tip().await {
+        Err(ViewError::Damaged(reason)) => return Ok(Some(reason)),
+        tip => tip?,
+    };
+    let Some(tip) = tip else { return Ok(None) };
+    let reason = || format!("they stand at {}, which is not in this log", tip.position);
+    Ok((!belongs(log, tip).await?).then(reason))
 }
 
 /// Whether the last entry of views is an entry of this log.
