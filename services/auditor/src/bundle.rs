@@ -65,7 +65,7 @@ async fn hold(views: &dyn ViewReader, id: BundleId, entries: &[&[u8]]) -> Result
 }
 
 /// At most so many entries after a position.
-async fn entries_from(
+pub(crate) async fn entries_from(
     log: &dyn EventLog,
     after: Position,
     count: usize,

@@ -21,6 +21,16 @@ pub enum AuditError {
         /// Up to where it is signed.
         signed: Position,
     },
+    /// Entries that the views were folded from are gone. They may not have been signed yet.
+    #[error(
+        "the log ends at {ends}, and the views have its entries up to {views}: entries are gone"
+    )]
+    Behind {
+        /// Where the log ends.
+        ends: Position,
+        /// Up to where the views have it.
+        views: Position,
+    },
     /// The log's entries are not those that were signed.
     #[error(
         "the log's first {} entries have root {found}, and {} is signed: {}",
@@ -53,6 +63,9 @@ pub enum AuditError {
         /// Where.
         at: Position,
     },
+    /// The log's file is not whole, wherever its entries are.
+    #[error("the log's file is not whole")]
+    Torn(#[source] BoxError),
     /// The log does not say where it ends.
     #[error("the log does not say where it ends")]
     Unanswered(#[from] eventlog::AppendError),
@@ -96,6 +109,8 @@ impl AuditError {
         matches!(
             self,
             Self::Shrank { .. }
+                | Self::Behind { .. }
+                | Self::Torn(_)
                 | Self::Forked { .. }
                 | Self::Misplaced { .. }
                 | Self::Log(eventlog::ReadError::Damaged { .. })
@@ -106,7 +121,7 @@ impl AuditError {
     pub fn is_damage(&self) -> bool {
         use signer::{SignError, SignerError};
         match self {
-            Self::Tree { .. } => true,
+            Self::Tree { .. } | Self::Views(views::ViewError::Damaged(_)) => true,
             Self::Signer(SignerError::Damaged { .. }) => true,
             Self::Signing(SignError::Signer(SignerError::Damaged { .. })) => true,
             Self::Signing(SignError::Contradicts { .. } | SignError::Head { .. }) => true,

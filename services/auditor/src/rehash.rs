@@ -1,5 +1,6 @@
 //! The whole log, hashed anew from its bytes and held against what is signed.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -7,7 +8,7 @@ use eventlog::{Envelope, EventLog, Position, Scope};
 use futures::TryStreamExt;
 use transparency::tile::{HEIGHT, WIDTH};
 use transparency::{Edge, Hash, Head, Tile, TileId, Tiles};
-use views::ViewReader;
+use views::{ViewError, ViewReader};
 
 use crate::error::AuditError;
 
@@ -27,27 +28,33 @@ pub struct Checked {
     pub head: Head,
     /// The last checkpoint among them, if any is signed.
     pub signed: Option<Head>,
+    /// How many checkpoints were held against it.
+    pub checkpoints: usize,
     /// Up to where the tree in the views is the same; 0 without views.
     pub tree: Position,
 }
 
-/// Hashes every entry of the log, and holds the tree against the last signed head and, leaf by leaf, against the
-/// tree in the views. `signed` is what was signed before this is called. Views that cannot be read are not
-/// compared any further.
+/// Hashes every entry of the log, and holds the tree against signed heads and, leaf by leaf, against the tree in
+/// the views. `signed` is what was signed before this is called, in any order: the last head, or all. Views that
+/// cannot be read are not compared any further, and the log is hashed to its end all the same.
 ///
 /// # Errors
 /// [`AuditError::Shrank`], [`AuditError::Forked`] and [`AuditError::Misplaced`] when the log is not what
-/// was signed; [`AuditError::Tree`] when only the views are wrong; others when something cannot be read.
+/// was signed; [`AuditError::Tree`] and [`AuditError::Views`] when only the views are wrong or cannot be read;
+/// others when something else cannot be read.
 pub async fn rehash(
     log: &dyn EventLog,
     views: Option<Views>,
-    signed: Option<Head>,
+    signed: impl IntoIterator<Item = Head>,
     progress: Progress<'_>,
 ) -> Result<Checked, AuditError> {
-    let last = end(log, signed).await?;
-    let mut hashing = Hashing { edge: Edge::new(), views, cursor: last, differs: None };
+    let signed: BTreeMap<_, _> = signed.into_iter().map(|it| (it.size, it)).collect();
+    let newest = signed.last_key_value().map(|(_, it)| *it);
+    let last = end(log, newest).await?;
+    let mut hashing =
+        Hashing { edge: Edge::new(), views, cursor: last, differs: None, unread: None };
     hashing.cursor = match &hashing.views {
-        Some(views) => views().cursor().await.unwrap_or_default().min(last),
+        Some(views) => hashing.keep(views().cursor().await).unwrap_or_default().min(last),
         None => Position(0),
     };
     let mut pages = log.read_all(Position(0), Scope::All);
@@ -64,22 +71,26 @@ pub async fn rehash(
             if at == hashing.cursor {
                 hashing.compare_edge().await;
             }
-            if let Some(signed) = signed.filter(|it| it.size == at.0) {
-                hashing.holds(signed).await?;
+            if let Some(signed) = signed.get(&at.0) {
+                hashing.holds(*signed).await?;
             }
         }
         progress(Position(hashing.edge.size()));
     }
     let head = hashing.edge.head();
-    if let Some(signed) = signed.filter(|it| it.size > head.size) {
+    if let Some(signed) = newest.filter(|it| it.size > head.size) {
         return Err(AuditError::Shrank {
             ends: Position(head.size),
             signed: Position(signed.size),
         });
     }
-    match hashing.differs {
-        Some(at) => Err(AuditError::Tree { at }),
-        None => Ok(Checked { head, signed, tree: hashing.cursor }),
+    match (hashing.differs, hashing.unread) {
+        (Some(at), _) => Err(AuditError::Tree { at }),
+        (None, Some(unread)) => Err(unread.into()),
+        (None, None) => {
+            let checkpoints = signed.len();
+            Ok(Checked { head, signed: newest, checkpoints, tree: hashing.cursor })
+        }
     }
 }
 
@@ -106,6 +117,8 @@ struct Hashing {
     cursor: Position,
     /// The first entry whose leaf, or whose subtree, is another one in the views.
     differs: Option<Position>,
+    /// Why the views are not compared any further.
+    unread: Option<ViewError>,
 }
 
 impl Hashing {
@@ -117,6 +130,16 @@ impl Hashing {
         }
         self.compare_edge().await;
         Err(AuditError::Forked { signed, found, first: self.differs })
+    }
+
+    /// What was read of the views; else they are not compared any further.
+    fn keep<T>(&mut self, read: Result<T, ViewError>) -> Option<T> {
+        read.map_err(|error| {
+            tracing::error!(?error, "the tree in the views is not compared any further");
+            self.views = None;
+            self.unread = Some(error);
+        })
+        .ok()
     }
 
     async fn compare_edge(&mut self) {
@@ -134,14 +157,10 @@ impl Hashing {
         let Some(views) = self.views.as_ref().filter(|_| reached && self.differs.is_none()) else {
             return;
         };
-        let stored = match views().tiles(&[id]).await {
-            Ok(stored) => stored,
-            Err(error) => {
-                tracing::error!(?error, %id, "the tree in the views is not compared any further");
-                self.cursor = Position(leaves(first).min(self.cursor.0));
-                self.views = None;
-                return;
-            }
+        let stored = views().tiles(&[id]).await;
+        let Some(stored) = self.keep(stored) else {
+            self.cursor = Position(leaves(first).min(self.cursor.0));
+            return;
         };
         let stored = stored.tile(id).map(Tile::hashes).unwrap_or_default();
         let differs =

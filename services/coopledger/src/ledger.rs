@@ -6,6 +6,7 @@
 
 mod erasing;
 mod log;
+mod lost;
 mod name;
 mod seen;
 mod signer;
@@ -19,7 +20,7 @@ use auditor::{Guarded, Loss};
 use etcetera::AppStrategy;
 use eventlog::{EventLog, Position};
 use eventlog_sqlite::OpenError;
-use projector::{Projector, ViewsHandle};
+use projector::{Projector, Standing, ViewsHandle};
 use reader::{Reader, Views};
 use registrar::Registrar;
 use tokio::sync::watch;
@@ -193,13 +194,8 @@ impl Folder {
         let records = roles.has(Role::Registrar) || roles.has(Role::Scheduler);
         let vault = if records { self.vault().await? } else { self.keys().await? };
         let (clock, cache) = (Arc::new(SystemClock), settings.registrar.cache_mib << 20);
-        let loss = Loss::default();
-        // A copy may be behind what is signed; whoever vouches asks the stream itself.
-        if !log.is_shared()
-            && let Some(shrank) = self.shrank(id, log.events().last()).await?
-        {
-            loss.tell(&shrank);
-        }
+        let loss = self.loss()?;
+        self.tell_cut_off(&loss, &log, id).await?;
         let guarded = Arc::new(Guarded::new(log.events(), loss.clone()));
         let observed = Arc::new(Observed::new(guarded));
         let (events, keys) = (observed.clone(), vault.clone());
@@ -225,7 +221,7 @@ impl Folder {
 
     /// Opens the ledger read-only, and brings its views up to date, or waits for the server that does.
     pub async fn read(&self, progress: &Progress) -> Result<Reading, Failure> {
-        let Seen { log, views, cursor } = self.see(progress).await?;
+        let Seen { log, views, cursor, .. } = self.see(progress).await?;
         let (id, vault, clock) = (self.id()?, self.keys().await?, Arc::new(SystemClock));
         let live = views.clone();
         let seen = Views { live: Arc::new(move || live.clone()), cursor };
@@ -253,13 +249,13 @@ impl Folder {
         &self,
         log: Arc<dyn EventLog>,
         progress: &Progress,
-    ) -> Result<(Arc<dyn ViewReader>, watch::Receiver<Position>), Failure> {
+    ) -> Result<Seen, Failure> {
         let other = Failure::while_doing;
         let generations = self.generations()?;
         if self.views_are_own()
             && let Some(_alone) = self.projector_lock()?
         {
-            let (projector, _) = Projector::open(log.clone(), generations)
+            let (projector, standing) = Projector::open(log.clone(), generations)
                 .await
                 .map_err(|it| other("opening the views")(it.into()))?;
             let bar = progress.bar(log.last().0, "khung nhìn / views");
@@ -267,8 +263,12 @@ impl Folder {
             let caught_up = projector.catch_up(&told).await;
             bar.finish_and_clear();
             caught_up.map_err(|it| other("projecting the views")(it.into()))?;
+            let anew = match standing {
+                Standing::GoesOn => None,
+                Standing::Anew(reason) => Some(reason),
+            };
             let handle = projector.handle();
-            return Ok((handle.current(), handle.cursor()));
+            return Ok(Seen { log, views: handle.current(), cursor: handle.cursor(), anew });
         }
         let served = |it: GenerationError| other("opening the views")(it.into());
         let number = generations.current().await.map_err(served)?;
@@ -280,7 +280,8 @@ impl Folder {
             let cursor =
                 views.cursor().await.map_err(|it| other("reading the views")(it.into()))?;
             if cursor >= asked {
-                return Ok((views, watch::Sender::new(cursor).subscribe()));
+                let cursor = watch::Sender::new(cursor).subscribe();
+                return Ok(Seen { log, views, cursor, anew: None });
             }
             if Instant::now() > patience {
                 let behind =

@@ -11,6 +11,10 @@ pub struct Verify {
     /// memory
     #[arg(long)]
     pub views: bool,
+    /// Nếu mọi thứ khớp, coi sổ như hiện có là đủ và cho ghi tiếp, dù trước đó đã thấy mất / where everything holds,
+    /// let the log count as it is and be recorded on again, although history was found lost before
+    #[arg(long)]
+    pub accept: bool,
 }
 
 /// `publish`.

@@ -73,7 +73,10 @@ pub async fn run(
     if let (Some(views), Some(signing)) = (kept.handle.clone(), signing.clone()) {
         let loss = open.loss.clone();
         let witnesses = folder.witnesses()?;
-        Vouching { signing, log: log.clone(), views, loss, witnesses }.begin(end.clone());
+        let (folder, log) = (folder.clone(), log.clone());
+        let vouching = Vouching { signing, folder, log, views, loss, witnesses };
+        vouching.look_first().await;
+        vouching.begin(end.clone());
     }
     let reads = kept.handle.as_ref().filter(|_| roles.has(Role::Reader));
     let auditor = reads.map(|it| auditing::auditor(&folder, &open, it, signing));

@@ -7,7 +7,7 @@ use eventlog::{EventLog, Position};
 use serde_json::json;
 use signer::SignerError;
 use transparency::Head;
-use views::{MemoryViews, Standing, ViewReader, catch_up, dump};
+use views::{MemoryViews, Standing, ViewError, ViewReader, catch_up, dump};
 
 use crate::args::Verify;
 use crate::failure::Failure;
@@ -15,45 +15,91 @@ use crate::ledger::{Folder, Seen};
 use crate::output::Output;
 use crate::progress::Progress;
 
-/// Checks, and says what was checked.
+/// Checks, and says what was checked. History that is lost is noted for whoever would record on it.
 pub async fn run(
     args: Verify,
     folder: &Folder,
     output: Output,
     progress: Progress,
 ) -> Result<(), Failure> {
-    let Seen { log, views, .. } = folder.see(&progress).await?;
-    let doing = Failure::while_doing;
-    let reading_signed = |it: SignerError| doing("reading what is signed")(it.into());
-    let (signed, keys) = match folder.signed(folder.id()?).await? {
-        Some(memory) => (
-            memory.last().await.map_err(reading_signed)?,
-            memory.keys().await.map_err(reading_signed)?,
-        ),
-        None => (None, Vec::new()),
-    };
-    let bar = progress.bar(log.last().0, "băm lại sổ / hashing the log");
-    let told = |it: Position| bar.set_position(it.0);
-    let live = views.clone();
-    let tree: Views = Arc::new(move || live.clone());
-    let checked = rehash(&*log, Some(tree), signed.map(|it| it.head), &told).await;
-    bar.finish_and_clear();
-    let checked = checked.map_err(failed)?;
-    let lines = if args.views { Some(compared(log, &*views, &progress).await?) } else { None };
+    let verified = verified(&args, folder, &progress).await?;
+    let loss = folder.loss()?;
+    if let Some(why) = loss.why() {
+        if !args.accept {
+            let why = format!(
+                "it was found that {why}. What is there now holds; `coopledger verify --accept` lets it be recorded on"
+            );
+            return Err(Failure::Damaged(why.into()));
+        }
+        folder.forget_loss()?;
+    }
+    let Verified { checked, anew, rows, key } = &verified;
     output.print(
         || {
             json!({
                 "entries": checked.head.size,
                 "root": checked.head.root.to_string(),
                 "signed": checked.signed.map(|it| it.size),
+                "checkpoints": checked.checkpoints,
                 "tree": checked.tree.0,
-                "views": lines,
-                "key": keys.last().map(|it| it.key.to_string()),
+                "views": rows,
+                "rebuilt": anew,
+                "accepted": loss.why(),
+                "key": key,
             })
         },
-        || told_in_words(output, &checked, lines),
+        || told_in_words(output, &verified, loss.why()),
     );
     Ok(())
+}
+
+/// What was found to be right.
+struct Verified {
+    checked: Checked,
+    /// Why the views were folded anew, if they were.
+    anew: Option<String>,
+    /// How many rows the views have, if they were compared.
+    rows: Option<usize>,
+    /// The key that signs.
+    key: Option<String>,
+}
+
+async fn verified(
+    args: &Verify,
+    folder: &Folder,
+    progress: &Progress,
+) -> Result<Verified, Failure> {
+    folder.examine().await?;
+    let Seen { log, views, anew, .. } = folder.see(progress).await?;
+    let (signed, keys) = match folder.signed(folder.id()?).await? {
+        Some(memory) => {
+            (memory.examined().await.map_err(not_read)?, memory.keys().await.map_err(not_read)?)
+        }
+        None => (Vec::new(), Vec::new()),
+    };
+    let bar = progress.bar(log.last().0, "băm lại sổ / hashing the log");
+    let told = |it: Position| bar.set_position(it.0);
+    let live = views.clone();
+    let tree: Views = Arc::new(move || live.clone());
+    let checked = rehash(&*log, Some(tree), signed, &told).await;
+    bar.finish_and_clear();
+    let checked = match checked {
+        Err(error) if error.is_loss() => {
+            folder.loss()?.tell(&error);
+            return Err(failed(error));
+        }
+        checked => checked.map_err(failed)?,
+    };
+    let rows = if args.views { Some(compared(log, &*views, progress).await?) } else { None };
+    let key = keys.last().map(|it| it.key.to_string());
+    Ok(Verified { checked, anew, rows, key })
+}
+
+fn not_read(error: SignerError) -> Failure {
+    match error {
+        error @ SignerError::Damaged { .. } => Failure::Damaged(error.into()),
+        error => Failure::while_doing("reading what is signed")(error.into()),
+    }
 }
 
 /// How many rows the views have, if they are those that the log gives.
@@ -69,7 +115,10 @@ async fn compared(
     let folded = catch_up(log, &fresh, &told).await;
     bar.finish_and_clear();
     folded.map_err(|it| doing(it.into()))?;
-    let reading = |it: views::ViewError| Failure::while_doing("comparing the views")(it.into());
+    let reading = |it: ViewError| match it {
+        it @ ViewError::Damaged(_) => rebuild(it.to_string()),
+        it => Failure::while_doing("comparing the views")(it.into()),
+    };
     let (theirs, ours) =
         (dump(views).await.map_err(reading)?, dump(&fresh).await.map_err(reading)?);
     if fresh.cursor().await.map_err(reading)? != views.cursor().await.map_err(reading)? {
@@ -79,15 +128,18 @@ async fn compared(
         let differs = theirs.iter().zip(&ours).find(|(one, other)| one != other);
         let row = differs.map_or("rows are missing, or too many", |(one, _)| one.as_str());
         let row: String = row.chars().take(200).collect();
-        let why = format!(
-            "the views are not those of the log (`coopledger rebuild` makes them anew): {row}"
-        );
-        return Err(Failure::Damaged(why.into()));
+        return Err(rebuild(format!("the views are not those of the log: {row}")));
     }
     Ok(ours.len())
 }
 
-fn told_in_words(output: Output, checked: &Checked, lines: Option<usize>) -> String {
+/// Views that are damaged, with what helps.
+fn rebuild(why: String) -> Failure {
+    Failure::Damaged(format!("{why}; `coopledger rebuild` makes them anew").into())
+}
+
+fn told_in_words(output: Output, verified: &Verified, accepted: Option<&str>) -> String {
+    let checked = &verified.checked;
     let Head { size, root } = checked.head;
     let pick = |vi: &str, en: &str| output.lang.pick(vi, en).to_owned();
     let mut words = vec![format!(
@@ -96,7 +148,13 @@ fn told_in_words(output: Output, checked: &Checked, lines: Option<usize>) -> Str
         pick("gốc", "root")
     )];
     words.push(match checked.signed {
-        Some(it) => format!("{} {}", pick("đúng như đã ký đến mục", "as signed up to"), it.size),
+        Some(it) => format!(
+            "{} {} ({} {})",
+            pick("đúng như đã ký đến mục", "as signed up to"),
+            it.size,
+            checked.checkpoints,
+            pick("điểm chốt", "checkpoints")
+        ),
         None => pick("chưa có điểm chốt nào được ký", "no checkpoint is signed yet"),
     });
     words.push(format!(
@@ -104,11 +162,20 @@ fn told_in_words(output: Output, checked: &Checked, lines: Option<usize>) -> Str
         pick("cây trong khung nhìn đúng đến mục", "the tree in the views is right up to"),
         checked.tree
     ));
-    if let Some(lines) = lines {
+    if let Some(why) = &verified.anew {
+        let rebuilt = pick("khung nhìn đã hỏng và được dựng lại", "the views were folded anew");
+        words.push(format!("{rebuilt}: {why}"));
+    }
+    if let Some(lines) = verified.rows {
         words.push(format!(
             "{lines} {}",
             pick("dòng khung nhìn đúng", "rows of the views are right")
         ));
+    }
+    if let Some(why) = accepted {
+        let words_of =
+            pick("sổ được coi là đủ dù trước đó", "the log counts as it is, although before");
+        words.push(format!("{words_of}: {why}"));
     }
     words.join("\n")
 }
@@ -118,6 +185,7 @@ pub fn failed(error: AuditError) -> Failure {
     match error {
         error if error.is_loss() => Failure::Damaged(error.into()),
         error @ AuditError::Tree { .. } => Failure::Damaged(error.into()),
+        AuditError::Views(it @ ViewError::Damaged(_)) => rebuild(it.to_string()),
         error => Failure::while_doing("verifying the ledger")(error.into()),
     }
 }

@@ -100,7 +100,10 @@ impl Folder {
         } else if !self.begun() {
             return Ok(None);
         }
-        let options = eventlog_sqlite::Options::read_only(Arc::new(SystemClock));
+        let options = eventlog_sqlite::Options {
+            expendable: self.is_shared(),
+            ..eventlog_sqlite::Options::read_only(Arc::new(SystemClock))
+        };
         match SqliteLog::open(self.log(), options).await {
             Ok(log) => Ok(Some(Log::File(log))),
             // What was half made when the power went is taken back when it is opened.
@@ -110,7 +113,7 @@ impl Folder {
     }
 
     /// Whether the log's file has anything in it.
-    fn begun(&self) -> bool {
+    pub(super) fn begun(&self) -> bool {
         self.log().metadata().is_ok_and(|it| it.len() > 0)
     }
 

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use auditor::{AuditError, Witnesses};
+use auditor::Witnesses;
 use eventlog::Position;
 use signer::{Memory, SignerError, Signing};
 use transparency::Policy;
@@ -80,19 +80,13 @@ impl Folder {
         Witnesses::new(policy).map(Some).map_err(wrong)
     }
 
-    /// That a log that ends here is shorter than what is signed of it, if it is.
-    pub async fn shrank(
-        &self,
-        ledger: Uuid,
-        ends: Position,
-    ) -> Result<Option<AuditError>, Failure> {
+    /// Up to where the log was signed, or is written down to be: its entries were in the log.
+    pub(super) async fn signed_up_to(&self, ledger: Uuid) -> Result<Option<Position>, Failure> {
         let Some(memory) = self.signed(ledger).await? else { return Ok(None) };
-        // What was written down to be signed counts: its entries were in the log.
         let head = memory.head().await;
         memory.close().await;
         let head = head.map_err(|it| Failure::while_doing("reading what is signed")(it.into()))?;
-        let signed = head.map(|it| Position(it.size)).filter(|it| *it > ends);
-        Ok(signed.map(|signed| AuditError::Shrank { ends, signed }))
+        Ok(head.map(|it| Position(it.size)))
     }
 
     fn signer_file(&self) -> std::path::PathBuf {

@@ -36,7 +36,7 @@ pub struct Watching {
     pub log: Log,
     /// Whether this process records.
     pub records: bool,
-    /// Whether its history is lost: then nothing is recorded any more.
+    /// Whether its history is lost: then nothing is recorded any more, and what is read is not what was signed.
     pub loss: Loss,
     /// The views, if this process reads them.
     pub views: Option<ViewsHandle>,
@@ -53,7 +53,8 @@ impl Watching {
         while !told.is_closed() {
             let end = timeout(PATIENCE, log.synced()).await;
             let answers = matches!(end, Ok(Ok(_)));
-            let recording = self.records && answers && self.loss.why().is_none();
+            let is_whole = self.loss.why().is_none();
+            let recording = self.records && answers && is_whole;
             if answers {
                 answered = Instant::now();
             }
@@ -62,7 +63,8 @@ impl Watching {
             let known = cursor.flatten();
             let behind = known.and_then(|it| lag.of(it, last, Instant::now()));
             let behind = behind.map(|it| it.max(silent));
-            let reading = behind.is_some_and(|it| it <= self.bound);
+            // What is there is still read; but who has a choice should ask another process.
+            let reading = is_whole && behind.is_some_and(|it| it <= self.bound);
             let now = Ready { alive: true, recording, reading };
             gauge!("coopledger_log_position").set(last.0 as f64);
             gauge!("coopledger_sequencer").set(f64::from(u8::from(self.log.sequences())));

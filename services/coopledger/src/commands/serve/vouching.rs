@@ -3,14 +3,18 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use auditor::{AuditError, Loss, Views, Witnesses, keep_cosigned, keep_signed, rehash};
+use auditor::{
+    AuditError, Loss, Views, Witnesses, ends_as_signed, keep_cosigned, keep_signed, rehash,
+};
 use eventlog::EventLog;
 use projector::ViewsHandle;
-use signer::Signing;
+use signer::{SignerError, Signing};
 use tokio::sync::{Notify, watch};
 use tokio::time::timeout;
+use transparency::Head;
 
 use crate::clock::SystemClock;
+use crate::ledger::Folder;
 
 /// How often the whole log is hashed anew.
 const REHASHED_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
@@ -21,6 +25,8 @@ const AGAIN: Duration = Duration::from_secs(60);
 pub struct Vouching {
     /// What signs.
     pub signing: Signing,
+    /// Where its file is.
+    pub folder: Folder,
     /// The log, from its own bytes.
     pub log: Arc<dyn EventLog>,
     /// Its tree.
@@ -32,6 +38,26 @@ pub struct Vouching {
 }
 
 impl Vouching {
+    /// Looks at once whether the signed tree is there and the log ends as it does. Where it is not so, or nobody
+    /// can tell, the whole log is hashed before anything is recorded.
+    pub async fn look_first(&self) {
+        let signed = match self.signing.last().await {
+            Ok(signed) => signed.map(|it| it.head),
+            Err(error) => {
+                tracing::error!(?error, "what is signed cannot be read");
+                return;
+            }
+        };
+        match ends_as_signed(&*self.log, &*self.views.current(), signed).await {
+            Ok(true) => {}
+            Err(error) if error.is_loss() => self.loss.tell(&error),
+            Ok(false) | Err(_) => {
+                tracing::warn!("the log does not end as the tree in the views: it is hashed first");
+                self.rehashed().await;
+            }
+        }
+    }
+
     /// Vouches in the background until the end.
     pub fn begin(mut self, end: watch::Receiver<bool>) {
         let doubt = Arc::new(Notify::new());
@@ -77,19 +103,47 @@ impl Vouching {
         }
     }
 
-    /// Whether the log could be held against what is signed.
+    /// Every head that was signed; only the last one where an earlier one is not what it was.
+    async fn signed(&self) -> Result<Vec<Head>, SignerError> {
+        match self.signing.memory().examined().await {
+            Err(error @ SignerError::Damaged { .. }) => {
+                tracing::error!(%error, "an earlier checkpoint cannot be given any more");
+                Ok(self.signing.last().await?.into_iter().map(|it| it.head).collect())
+            }
+            heads => heads,
+        }
+    }
+
+    /// Whether the log could be held against what is signed. Its file is read first, page by page.
     async fn rehashed(&self) -> bool {
-        let signed = match self.signing.last().await {
-            Ok(signed) => signed.map(|it| it.head),
+        match self.folder.torn().await {
+            Ok(Some(torn)) if !self.folder.is_shared() => {
+                self.loss.tell(&torn);
+                return true;
+            }
+            Ok(None) => {}
+            other => tracing::error!(?other, "the log's file is not whole, or cannot be read"),
+        }
+        let heads = match self.signed().await {
+            Ok(heads) => heads,
             Err(error) => {
                 tracing::error!(?error, "what is signed cannot be read");
                 return false;
             }
         };
-        match rehash(&*self.log, Some(self.tree()), signed, &|_| ()).await {
+        match rehash(&*self.log, Some(self.tree()), heads, &|_| ()).await {
             Ok(it) => {
-                let signed = signed.map_or(0, |it| it.size);
-                tracing::info!(entries = it.head.size, signed, "the whole log is what was signed");
+                let entries = it.head.size;
+                match it.signed {
+                    Some(signed) => tracing::info!(
+                        entries,
+                        signed = signed.size,
+                        "the whole log was hashed, and is what was signed"
+                    ),
+                    None => {
+                        tracing::info!(entries, "the whole log was hashed; nothing is signed yet")
+                    }
+                }
                 true
             }
             Err(error) if error.is_loss() => {
@@ -98,7 +152,7 @@ impl Vouching {
             }
             Err(error) => {
                 tracing::error!(?error, "the log is not held against what is signed");
-                matches!(error, AuditError::Tree { .. })
+                matches!(error, AuditError::Tree { .. } | AuditError::Views(_))
             }
         }
     }
