@@ -5,6 +5,7 @@ pub mod book;
 pub mod clients;
 pub mod cluster;
 pub mod collector;
+pub mod damage;
 pub mod figures;
 pub mod fleet;
 pub mod judge;
