@@ -30,6 +30,20 @@ pub struct Copy {
     foreign: u64,
 }
 
+/// A message that the servers do not have any more: what comes is a later one.
+#[derive(Debug, thiserror::Error)]
+#[error("entries are gone at position {next}: message {is} came where {should} should")]
+pub struct Gap {
+    is: u64,
+    should: u64,
+    next: Position,
+}
+
+/// Whether copying failed since the servers have lost entries.
+pub fn is_gap(error: &BoxError) -> bool {
+    error.is::<Gap>()
+}
+
 /// A message, as far as it matters here.
 pub struct Told {
     /// Its number in the stream.
@@ -152,7 +166,7 @@ impl Copy {
             let parked = self.foreign;
             if message.sequence != next.0 + parked {
                 let (is, should) = (message.sequence, next.0 + parked);
-                return Err(format!("message {is} came where {should} should").into());
+                return Err(Gap { is, should, next }.into());
             }
             match self.check(&message, next) {
                 Ok(()) => good.push(message.bytes),

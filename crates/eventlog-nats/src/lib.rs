@@ -27,6 +27,7 @@ mod writer;
 
 pub use access::Access;
 pub use batch::Unacknowledged;
+pub use copy::is_gap;
 pub use error::OpenError;
 pub use lease::Leases;
 pub use log::{NatsLog, Options, Progress};

@@ -3,12 +3,15 @@
 //! What is carried are the entries as they stand, in their order, so that positions stay. The other
 //! way round needs nothing of its own: the copy beside a process is the log, in a file.
 
+use std::time::Duration;
+
 use async_nats::jetstream::stream::Stream;
 use bytes::Bytes;
 use eventlog::error::BoxError;
 use eventlog::{Envelope, EventLog, Position, Scope};
 use futures::stream::FuturesOrdered;
 use futures::{StreamExt, TryStreamExt};
+use tokio::time::timeout;
 
 use crate::batch::{BATCH_ENTRIES, Publisher, Unacknowledged};
 use crate::copy::messages;
@@ -19,6 +22,8 @@ use crate::subject::subject;
 
 /// The most bytes of a batch; an entry more may stand above it.
 const BATCH_BYTES: usize = 4 << 20;
+/// How long a message that is there may take to come.
+const PATIENCE: Duration = Duration::from_secs(20);
 /// So many batches are under way at once.
 const UNDER_WAY: usize = 3;
 
@@ -147,7 +152,12 @@ pub async fn verify(options: &Options, log: &dyn EventLog) -> Result<Position, C
                 if passed == end {
                     return Err(other(format!("it does not have entry {at}")));
                 }
-                let found = messages.next().await.transpose().map_err(unread)?;
+                // A message that is gone at the end never comes.
+                let found = timeout(PATIENCE, messages.next()).await;
+                let Ok(found) = found else {
+                    return Err(other(format!("it does not give entry {at}")));
+                };
+                let found = found.transpose().map_err(unread)?;
                 let found = found.ok_or_else(|| unread("the consumer ended".into()))?;
                 passed = found.sequence;
                 if found.bytes == entry {

@@ -8,6 +8,7 @@ use async_nats::jetstream::context::{
 use async_nats::jetstream::{self, ErrorCode};
 use eventlog::error::BoxError;
 
+use crate::copy::is_gap;
 use crate::error::OpenError;
 
 /// How long what passes is waited for: some times as long as servers take to elect.
@@ -36,7 +37,8 @@ pub async fn patiently<T>(
 /// Whether the servers may answer otherwise in seconds.
 fn passes(error: &OpenError) -> bool {
     match error {
-        OpenError::Copying(_) => true,
+        // What the servers do not have any more does not come back.
+        OpenError::Copying(source) => !is_gap(source),
         OpenError::JetStream { source, .. } => refusal(source).is_none_or(|it| {
             let disabled =
                 [ErrorCode::JETSTREAM_NOT_ENABLED, ErrorCode::JETSTREAM_NOT_ENABLED_FOR_ACCOUNT];

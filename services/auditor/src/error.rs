@@ -63,8 +63,8 @@ pub enum AuditError {
         /// Where.
         at: Position,
     },
-    /// The log's file is not whole, wherever its entries are.
-    #[error("the log's file is not whole")]
+    /// What the log is stored in is not whole, whatever can be read of it.
+    #[error("what the log is stored in is not whole")]
     Torn(#[source] BoxError),
     /// The log does not say where it ends.
     #[error("the log does not say where it ends")]

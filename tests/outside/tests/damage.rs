@@ -171,13 +171,14 @@ fn read(mut file: fs::File) -> String {
 }
 
 /// What stands before an entry, a row or a name that is not what was written.
-const PLACES: [&str; 7] = [
+const PLACES: [&str; 8] = [
     "at position ",
     "another one is ",
     "the log ends at ",
     "the log at ",
     "what stands at ",
     "are not those of the log: ",
+    "the views in ",
     "is the one of the log ",
 ];
 

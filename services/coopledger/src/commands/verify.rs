@@ -1,5 +1,6 @@
 //! `verify`: everything that is stored, from the log's bytes to the views, held against what is signed.
 
+use std::fmt::Display;
 use std::sync::Arc;
 
 use auditor::{AuditError, Checked, Views, rehash};
@@ -79,7 +80,7 @@ async fn verified(
     };
     let bar = progress.bar(log.last().0, "băm lại sổ / hashing the log");
     let told = |it: Position| bar.set_position(it.0);
-    let live = views.clone();
+    let (live, place) = (views.clone(), folder.generations()?.place());
     let tree: Views = Arc::new(move || live.clone());
     let checked = rehash(&*log, Some(tree), signed, &told).await;
     bar.finish_and_clear();
@@ -88,9 +89,11 @@ async fn verified(
             folder.loss()?.tell(&error);
             return Err(failed(error));
         }
+        Err(AuditError::Views(it @ ViewError::Damaged(_))) => return Err(rebuild(&place, &it)),
         checked => checked.map_err(failed)?,
     };
-    let rows = if args.views { Some(compared(log, &*views, progress).await?) } else { None };
+    folder.hold_stream(&*log).await?;
+    let rows = if args.views { Some(compared(log, (&*views, &place), progress).await?) } else { None };
     let key = keys.last().map(|it| it.key.to_string());
     Ok(Verified { checked, anew, rows, key })
 }
@@ -105,7 +108,7 @@ fn not_read(error: SignerError) -> Failure {
 /// How many rows the views have, if they are those that the log gives.
 async fn compared(
     log: Arc<dyn EventLog>,
-    views: &dyn ViewReader,
+    (views, place): (&dyn ViewReader, &str),
     progress: &Progress,
 ) -> Result<usize, Failure> {
     let doing = Failure::while_doing("comparing the views");
@@ -116,7 +119,7 @@ async fn compared(
     bar.finish_and_clear();
     folded.map_err(|it| doing(it.into()))?;
     let reading = |it: ViewError| match it {
-        it @ ViewError::Damaged(_) => rebuild(it.to_string()),
+        it @ ViewError::Damaged(_) => rebuild(place, &it),
         it => Failure::while_doing("comparing the views")(it.into()),
     };
     let (theirs, ours) =
@@ -128,14 +131,15 @@ async fn compared(
         let differs = theirs.iter().zip(&ours).find(|(one, other)| one != other);
         let row = differs.map_or("rows are missing, or too many", |(one, _)| one.as_str());
         let row: String = row.chars().take(200).collect();
-        return Err(rebuild(format!("the views are not those of the log: {row}")));
+        return Err(rebuild(place, &format!("the views are not those of the log: {row}")));
     }
     Ok(ours.len())
 }
 
-/// Views that are damaged, with what helps.
-fn rebuild(why: String) -> Failure {
-    Failure::Damaged(format!("{why}; `coopledger rebuild` makes them anew").into())
+/// Views that are damaged, with where they are and what helps.
+fn rebuild(place: &str, why: &dyn Display) -> Failure {
+    let why = format!("the views in {place}: {why}; `coopledger rebuild` makes them anew");
+    Failure::Damaged(why.into())
 }
 
 fn told_in_words(output: Output, verified: &Verified, accepted: Option<&str>) -> String {
@@ -185,7 +189,7 @@ pub fn failed(error: AuditError) -> Failure {
     match error {
         error if error.is_loss() => Failure::Damaged(error.into()),
         error @ AuditError::Tree { .. } => Failure::Damaged(error.into()),
-        AuditError::Views(it @ ViewError::Damaged(_)) => rebuild(it.to_string()),
+        error @ AuditError::Views(ViewError::Damaged(_)) => Failure::Damaged(error.into()),
         error => Failure::while_doing("verifying the ledger")(error.into()),
     }
 }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use auditor::AuditError;
 use chrono::TimeDelta;
 use eventlog::{ClockLimits, EventLog};
 use eventlog_nats::{Access, NatsLog};
@@ -84,7 +85,9 @@ impl Folder {
             let log = SqliteLog::open(self.log(), options).await.map_err(opened)?;
             return Ok((Log::File(log), id));
         }
-        let log = self.stream_log(sequences, &Progress::new(true)).await?;
+        // A stream that this folder knows is never made again: it would be without its entries.
+        let makes = self.name()?.is_none().then(new_id);
+        let log = self.stream_log((sequences, makes), &Progress::new(true)).await?;
         let id = log.ledger();
         Ok((Log::Stream(log), id))
     }
@@ -93,7 +96,7 @@ impl Folder {
     /// current is read beside it.
     pub async fn log_to_read(&self, progress: &Progress) -> Result<Option<Log>, Failure> {
         if !self.stores.log.servers.is_empty() {
-            match self.stream_log(false, progress).await {
+            match self.stream_log((false, None), progress).await {
                 Err(Failure::InUse(_)) => {}
                 log => return log.map(|it| Some(Log::Stream(it))),
             }
@@ -120,7 +123,7 @@ impl Folder {
     /// The log in its stream, with the copy in this folder brought up to its end.
     async fn stream_log(
         &self,
-        sequences: bool,
+        (sequences, makes): (bool, Option<Uuid>),
         progress: &Progress,
     ) -> Result<Arc<NatsLog>, Failure> {
         std::fs::create_dir_all(&self.path).map_err(|it| Failure::file(&self.path, it))?;
@@ -141,7 +144,7 @@ impl Folder {
         let told = bar.clone();
         let options = eventlog_nats::Options {
             sequences,
-            makes: Some(known.as_ref().map_or_else(new_id, |it| it.id)),
+            makes,
             expected: known.as_ref().map(|it| it.id),
             progress: Arc::new(move |at, end| {
                 told.set_length(end.0);
@@ -157,6 +160,28 @@ impl Folder {
             self.give_name(&Name { id, copy_of: Some(stream) })?;
         }
         Ok(log)
+    }
+}
+
+impl Folder {
+    /// Holds a copy against the stream, entry by entry; nothing to do where the log is the folder's own.
+    pub async fn hold_stream(&self, copy: &dyn EventLog) -> Result<(), Failure> {
+        if !self.is_shared() {
+            return Ok(());
+        }
+        let options = stream_options(&self.stores.log, self.log())?;
+        let expected = Some(self.id()?);
+        let options = eventlog_nats::Options { makes: None, expected, ..options };
+        match eventlog_nats::verify(&options, copy).await {
+            Ok(_) => Ok(()),
+            Err(eventlog_nats::CarryError::Open(error)) => Err(stream_opened(error)),
+            Err(error @ eventlog_nats::CarryError::Other { .. }) => {
+                let torn = AuditError::Torn(error.into());
+                self.loss()?.tell(&torn);
+                Err(damaged(torn))
+            }
+            Err(error) => Err(Failure::while_doing("reading the stream")(error.into())),
+        }
     }
 }
 
@@ -207,8 +232,9 @@ pub fn stream_opened(error: eventlog_nats::OpenError) -> Failure {
         | E::Refused { .. }
         | E::Unseen { .. }
         | E::JetStream { .. }
-        | E::Copying(_)
         | E::Clock(_) => Failure::while_doing("opening the ledger")(error.into()),
+        E::Copying(source) if eventlog_nats::is_gap(&source) => damaged(source),
+        E::Copying(source) => Failure::while_doing("copying the log")(source),
         E::TooOld { .. }
         | E::Unsynced { .. }
         | E::Unsafe { .. }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::clock::new_id;
-use crate::failure::{BoxError, Failure};
+use crate::failure::Failure;
 
 /// What the file says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,7 +31,12 @@ pub fn read(path: &Path) -> Result<Option<Name>, Failure> {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(Failure::file(path, error)),
     };
-    toml::from_str(&text).map(Some).map_err(|it| Failure::Damaged(BoxError::from(it)))
+    toml::from_str(&text).map(Some).map_err(|it| {
+        let before = it.span().and_then(|it| text.get(..it.start)).unwrap_or_default();
+        let line = before.lines().count().max(1);
+        let why = format!("{}, line {line}: {}", path.display(), it.message().replace('\n', " "));
+        Failure::Damaged(why.into())
+    })
 }
 
 /// Gives a folder its name, synced; where another process was first, nothing changes.
