@@ -173,6 +173,12 @@ impl NatsLog {
         self.ledger
     }
 
+    /// The copy beside this process, which says where it ends without asking anybody: at its opening, at the stream's
+    /// end.
+    pub fn copy(&self) -> Arc<SqliteLog> {
+        self.copy.clone()
+    }
+
     /// Asks for the lease of a name among all who have this log open, until `stop` says so; tells
     /// whether it is held. Of all who ask, one holds it, and another one within seconds after that
     /// one is gone.

@@ -268,7 +268,8 @@ impl Folder {
                 Standing::Anew(reason) => Some(reason),
             };
             let handle = projector.handle();
-            return Ok(Seen { log, views: handle.current(), cursor: handle.cursor(), anew });
+            let (file, cursor) = (log.clone(), handle.cursor());
+            return Ok(Seen { log, file, views: handle.current(), cursor, anew });
         }
         let served = |it: GenerationError| other("opening the views")(it.into());
         let number = generations.current().await.map_err(served)?;
@@ -281,7 +282,7 @@ impl Folder {
                 views.cursor().await.map_err(|it| other("reading the views")(it.into()))?;
             if cursor >= asked {
                 let cursor = watch::Sender::new(cursor).subscribe();
-                return Ok(Seen { log, views, cursor, anew: None });
+                return Ok(Seen { file: log.clone(), log, views, cursor, anew: None });
             }
             if Instant::now() > patience {
                 let behind =

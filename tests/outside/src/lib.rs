@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod book;
+pub mod called;
 pub mod clients;
 pub mod cluster;
 pub mod collector;

@@ -6,12 +6,13 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use fastrand::Rng;
 use outside::Outcome;
+use outside::called::called;
 use outside::damage::{Damage, copy, files};
 use outside::program::{Server, coopledger, done, text};
 use outside::python::python;
@@ -27,8 +28,6 @@ use tonic_health::pb::health_client::HealthClient;
 
 /// So many trials at once: they wait for the disk.
 const AT_ONCE: usize = 4;
-/// A call that takes longer hangs.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 fn soak() -> bool {
     std::env::var_os("COOPLEDGER_SOAK").is_some()
@@ -136,38 +135,6 @@ fn figures(ledger: &Path) -> String {
 
 fn verify(ledger: &Path) -> (Option<i32>, String) {
     called(coopledger(ledger).args(["verify", "--views", "--json"]))
-}
-
-/// What a call ends with and what it says, all of it; it must not hang, and no part of it panics.
-fn called(command: &mut Command) -> (Option<i32>, String) {
-    let words = format!("{command:?}");
-    let (out, err) = (tempfile::tempfile().unwrap(), tempfile::tempfile().unwrap());
-    let piped = command.stdout(out.try_clone().unwrap()).stderr(err.try_clone().unwrap());
-    let (mut child, start) = (piped.stdin(Stdio::null()).spawn().unwrap(), Instant::now());
-    let status = loop {
-        match child.try_wait().unwrap() {
-            Some(status) => break status,
-            None if start.elapsed() > PATIENCE => {
-                child.kill().unwrap();
-                panic!("{words} hangs");
-            }
-            None => std::thread::sleep(Duration::from_millis(5)),
-        }
-    };
-    let (out, err) = (read(out), read(err));
-    assert!(!err.contains("panicked"), "{words}\n{err}");
-    match status.code() {
-        Some(0) => (Some(0), out),
-        code => (code, out + &err),
-    }
-}
-
-fn read(mut file: fs::File) -> String {
-    use std::io::{Read, Seek};
-    file.rewind().unwrap();
-    let mut bytes = Vec::new();
-    file.read_to_end(&mut bytes).unwrap();
-    text(&bytes)
 }
 
 /// What stands before an entry, a row or a name that is not what was written.

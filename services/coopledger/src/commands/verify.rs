@@ -71,7 +71,8 @@ async fn verified(
     progress: &Progress,
 ) -> Result<Verified, Failure> {
     folder.examine().await?;
-    let Seen { log, views, anew, .. } = folder.see(progress).await?;
+    // The file is closed with the log.
+    let Seen { log: _open, file: log, views, anew, .. } = folder.see(progress).await?;
     let (signed, keys) = match folder.signed(folder.id()?).await? {
         Some(memory) => {
             (memory.examined().await.map_err(not_read)?, memory.keys().await.map_err(not_read)?)
@@ -93,7 +94,8 @@ async fn verified(
         checked => checked.map_err(failed)?,
     };
     folder.hold_stream(&*log).await?;
-    let rows = if args.views { Some(compared(log, (&*views, &place), progress).await?) } else { None };
+    let rows =
+        if args.views { Some(compared(log, (&*views, &place), progress).await?) } else { None };
     let key = keys.last().map(|it| it.key.to_string());
     Ok(Verified { checked, anew, rows, key })
 }

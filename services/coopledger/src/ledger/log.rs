@@ -35,6 +35,14 @@ impl Log {
         }
     }
 
+    /// The log as it lies in the folder.
+    pub fn file(&self) -> Arc<dyn EventLog> {
+        match self {
+            Self::File(log) => log.clone(),
+            Self::Stream(log) => log.copy(),
+        }
+    }
+
     /// Whether other processes may write too.
     pub fn is_shared(&self) -> bool {
         matches!(self, Self::Stream(_))
@@ -85,9 +93,7 @@ impl Folder {
             let log = SqliteLog::open(self.log(), options).await.map_err(opened)?;
             return Ok((Log::File(log), id));
         }
-        // A stream that this folder knows is never made again: it would be without its entries.
-        let makes = self.name()?.is_none().then(new_id);
-        let log = self.stream_log((sequences, makes), &Progress::new(true)).await?;
+        let log = self.stream_log(sequences, &Progress::new(true)).await?;
         let id = log.ledger();
         Ok((Log::Stream(log), id))
     }
@@ -96,7 +102,7 @@ impl Folder {
     /// current is read beside it.
     pub async fn log_to_read(&self, progress: &Progress) -> Result<Option<Log>, Failure> {
         if !self.stores.log.servers.is_empty() {
-            match self.stream_log((false, None), progress).await {
+            match self.stream_log(false, progress).await {
                 Err(Failure::InUse(_)) => {}
                 log => return log.map(|it| Some(Log::Stream(it))),
             }
@@ -123,7 +129,7 @@ impl Folder {
     /// The log in its stream, with the copy in this folder brought up to its end.
     async fn stream_log(
         &self,
-        (sequences, makes): (bool, Option<Uuid>),
+        sequences: bool,
         progress: &Progress,
     ) -> Result<Arc<NatsLog>, Failure> {
         std::fs::create_dir_all(&self.path).map_err(|it| Failure::file(&self.path, it))?;
@@ -144,7 +150,8 @@ impl Folder {
         let told = bar.clone();
         let options = eventlog_nats::Options {
             sequences,
-            makes,
+            // One that this folder knows is never made again: it would be without its entries.
+            makes: known.is_none().then(new_id),
             expected: known.as_ref().map(|it| it.id),
             progress: Arc::new(move |at, end| {
                 told.set_length(end.0);

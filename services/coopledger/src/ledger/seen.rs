@@ -16,6 +16,8 @@ use crate::progress::Progress;
 pub struct Seen {
     /// The log.
     pub log: Arc<dyn EventLog>,
+    /// The same as it lies in the folder: to see where it ends, nobody else is needed.
+    pub file: Arc<dyn EventLog>,
     /// The live views.
     pub views: Arc<dyn ViewReader>,
     /// How far they are.
@@ -69,6 +71,7 @@ impl Folder {
         if let Some(cut) = self.cut_off(&log).await? {
             self.loss()?.tell(&cut);
         }
-        self.current_views(log.events(), progress).await
+        let seen = self.current_views(log.events(), progress).await?;
+        Ok(Seen { file: log.file(), ..seen })
     }
 }
