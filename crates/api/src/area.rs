@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use cooperative::area::Unit;
+use cooperative::key_roll::KeyRoll;
 use cooperative::publication::{AreaEvent, Caveat, Printed, Publication, Subject, Target};
 use cooperative::reform::{Office, Reorganisation, SUCCESSORS_MAX};
 use cooperative::words::IndicatorId;
@@ -38,6 +39,14 @@ pub(crate) fn office(it: &v1::Office, at: &At<'_>) -> Option<Office> {
     let name = at.checked("name", &it.name, Text::new);
     let id = at.maybe_checked("office_id", it.office_id.as_deref(), Text::new);
     Some(Office { name: name?, id: id? })
+}
+
+pub(crate) fn key_roll(it: &v1::KeyRoll, at: &At<'_>) -> Option<KeyRoll> {
+    let old = at.checked("old_key", &it.old_key, Text::new);
+    let new = at.checked("new_key", &it.new_key, Text::new);
+    let by_old = at.checked("old_signature", &it.old_signature, Text::new);
+    let by_new = at.checked("new_signature", &it.new_signature, Text::new);
+    Some(KeyRoll { old: old?, new: new?, from: it.from_size, by_old: by_old?, by_new: by_new? })
 }
 
 pub(crate) fn publication(it: &v1::Publication, at: &At<'_>) -> Option<Publication> {
@@ -94,7 +103,8 @@ pub(crate) fn stated(event: &AreaEvent, effective: NaiveDate, at: &At<'_>) -> Op
         | AreaEvent::UnitAbolished
         | AreaEvent::UnitReorganised(_)
         | AreaEvent::OfficeAssigned(_)
-        | AreaEvent::StatementSealed(_) => return Some(()),
+        | AreaEvent::StatementSealed(_)
+        | AreaEvent::KeyRolled(_) => return Some(()),
     };
     let act = at.field(act);
     let subject = act.field("subject");
@@ -166,6 +176,18 @@ impl From<&Reorganisation> for v1::UnitReorganisation {
 impl From<&Office> for v1::Office {
     fn from(it: &Office) -> Self {
         Self { name: it.name.to_string(), office_id: it.id.as_ref().map(Text::to_string) }
+    }
+}
+
+impl From<&KeyRoll> for v1::KeyRoll {
+    fn from(it: &KeyRoll) -> Self {
+        Self {
+            old_key: it.old.to_string(),
+            new_key: it.new.to_string(),
+            from_size: it.from,
+            old_signature: it.by_old.to_string(),
+            new_signature: it.by_new.to_string(),
+        }
     }
 }
 

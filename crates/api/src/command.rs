@@ -147,6 +147,9 @@ pub(crate) fn area_act(it: &AreaAct, at: &At<'_>) -> Option<AreaEvent> {
         AreaAct::SealStatement(it) => {
             AreaEvent::StatementSealed(seal::statement(it, &at.field("seal_statement"))?.into())
         }
+        AreaAct::RollKey(it) => {
+            AreaEvent::KeyRolled(area::key_roll(it, &at.field("roll_key"))?.into())
+        }
     })
 }
 
@@ -259,6 +262,7 @@ impl From<&AreaEvent> for AreaAct {
             AreaEvent::UnitReorganised(it) => Self::ReorganiseUnit((&**it).into()),
             AreaEvent::OfficeAssigned(it) => Self::AssignOffice((&**it).into()),
             AreaEvent::StatementSealed(it) => Self::SealStatement((&**it).into()),
+            AreaEvent::KeyRolled(it) => Self::RollKey((&**it).into()),
         }
     }
 }

@@ -104,6 +104,7 @@ impl From<&AreaEvent> for v1::AreaEvent {
             AreaEvent::UnitReorganised(it) => Kind::UnitReorganised((&**it).into()),
             AreaEvent::OfficeAssigned(it) => Kind::OfficeAssigned((&**it).into()),
             AreaEvent::StatementSealed(it) => Kind::StatementSealed((&**it).into()),
+            AreaEvent::KeyRolled(it) => Kind::KeyRolled((&**it).into()),
         };
         Self { kind: Some(kind) }
     }

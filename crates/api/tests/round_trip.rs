@@ -204,7 +204,8 @@ fn area_event() -> impl Strategy<Value = AreaEvent> {
             AreaEvent::UnitEstablished(_)
             | AreaEvent::UnitAbolished
             | AreaEvent::UnitReorganised(_)
-            | AreaEvent::OfficeAssigned(_) => {}
+            | AreaEvent::OfficeAssigned(_)
+            | AreaEvent::KeyRolled(_) => {}
             AreaEvent::CaveatNoted(it) => {
                 let known = IndicatorId::new("coops.total");
                 known.into_iter().for_each(|known| it.indicator = known);

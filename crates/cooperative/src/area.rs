@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use crate::key_roll::admit;
 use crate::kind::vocabulary;
 use crate::publication::AreaEvent;
 use crate::reform::{TWO_LEVELS_FROM, Went, abolish, reorganise};
@@ -98,6 +99,7 @@ pub fn decide_area(
             false => Err(Rejection::UnknownUnit { code: area.clone(), on: effective }),
         },
         AreaEvent::StatementSealed(it) => seal(area, units, effective, it),
+        AreaEvent::KeyRolled(it) => admit(area, it),
     }
 }
 

@@ -58,6 +58,11 @@ impl AreaStream {
         &self.entries
     }
 
+    /// Those of them that hold and say something, oldest recorded first.
+    pub fn held(&self) -> impl Iterator<Item = &AreaEntry> {
+        holding(self.entries.iter())
+    }
+
     /// The meanings that the area's code has, as far as they hold.
     pub fn units(&self) -> &[DatedUnit] {
         &self.units

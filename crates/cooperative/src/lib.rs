@@ -28,6 +28,7 @@ pub mod filed;
 pub mod forest;
 pub mod history;
 pub mod ids;
+pub mod key_roll;
 pub mod kind;
 pub mod land;
 pub mod law;

@@ -149,6 +149,8 @@ pub enum AreaEvent {
     CaveatNoted(Box<Caveat>),
     /// A statement of every figure was sealed.
     StatementSealed(Box<crate::seal::Statement>),
+    /// Another key signs the log from a size on.
+    KeyRolled(Box<crate::key_roll::KeyRoll>),
 }
 
 impl AreaEvent {
@@ -162,7 +164,8 @@ impl AreaEvent {
             | Self::FigurePublished(_)
             | Self::TargetSet(_)
             | Self::CaveatNoted(_)
-            | Self::StatementSealed(_) => None,
+            | Self::StatementSealed(_)
+            | Self::KeyRolled(_) => None,
         }
     }
 
@@ -183,6 +186,7 @@ impl AreaEvent {
             Self::TargetSet(_) => "target_set",
             Self::CaveatNoted(_) => "caveat_noted",
             Self::StatementSealed(_) => "statement_sealed",
+            Self::KeyRolled(_) => "key_rolled",
         }
     }
 }

@@ -63,7 +63,8 @@ pub fn meanings<'a>(
             | AreaEvent::FigurePublished(_)
             | AreaEvent::TargetSet(_)
             | AreaEvent::CaveatNoted(_)
-            | AreaEvent::StatementSealed(_) => {}
+            | AreaEvent::StatementSealed(_)
+            | AreaEvent::KeyRolled(_) => {}
         }
     }
     units.sort_by_key(|it| it.from);

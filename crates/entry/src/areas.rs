@@ -1,6 +1,7 @@
 //! The stored form of what happens in an area: proto/coopledger/log/v1/area.proto.
 
 use cooperative::area::{Level, Unit};
+use cooperative::key_roll::KeyRoll;
 use cooperative::publication::{
     AreaEvent, Basis, Caveat, Comparator, Printed, PrintedUnit, Publication, Subject, Target,
 };
@@ -40,6 +41,7 @@ oneof! { AreaEvent, "AreaEvent", AREA_EVENT_KINDS {
         AreaEvent::OfficeAssigned(it) => it, AreaEvent::OfficeAssigned;
     20 "statement_sealed" Box<Statement>,
         AreaEvent::StatementSealed(it) => it, AreaEvent::StatementSealed;
+    21 "key_rolled" Box<KeyRoll>, AreaEvent::KeyRolled(it) => it, AreaEvent::KeyRolled;
 }}
 
 message! { Unit, "UnitEstablished" {
@@ -101,6 +103,14 @@ message! { Caveat, "CaveatNoted" {
     3 "text" = text;
 }}
 
+message! { KeyRoll, "KeyRolled" {
+    1 "old_key" = old;
+    2 "new_key" = new;
+    3 "from_size" = from;
+    4 "old_signature" = by_old;
+    5 "new_signature" = by_new;
+}}
+
 /// What the tables above say, for the test that holds them to the .proto files.
 #[cfg(test)]
 pub(crate) fn forms() -> Vec<crate::form::Form> {
@@ -117,5 +127,6 @@ pub(crate) fn forms() -> Vec<crate::form::Form> {
         Publication::form(),
         Target::form(),
         Caveat::form(),
+        KeyRoll::form(),
     ]
 }

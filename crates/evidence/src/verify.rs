@@ -171,7 +171,8 @@ fn earlier(
     note: &Note,
     (origin, now): (&str, Head),
 ) -> Result<Head, Refused> {
-    let size = Checkpoint::parse(note.text()).map_or(0, |it| it.head().size);
+    let size =
+        Checkpoint::parse(note.text()).map_err(|it| Refused::malformed(what, it))?.head().size;
     let keys = policy.logs().iter().filter(|it| it.sizes.contain(size)).map(|it| &it.key);
     let old = Checkpoint::open(note, keys).map_err(|it| match it {
         CheckpointError::Note(NoteError::BadSignature { .. } | NoteError::Unsigned) => {

@@ -64,7 +64,8 @@ pub fn faults(event: &AreaEvent, effective: NaiveDate) -> Vec<Fault> {
         | AreaEvent::UnitAbolished
         | AreaEvent::UnitReorganised(_)
         | AreaEvent::OfficeAssigned(_)
-        | AreaEvent::StatementSealed(_) => {}
+        | AreaEvent::StatementSealed(_)
+        | AreaEvent::KeyRolled(_) => {}
     }
     all
 }

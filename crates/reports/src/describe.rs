@@ -272,6 +272,12 @@ fn area(event: &AreaEvent, lang: Lang) -> String {
             lang.pick("biết đến mục", "known up to entry"),
             it.known_at,
         ),
+        AreaEvent::KeyRolled(it) => format!(
+            "{} {}: {}",
+            lang.pick("đổi khóa ký của sổ, từ cỡ", "another key signs the log, from size"),
+            it.from,
+            it.new,
+        ),
     }
 }
 

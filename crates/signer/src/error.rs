@@ -31,7 +31,7 @@ pub enum SignError {
         last: Head,
     },
     /// Another key signs by now: this process has one of those before.
-    #[error("the key {held} signs no more, {current} does: open the signer with its key file")]
+    #[error("the key {held} signs no more, {current} does: put that one into the key file's place")]
     Rotated {
         /// The key that this process has.
         held: KeyId,

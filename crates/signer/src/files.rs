@@ -74,10 +74,33 @@ pub(crate) fn provide_key(path: &Path, text: &str) -> Result<(), SignerError> {
     remove(&beside)
 }
 
+/// Lets what stands in a file have another name too, unless something has it; synced.
+pub(crate) fn keep(path: &Path, kept: &Path) -> Result<(), SignerError> {
+    match fs::hard_link(path, kept) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(failed(kept)(error)),
+        _ => sync_folder(path),
+    }
+}
+
+/// Puts another text into a key file's place, whole, at once and synced. Until then it stands in a
+/// file of this ending and `.new`.
+pub(crate) fn replace(path: &Path, ending: &str, text: &str) -> Result<(), SignerError> {
+    let waiting = named(path, ending);
+    write_beside(&waiting, text)?;
+    fs::rename(beside(&waiting), path).map_err(failed(path))?;
+    sync_folder(path)
+}
+
 /// Where a key file stands until it has its place.
 pub(crate) fn beside(path: &Path) -> PathBuf {
+    named(path, "new")
+}
+
+/// The name of a file with an ending more.
+pub(crate) fn named(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
-    name.push(".new");
+    name.push(".");
+    name.push(ending);
     PathBuf::from(name)
 }
 

@@ -1,6 +1,6 @@
 //! The key file: the key that signs, in the text form of the Go tools.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use transparency::key::KeyName;
 use transparency::{Signer, VerifierKey};
@@ -52,6 +52,28 @@ pub(crate) fn provide(path: &Path, name: &KeyName) -> Result<Signer, SignerError
     files::provide_key(path, &line(&random(name)?))?;
     // It may be the one that somebody else made meanwhile.
     read(path)?.ok_or_else(|| SignerError::KeyFileForeign(path.into()))
+}
+
+/// Puts the key of another file into a key file's place, at once and synced; the key that stood there
+/// stays beside it, in a file with the key's id at the end of its name, which is returned. `None` if
+/// the key was there already. Whoever died in between does it again.
+///
+/// # Errors
+/// If one of the two is no key file, or a file cannot be made; if another key has the name beside.
+pub fn replace(key_file: &Path, by: &Path) -> Result<Option<PathBuf>, SignerError> {
+    let foreign = |path: &Path| SignerError::KeyFileForeign(path.into());
+    let new = read(by)?.ok_or_else(|| foreign(by))?;
+    let old = read(key_file)?.ok_or_else(|| foreign(key_file))?;
+    if old.public() == new.public() {
+        return Ok(None);
+    }
+    let kept = files::named(key_file, &old.public().id().to_string());
+    files::keep(key_file, &kept)?;
+    if read(&kept)?.is_none_or(|it| it.public() != old.public()) {
+        return Err(foreign(&kept));
+    }
+    files::replace(key_file, &new.public().id().to_string(), &line(&new))?;
+    Ok(Some(kept))
 }
 
 fn random(name: &KeyName) -> Result<Signer, SignerError> {

@@ -28,6 +28,7 @@ mod stated;
 mod store;
 
 pub use error::{CosignatureError, SignError, SignerError};
+pub use key_file::replace as replace_key_file;
 pub use memory::Memory;
 pub use roll::{KeyRoll, RollError};
 pub use rotated::KeyPeriod;

@@ -6,6 +6,7 @@ use std::sync::{Arc, PoisonError};
 use transparency::{Note, Signer, VerifierKey};
 
 use crate::error::{SignError, SignerError};
+use crate::files;
 use crate::key_file;
 use crate::roll::KeyRoll;
 use crate::signing::{Held, Signing};
@@ -28,8 +29,9 @@ pub struct KeyPeriod {
 impl Signing {
     /// Lets the key of another file sign from the next checkpoint on; makes that file if there is
     /// none. When this returns, the statement of both keys ([`KeyRoll`]) is on disk, and this
-    /// signer has the new key; it is for the caller to record the statement in the log, and to open
-    /// the signer with the new file from now on. Other processes get [`SignError::Rotated`].
+    /// signer has the new key; it is for the caller to record the statement in the log, and to put
+    /// the new key into the key file's place ([`replace_key_file`](crate::replace_key_file)). Other
+    /// processes get [`SignError::Rotated`] until it is there, and then go on with it.
     ///
     /// The same file again, once its key signs, gives the same statement again, so that who died in
     /// between can ask anew; [`Signing::keys`] has it too.
@@ -39,14 +41,18 @@ impl Signing {
     /// key that signed before.
     pub async fn rotate(&self, new_key_file: &Path) -> Result<(KeyRoll, Note), SignError> {
         let inner = &self.inner;
-        let held = inner.held();
         let new = match key_file::read(new_key_file)? {
             Some(new) => new,
             None => {
-                inner.current(&held).await?;
+                match inner.current().await {
+                    // Somebody else made it meanwhile, and it signs already.
+                    Err(SignError::Rotated { .. }) if files::exists(new_key_file)? => {}
+                    current => drop(current?),
+                }
                 key_file::provide(new_key_file, &inner.origin)?
             }
         };
+        let held = inner.held();
         if new.public().name() != &inner.origin {
             let (found, asked) = (new.public().name().to_string(), inner.origin.to_string());
             let store = new_key_file.display().to_string();

@@ -1,7 +1,7 @@
 //! The signer: one head after another is written down, then signed, then given out.
 
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use chrono::{DateTime, Utc};
@@ -12,7 +12,7 @@ use crate::error::{SignError, SignerError};
 use crate::key_file;
 use crate::memory::Memory;
 use crate::rule::{self, Verdict};
-use crate::store::{HeadRow, PostgresRows, Rows, SqliteRows, State, damaged};
+use crate::store::{HeadRow, KeyRow, PostgresRows, Rows, SqliteRows, State, damaged};
 
 /// The key and the memory of one log. A clone is the same signer.
 #[derive(Clone)]
@@ -35,6 +35,8 @@ pub struct SignedCheckpoint {
 pub(crate) struct Inner {
     pub rows: Arc<dyn Rows>,
     pub origin: KeyName,
+    /// Where the key was read, and is read again once another one signs.
+    pub key_file: PathBuf,
     pub held: RwLock<Arc<Held>>,
 }
 
@@ -89,7 +91,7 @@ impl Signing {
             return Err(SignerError::OtherOrigin { store, found, asked });
         }
         let signer = key_file::settle(key_file, &state.key.key)?;
-        let key_file = key_file.into();
+        let key_file = PathBuf::from(key_file);
         let Some(signer) = signer else {
             return Err(SignerError::KeyFileMissing { key_file, store });
         };
@@ -99,7 +101,7 @@ impl Signing {
         }
         let held = Arc::new(Held { number: state.key.number, signer });
         let rows = Arc::from(rows);
-        let inner = Inner { rows, origin, held: RwLock::new(Arc::clone(&held)) };
+        let inner = Inner { rows, origin, key_file, held: RwLock::new(Arc::clone(&held)) };
         let signing = Self { inner: Arc::new(inner) };
         if let Some(last) = state.last {
             let last = signing.inner.finished(&held, last).await?;
@@ -142,10 +144,9 @@ impl Signing {
         let inner = &self.inner;
         Checkpoint::new(self.origin(), *head)
             .map_err(|source| SignError::Head { head: *head, source })?;
-        let held = inner.held();
         // What is read the second time tells why nothing was swapped the first.
         for _ in 0..2 {
-            let last = inner.current(&held).await?.last;
+            let (held, State { last, .. }) = inner.current().await?;
             let old = last.as_ref().map(|it| it.head);
             match (rule::judge(old.as_ref(), from, head, proof)?, last) {
                 (Verdict::Again, Some(last)) => {
@@ -207,9 +208,28 @@ impl Inner {
         Arc::clone(&self.held.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// What holds now, if it is this key that signs.
-    pub async fn current(&self, held: &Held) -> Result<State, SignError> {
-        self.refuse_rotated(held, self.rows.state().await?)
+    /// What holds now, and the key that signs, if this process has it: the one that it holds, or the
+    /// one that its key file has by now.
+    pub async fn current(&self) -> Result<(Arc<Held>, State), SignError> {
+        let state = self.rows.state().await?;
+        let held = self.held();
+        match self.refuse_rotated(&held, state.clone()) {
+            Err(rotated) => match self.reopened(&state.key)? {
+                Some(held) => Ok((held, state)),
+                None => Err(rotated),
+            },
+            state => state.map(|state| (held, state)),
+        }
+    }
+
+    /// Goes on with the key file's key, if it is this one.
+    fn reopened(&self, key: &KeyRow) -> Result<Option<Arc<Held>>, SignerError> {
+        let signer = key_file::read(&self.key_file)?.filter(|it| *it.public() == key.key);
+        let held = signer.map(|signer| Arc::new(Held { number: key.number, signer }));
+        if let Some(held) = &held {
+            *self.held.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(held);
+        }
+        Ok(held)
     }
 
     /// Refuses a state in which another key signs.

@@ -22,8 +22,7 @@ impl Signing {
         if !kind || lines.next() != Some(self.origin()) || Checkpoint::parse(text).is_ok() {
             return Err(SignError::Statement(NoteError::Text));
         }
-        let held = self.inner.held();
-        self.inner.current(&held).await?;
+        let (held, _) = self.inner.current().await?;
         let mut note = Note::new(text).map_err(SignError::Statement)?;
         note.add(held.signer.sign(note.text())).map_err(SignError::Statement)?;
         Ok(note)

@@ -110,8 +110,10 @@ impl Projection {
                 (About::Cooperative(id), what)
             }
             (Some(StreamName::Area(area)), Happened::Area(events)) => {
-                // Seals are read from their stream: nothing else rests on them, and they are long.
-                let kept = events.iter().any(|it| !matches!(it, AreaEvent::StatementSealed(_)));
+                // Seals and keys are read from their stream: nothing else rests on them.
+                let kept = events.iter().any(|it| {
+                    !matches!(it, AreaEvent::StatementSealed(_) | AreaEvent::KeyRolled(_))
+                });
                 self.area(envelope, &area, meta.standing, kept);
                 (About::Area(area), events.first().map_or("voided", AreaEvent::word))
             }

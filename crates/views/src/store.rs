@@ -208,7 +208,8 @@ pub trait ViewReader: Standing {
             AreaEvent::FigurePublished(_)
             | AreaEvent::TargetSet(_)
             | AreaEvent::CaveatNoted(_)
-            | AreaEvent::StatementSealed(_) => None,
+            | AreaEvent::StatementSealed(_)
+            | AreaEvent::KeyRolled(_) => None,
         })
     }
 }

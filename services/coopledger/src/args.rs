@@ -9,6 +9,7 @@ mod erase;
 mod evidence;
 mod lists;
 mod published;
+mod rotate_key;
 mod time;
 mod witness;
 mod work;
@@ -33,6 +34,7 @@ pub use copy_keys::CopyKeys;
 pub use erase::Erase;
 pub use evidence::{Evidence, VerifyEvidence};
 pub use lists::Lists;
+pub use rotate_key::RotateKey;
 pub use time::{Card, Late, Moments, Replay, Seal, Why, day, known_at, year};
 pub use witness::Witness;
 pub use work::{Deadlines, DeadlinesCommand, Returns, Warnings, Work};
@@ -168,6 +170,9 @@ pub enum Command {
     /// In các khóa của sổ theo dạng chính sách, để giao cho người kiểm tra / print the log's keys as a policy, to be
     /// handed to whoever verifies
     Policy,
+    /// Đổi khóa ký của sổ; ghi việc đổi, do cả hai khóa ký, vào sổ / let another key sign the log, and record that,
+    /// signed by both keys
+    RotateKey(RotateKey),
     /// Làm chứng: ký xác nhận lịch sử của các sổ khác / be a witness: cosign the history of others' ledgers
     Witness(Witness),
     /// Chép sổ sang nơi khác: sao lưu, phục hồi, chuyển vào cụm máy chủ và trở lại / copy a log elsewhere: back up,

@@ -22,6 +22,7 @@ pub mod policy;
 pub mod publish;
 pub mod rebuild;
 pub mod replay;
+pub mod rotate_key;
 pub mod schema;
 pub mod seal;
 pub mod search;

@@ -8,6 +8,7 @@ mod erasing;
 mod log;
 mod lost;
 mod name;
+mod rolls;
 mod seen;
 mod signer;
 
@@ -37,9 +38,10 @@ use crate::progress::Progress;
 use crate::roles::{Role, Roles};
 use crate::settings::{Settings, Stores, home};
 
-pub use self::signer::policy;
+pub use self::signer::{Rotated, policy};
 pub use log::{Log, stream_opened, stream_options};
 pub use name::Name;
+pub use rolls::{Rolls, warn_of_missing};
 pub use seen::Seen;
 
 /// What the names of the views' schemas in PostgreSQL begin with.

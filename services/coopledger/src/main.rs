@@ -117,6 +117,9 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Publish(args) => run::publish::run(args, &folder, output, progress).await,
         Command::Evidence(args) => run::evidence::run(args, &folder, output, progress).await,
         Command::Policy => run::policy::run(&folder, output).await,
+        Command::RotateKey(args) => {
+            run::rotate_key::run(args, &folder, &settings, output, progress).await
+        }
         Command::Rebuild => run::rebuild::run(&folder, output, progress).await,
         Command::Figures(args) => {
             run::figures::run(args, &folder.read(&progress).await?, output).await

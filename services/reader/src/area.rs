@@ -64,7 +64,8 @@ impl Reader {
             | AreaEvent::FigurePublished(_)
             | AreaEvent::TargetSet(_)
             | AreaEvent::CaveatNoted(_)
-            | AreaEvent::StatementSealed(_) => None,
+            | AreaEvent::StatementSealed(_)
+            | AreaEvent::KeyRolled(_) => None,
         });
         let office = offices
             .filter(|(_, since)| unit.from <= *since && *since <= meant)

@@ -1,6 +1,7 @@
 //! What may stand in an area's stream.
 
 use cooperative::area::{DatedUnit, Level, Unit, decide_area};
+use cooperative::key_roll::KeyRoll;
 use cooperative::publication::{AreaEvent, Caveat};
 use cooperative::words::IndicatorId;
 use cooperative::*;
@@ -144,4 +145,60 @@ fn a_caveat_speaks_of_a_recorded_area() {
     let refusal = Rejection::UnknownUnit { code: area.clone(), on: day("2003-12-31") };
     assert_eq!(judged("2004-01-01"), Ok(()));
     assert_eq!(judged("2003-12-31"), Err(refusal));
+}
+
+fn key_roll() -> KeyRoll {
+    KeyRoll {
+        old: text("so.example/htx+e1a2b3c4+AQID"),
+        new: text("so.example/htx+d4c3b2a1+BAUG"),
+        from: 7,
+        by_old: text("\u{2014} so.example/htx 4aKzxAAB"),
+        by_new: text("\u{2014} so.example/htx 1MOyoQgJ"),
+    }
+}
+
+#[test]
+fn the_key_of_the_log_changes_in_the_countrys_stream_whatever_units_there_are() {
+    let (country, on) = (UnitCode::new("VN").unwrap(), day("2026-11-29"));
+    let told = |area: &UnitCode, it: KeyRoll| {
+        decide_area(area, &[], &[], on, &AreaEvent::KeyRolled(Box::new(it)))
+    };
+    assert_eq!(told(&country, key_roll()), Ok(()));
+    let elsewhere = told(&UnitCode::new("12").unwrap(), key_roll());
+    assert!(matches!(elsewhere, Err(Rejection::Value { field: "area_code", .. })));
+    type Change = fn(&mut KeyRoll);
+    let wrong: [(&str, Change); 6] = [
+        ("new_key", |it| it.new = it.old.clone()),
+        ("new_key", |it| it.new = text("so.example/other+d4c3b2a1+BAUG")),
+        ("new_key", |it| it.old = text("no key")),
+        ("from_size", |it| it.from = 1 << 63),
+        ("old_signature", |it| it.by_old = text("\u{2014} so.example/other 4aKzxAAB")),
+        ("new_signature", |it| it.by_new = text("1MOyoQgJ")),
+    ];
+    for (named, change) in wrong {
+        let mut it = key_roll();
+        change(&mut it);
+        let refused = told(&country, it);
+        assert!(
+            matches!(refused, Err(Rejection::Value { field, .. }) if field == named),
+            "{named}"
+        );
+    }
+}
+
+#[test]
+fn the_statement_of_a_changed_key_is_read_as_it_was_signed() {
+    let roll = key_roll();
+    assert_eq!(KeyRoll::read(&roll.note()), Some(roll.clone()));
+    let note = roll.note();
+    for other in [
+        note.trim_end().to_owned(),
+        note.replace("key-roll", "key-role"),
+        note.replace("\n7\n", "\n07\n"),
+        note.replacen("so.example/htx", "so.example/other", 1),
+        format!("{note}\u{2014} witness AAAA\n"),
+        String::new(),
+    ] {
+        assert_eq!(KeyRoll::read(&other), None, "{other}");
+    }
 }

@@ -1,6 +1,7 @@
 //! Strategies for what happens in an area.
 
 use cooperative::area::{Level, Unit};
+use cooperative::key_roll::KeyRoll;
 use cooperative::publication::{
     AreaEvent, Basis, Caveat, Comparator, Printed, PrintedUnit, Publication, Subject, Target,
 };
@@ -131,6 +132,12 @@ pub fn statement() -> impl Strategy<Value = Statement> {
     })
 }
 
+/// A key that hands over to another; the signatures are of nothing.
+pub fn key_roll() -> impl Strategy<Value = KeyRoll> {
+    (text(), text(), any::<u64>(), text(), text())
+        .prop_map(|(old, new, from, by_old, by_new)| KeyRoll { old, new, from, by_old, by_new })
+}
+
 /// Any event of an area.
 pub fn area_event() -> BoxedStrategy<AreaEvent> {
     prop_oneof![
@@ -142,6 +149,7 @@ pub fn area_event() -> BoxedStrategy<AreaEvent> {
         target().prop_map(|it| AreaEvent::TargetSet(Box::new(it))),
         caveat().prop_map(|it| AreaEvent::CaveatNoted(Box::new(it))),
         statement().prop_map(|it| AreaEvent::StatementSealed(Box::new(it))),
+        key_roll().prop_map(|it| AreaEvent::KeyRolled(Box::new(it))),
     ]
     .boxed()
 }

@@ -1,6 +1,7 @@
 //! One of each event of an area, every field of it filled.
 
 use cooperative::area::{Level, Unit};
+use cooperative::key_roll::KeyRoll;
 use cooperative::publication::{
     AreaEvent, Basis, Caveat, Comparator, Printed, PrintedUnit, Publication, Subject, Target,
 };
@@ -107,5 +108,12 @@ pub fn events() -> Vec<AreaEvent> {
             id: Some(text("office:03390")),
         })),
         AreaEvent::StatementSealed(Box::new(statement())),
+        AreaEvent::KeyRolled(Box::new(KeyRoll {
+            old: text("so.example/htx+e1a2b3c4+AQIDBAUGBwgJ"),
+            new: text("so.example/htx+d4c3b2a1+ARAREhMUFRYX"),
+            from: 1_235,
+            by_old: text("\u{2014} so.example/htx 4aKzxAABAgMEBQYH"),
+            by_new: text("\u{2014} so.example/htx 1MOyoQgJCgsMDQ4P"),
+        })),
     ]
 }

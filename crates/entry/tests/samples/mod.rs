@@ -62,6 +62,7 @@ pub fn word(event: &AreaEvent) -> &'static str {
         AreaEvent::UnitReorganised(_) => "unit_reorganised",
         AreaEvent::OfficeAssigned(_) => "office_assigned",
         AreaEvent::StatementSealed(_) => "statement_sealed",
+        AreaEvent::KeyRolled(_) => "key_rolled",
     }
 }
 

@@ -101,7 +101,9 @@ impl Recorded {
             AreaEvent::TargetSet(it) => self.targets.push(*it),
             AreaEvent::CaveatNoted(it) => self.caveats.push(*it),
             AreaEvent::UnitAbolished | AreaEvent::UnitReorganised(_) => {}
-            AreaEvent::OfficeAssigned(_) | AreaEvent::StatementSealed(_) => {}
+            AreaEvent::OfficeAssigned(_)
+            | AreaEvent::StatementSealed(_)
+            | AreaEvent::KeyRolled(_) => {}
         }
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! One key after another.
 
-use signer::{KeyRoll, SignError, SignerError};
+use signer::{KeyRoll, SignError, SignerError, replace_key_file};
 use transparency::{Checkpoint, Signer};
 
 use crate::place::{ORIGIN, Place, both};
@@ -12,6 +12,7 @@ both!(
     a_key_that_was_given_up_never_signs_again,
     a_key_rolls_before_anything_is_signed,
     of_many_that_rotate_to_one_file_all_get_its_key,
+    who_finds_the_new_key_in_the_key_files_place_goes_on,
 );
 
 async fn a_new_key_signs_what_comes_after(place: Place) {
@@ -108,4 +109,40 @@ async fn of_many_that_rotate_to_one_file_all_get_its_key(place: Place) {
     let signing = place.open_with(&new_file, ORIGIN).await.unwrap();
     assert_eq!(signing.keys().await.unwrap().len(), 2);
     assert!(!place.folder.join("new.key.new").exists());
+}
+
+async fn who_finds_the_new_key_in_the_key_files_place_goes_on(place: Place) {
+    let (one, other) = (place.open().await.unwrap(), place.open().await.unwrap());
+    let (old, new_file) = (one.key(), place.folder.join("next.key"));
+    sign(&one, 5).await.unwrap();
+    let (roll, _) = one.rotate(&new_file).await.unwrap();
+    assert!(matches!(sign(&other, 6).await.unwrap_err(), SignError::Rotated { .. }));
+    let kept = replace_key_file(&place.key_file(), &new_file).unwrap().unwrap();
+    assert_eq!(kept, place.folder.join(format!("signer.key.{}", old.id())));
+    let note = sign(&other, 6).await.unwrap().note;
+    Checkpoint::open(&note, [roll.new_key()]).unwrap();
+    assert_eq!(other.key(), *roll.new_key());
+    other.state("coopledger/said\nsomething\n").await.unwrap();
+    // Again, it is there; and the old one is where it was said to be.
+    assert_eq!(replace_key_file(&place.key_file(), &new_file).unwrap(), None);
+    assert_eq!(place.open().await.unwrap().key(), *roll.new_key());
+    let refused = place.open_with(&kept, ORIGIN).await.map(drop).unwrap_err();
+    assert!(matches!(refused, SignerError::OtherKey { .. }), "{refused}");
+    let mode = |it: &std::path::Path| {
+        let mode = std::fs::metadata(it).unwrap().permissions();
+        std::os::unix::fs::PermissionsExt::mode(&mode) & 0o7777
+    };
+    assert_eq!((mode(&place.key_file()), mode(&kept)), (0o600, 0o600));
+    // No key is lost where another one has the name beside.
+    let third = place.folder.join("third.key");
+    let second = other.key();
+    other.rotate(&third).await.unwrap();
+    let taken = place.folder.join(format!("signer.key.{}", second.id()));
+    std::fs::copy(&kept, &taken).unwrap();
+    let refused = replace_key_file(&place.key_file(), &third).unwrap_err();
+    assert!(matches!(refused, SignerError::KeyFileForeign(it) if it == taken));
+    std::fs::remove_file(&taken).unwrap();
+    assert_eq!(replace_key_file(&place.key_file(), &third).unwrap(), Some(taken));
+    let left: Vec<_> = std::fs::read_dir(&place.folder).unwrap().collect();
+    assert!(!left.iter().any(|it| it.as_ref().unwrap().path().extension() == Some("new".as_ref())));
 }

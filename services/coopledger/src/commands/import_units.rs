@@ -112,6 +112,7 @@ fn holds(known: &Forest, request: &Request) -> bool {
         | AreaEvent::FigurePublished(_)
         | AreaEvent::TargetSet(_)
         | AreaEvent::CaveatNoted(_)
-        | AreaEvent::StatementSealed(_) => false,
+        | AreaEvent::StatementSealed(_)
+        | AreaEvent::KeyRolled(_) => false,
     }
 }

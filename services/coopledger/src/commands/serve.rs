@@ -25,7 +25,7 @@ use super::deadlines;
 use crate::args::Serve;
 use crate::clock::SystemClock;
 use crate::failure::Failure;
-use crate::ledger::{Folder, served};
+use crate::ledger::{Folder, served, warn_of_missing};
 use crate::observe;
 use crate::output::Output;
 use crate::roles::{Role, Roles};
@@ -71,6 +71,11 @@ pub async fn run(
         None => None,
     };
     if let (Some(views), Some(signing)) = (kept.handle.clone(), signing.clone()) {
+        let keys = signing
+            .keys()
+            .await
+            .map_err(|it| Failure::while_doing("reading the keys")(it.into()))?;
+        warn_of_missing(&*log, &keys).await;
         let loss = open.loss.clone();
         let witnesses = folder.witnesses()?;
         let (folder, log) = (folder.clone(), log.clone());

@@ -1,9 +1,10 @@
 //! `verify`: everything that is stored, from the log's bytes to the views, held against what is signed.
 
-use std::fmt::Display;
+use std::fmt::{Display, Write};
 use std::sync::Arc;
 
 use auditor::{AuditError, Checked, Views, rehash};
+use cooperative::key_roll::KeyRoll;
 use eventlog::{EventLog, Position};
 use serde_json::json;
 use signer::SignerError;
@@ -12,7 +13,7 @@ use views::{MemoryViews, Standing, ViewError, ViewReader, catch_up, dump};
 
 use crate::args::Verify;
 use crate::failure::Failure;
-use crate::ledger::{Folder, Seen};
+use crate::ledger::{Folder, Rolls, Seen};
 use crate::output::Output;
 use crate::progress::Progress;
 
@@ -34,7 +35,7 @@ pub async fn run(
         }
         folder.forget_loss()?;
     }
-    let Verified { checked, anew, rows, key } = &verified;
+    let Verified { checked, anew, rows, key, rolled, missing } = &verified;
     output.print(
         || {
             json!({
@@ -47,9 +48,14 @@ pub async fn run(
                 "rebuilt": anew,
                 "accepted": loss.why(),
                 "key": key,
+                "key_rolls": rolled,
+                "unrecorded_keys": missing.iter().map(|it| it.new.as_str()).collect::<Vec<_>>(),
             })
         },
-        || told_in_words(output, &verified, loss.why()),
+        || {
+            let words = told_in_words(output, &verified, loss.why());
+            words + &told_of_keys(output, *rolled, missing)
+        },
     );
     Ok(())
 }
@@ -63,6 +69,10 @@ struct Verified {
     rows: Option<usize>,
     /// The key that signs.
     key: Option<String>,
+    /// How many changes of the key are in the log as they were signed.
+    rolled: usize,
+    /// Changes of which the log has no entry.
+    missing: Vec<KeyRoll>,
 }
 
 async fn verified(
@@ -94,10 +104,15 @@ async fn verified(
         checked => checked.map_err(failed)?,
     };
     folder.hold_stream(&*log).await?;
-    let rows =
-        if args.views { Some(compared(log, (&*views, &place), progress).await?) } else { None };
+    let rows = if args.views {
+        Some(compared(log.clone(), (&*views, &place), progress).await?)
+    } else {
+        None
+    };
+    let rolls = Rolls::read(&*log).await?;
+    let (missing, rolled) = (rolls.missing(&keys)?, rolls.held_against(&keys)?);
     let key = keys.last().map(|it| it.key.to_string());
-    Ok(Verified { checked, anew, rows, key })
+    Ok(Verified { checked, anew, rows, key, rolled, missing })
 }
 
 fn not_read(error: SignerError) -> Failure {
@@ -184,6 +199,26 @@ fn told_in_words(output: Output, verified: &Verified, accepted: Option<&str>) ->
         words.push(format!("{words_of}: {why}"));
     }
     words.join("\n")
+}
+
+/// What is to be said of keys that were changed.
+fn told_of_keys(output: Output, rolled: usize, missing: &[KeyRoll]) -> String {
+    let mut words = String::new();
+    if rolled > 0 {
+        let pick = output.lang.pick(
+            "lần đổi khóa ký có trong sổ, đúng như đã ký",
+            "changes of the signing key are in the log as they were signed",
+        );
+        let _ = write!(words, "\n{rolled} {pick}");
+    }
+    for it in missing {
+        let pick = output.lang.pick(
+            "CẢNH BÁO: sổ chưa ghi việc đổi sang khóa, hãy chạy lại `coopledger rotate-key`:",
+            "WARNING: the log has no entry of the change to this key; repeat `coopledger rotate-key`:",
+        );
+        let _ = write!(words, "\n{pick} {}", it.new);
+    }
+    words
 }
 
 /// History that is lost, or views that are wrong, are damage; what cannot be read is a failure.

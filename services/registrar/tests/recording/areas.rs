@@ -1,6 +1,7 @@
 //! Units, publications, and where streams begin.
 
 use cooperative::area::Level;
+use cooperative::key_roll::KeyRoll;
 use cooperative::publication::{
     AreaEvent, Basis, Caveat, Comparator, Printed, PrintedUnit, Publication, Subject,
 };
@@ -90,4 +91,24 @@ async fn a_commune_must_be_known() {
     let Err(RecordError::Rejected(Rejection::UnknownCommune { .. })) = refused else {
         panic!("{refused:?}")
     };
+}
+
+#[tokio::test]
+async fn a_changed_key_goes_to_the_countrys_stream_once() {
+    let ledger = Ledger::in_memory().await;
+    let roll = AreaEvent::KeyRolled(Box::new(KeyRoll {
+        old: text("so.example/htx+e1a2b3c4+AQID"),
+        new: text("so.example/htx+d4c3b2a1+BAUG"),
+        from: 5,
+        by_old: text("\u{2014} so.example/htx 4aKzxAAB"),
+        by_new: text("\u{2014} so.example/htx 1MOyoQgJ"),
+    }));
+    let request = area(5, "VN", day(2026, 11, 29), roll.clone());
+    assert_eq!(ledger.registrar.record(request.clone()).await.unwrap().first, 5);
+    assert!(ledger.registrar.record(request).await.unwrap().repeated);
+    let stream = ledger.stream("area:VN").await;
+    assert!(stream.len() == 2 && stream.iter().all(|(it, _)| it.partition.as_str() == "VN"));
+    let refused = ledger.registrar.record(area(6, "12", day(2026, 11, 29), roll)).await;
+    let field = |it: &Rejection| matches!(it, Rejection::Value { field: "area_code", .. });
+    assert!(matches!(&refused, Err(RecordError::Rejected(it)) if field(it)), "{refused:?}");
 }

@@ -11,7 +11,9 @@ use eventlog::{Envelope, Position};
 use evidence::Evidence;
 use evidence::form::{Encoded, EntryPart, Kept, Shown};
 use transparency::proof::{consistency_tiles, inclusion_tiles, root, root_tiles};
-use transparency::{Checkpoint, Consistency, Hash, Head, Inclusion, Note, Policy, TileId, TileSet};
+use transparency::{
+    Checkpoint, CheckpointError, Consistency, Hash, Head, Inclusion, Note, Policy, TileId, TileSet,
+};
 use uuid::Uuid;
 use vault::{Algorithm, Binding, Encrypted, KeyId, Vault};
 use views::ViewReader;
@@ -66,14 +68,14 @@ pub async fn since(
     reading: &Reading,
     head: Head,
 ) -> Result<Kept, Failure> {
-    let keys = policy.logs().iter().map(|it| &it.key);
-    let old = Checkpoint::open(kept, keys).map_err(|it| Failure::Argument {
+    let wrong = |it: CheckpointError| Failure::Argument {
         what: "--since",
         value: "checkpoint".to_owned(),
         expected: format!("điểm chốt do sổ này ký / a checkpoint that this log signed: {it}"),
-    })?;
-    let old = *old.head();
-    let size = old.size;
+    };
+    let size = Checkpoint::parse(kept.text()).map_err(wrong)?.head().size;
+    let keys = policy.logs().iter().filter(|it| it.sizes.contain(size)).map(|it| &it.key);
+    let old = *Checkpoint::open(kept, keys).map_err(wrong)?.head();
     if size > head.size {
         let (ends, signed) = (Position(head.size), Position(size));
         return Err(failed(AuditError::Shrank { ends, signed }));
