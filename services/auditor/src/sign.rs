@@ -86,7 +86,8 @@ fn unproved(source: transparency::ProofError) -> AuditError {
     }
 }
 
-/// Signs again and again, whenever the views went on, until `end` says so. When it cannot, `doubted` is told, and
+/// Signs again and again, whenever the views went on, but not more often than `every` so long, until `end` says so.
+/// When it cannot, `doubted` is told, and
 /// it is tried again.
 pub async fn keep_signed(
     signing: Signing,
@@ -94,6 +95,7 @@ pub async fn keep_signed(
     (views, mut cursor): (Views, watch::Receiver<Position>),
     clock: Arc<dyn Clock>,
     doubted: impl Fn() + Send,
+    every: Duration,
     mut end: watch::Receiver<bool>,
 ) {
     let mut signed = Position(0);
@@ -120,7 +122,7 @@ pub async fn keep_signed(
                 }
             }
         }
-        if tokio::time::timeout(SIGNED_EVERY, end.wait_for(|it| *it)).await.is_ok() {
+        if tokio::time::timeout(every, end.wait_for(|it| *it)).await.is_ok() {
             return;
         }
     }

@@ -6,6 +6,7 @@
 mod amend;
 mod append;
 mod bare;
+mod checkpoints;
 mod clock;
 mod cluster;
 mod disk;
@@ -52,6 +53,8 @@ struct Cli {
 enum What {
     /// Ghi lệnh qua gRPC, đã đồng bộ đĩa / commands over gRPC, decided and synced, beside a bare service
     Append(append::Options),
+    /// Điểm chốt làm chậm việc ghi bao nhiêu / what signed checkpoints cost those who record, in process
+    Checkpoints(checkpoints::Options),
     /// Đọc lại sổ: giải mã, gấp, số liệu, khung nhìn / log to deltas, figures and views, in process
     Replay(replay::Options),
     /// Đọc qua gRPC: thẻ, số liệu, cả sổ / cards, figures and the whole log over gRPC, memory and start
@@ -87,6 +90,7 @@ pub fn run() -> ExitCode {
 async fn measure(what: What) -> Outcome<Vec<Table>> {
     match what {
         What::Append(options) => append::measure(&options).await,
+        What::Checkpoints(options) => checkpoints::measure(&options).await,
         What::Replay(options) => replay::measure(&options).await,
         What::Served(options) => served::measure(&options).await,
         What::Pins(options) => pins::measure(&options).await,

@@ -37,6 +37,11 @@ impl World {
             .map(|line| Bytes::from(STANDARD.decode(line).unwrap()))
             .map(|it| (Envelope::decode(it.clone()).unwrap().position.0, it))
             .collect();
+        Self::of_entries(entries)
+    }
+
+    /// A log that has these entries at these positions.
+    pub fn of_entries(entries: BTreeMap<u64, Bytes>) -> Self {
         let unknown = |at: u64| Hash::leaf(&at.to_be_bytes());
         let leaf = |at| entries.get(&at).map_or_else(|| unknown(at), |it| Hash::leaf(it));
         let leaves = (1..=SIZE).map(leaf).collect();
@@ -71,6 +76,13 @@ impl World {
         let mut note = Note::new(text).unwrap();
         note.add(self.signer.sign(text)).unwrap();
         note.to_string()
+    }
+
+    /// The proofs of entries at these positions.
+    pub fn proofs(&self, positions: impl Iterator<Item = u64>) -> Vec<Vec<Encoded<Hash>>> {
+        let (_, tiles) = self.tree(SIZE);
+        let proof = |at: u64| Inclusion::build(at - 1, SIZE, &tiles).unwrap().path;
+        positions.map(|at| proof(at).into_iter().map(Encoded).collect()).collect()
     }
 
     pub fn kept(&self, size: u64) -> Kept {

@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use auditor::{
-    AuditError, Loss, Views, Witnesses, ends_as_signed, keep_cosigned, keep_signed, rehash,
+    AuditError, Loss, SIGNED_EVERY, Views, Witnesses, ends_as_signed, keep_cosigned, keep_signed,
+    rehash,
 };
 use eventlog::EventLog;
 use projector::ViewsHandle;
@@ -68,6 +69,7 @@ impl Vouching {
             (self.tree(), self.views.cursor()),
             Arc::new(SystemClock),
             move || doubted.notify_one(),
+            SIGNED_EVERY,
             end.clone(),
         ));
         if let Some(witnesses) = self.witnesses.take() {
