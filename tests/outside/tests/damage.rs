@@ -280,7 +280,7 @@ const CLOSED: [(&str, usize); 4] =
     [("log.db", 3), ("signer.db", 2), ("views/generation-", 3), ("ledger.toml", 1)];
 
 const KILLED: [(&str, usize); 4] =
-    [("log.db-wal", 4), ("log.db", 1), ("signer.db", 1), ("views/", 2)];
+    [("log.db-wal", 4), ("log.db", 1), ("signer.db", 1), ("views/generation-", 2)];
 
 #[test]
 fn what_is_damaged_in_a_closed_ledger_is_named_or_changes_nothing() {
