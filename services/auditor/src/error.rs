@@ -51,7 +51,8 @@ pub enum AuditError {
     },
     /// The tree's tiles are not those of the log: views that are damaged, and can be rebuilt.
     #[error(
-        "the tree in the views is not the one of the log at {at}; `coopledger verify` tells which of them is wrong, `coopledger rebuild` makes views anew"
+        "the tree in the views is not the one of the log at {at}; `coopledger verify` tells which of them is \
+         wrong, `coopledger rebuild` makes views anew"
     )]
     Tree {
         /// How many entries it is of.

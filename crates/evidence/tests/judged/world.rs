@@ -79,6 +79,12 @@ impl World {
     }
 
     /// The proofs of entries at these positions.
+    pub fn proofs(&self, positions: impl Iterator<Item = u64>) -> Vec<Vec<Encoded<Hash>>> {
+        let (_, tiles) = self.tree(SIZE);
+        let proof = |at: u64| Inclusion::build(at - 1, SIZE, &tiles).unwrap().path;
+        positions.map(|at| proof(at).into_iter().map(Encoded).collect()).collect()
+    }
+
     pub fn kept(&self, size: u64) -> Kept {
         let (_, tiles) = self.tree(SIZE);
         let proof = Consistency::build(size, SIZE, &tiles).unwrap();
