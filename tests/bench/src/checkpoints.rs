@@ -97,8 +97,8 @@ pub(crate) async fn measure(options: &Options) -> Outcome<Vec<Table>> {
         table.row([(*name).into(), Cell::whole(rate), of(median(&ratios)), of(least), of(most)]);
     }
     table.note(format!(
-        "a member joins one of {} cooperatives at random, {} commands under way, synced before they are answered, views \
-         following; {} turns of {} s each way, one after another; ratios are of the same turn; raw fdatasync {:.0} µs",
+        "a member joins one of {} cooperatives at random, {} commands under way, synced before they are answered, \
+         views following; {} turns of {} s each way, one after another; ratios are of the same turn; raw fdatasync {:.0} µs",
         options.cooperatives,
         options.clients,
         options.repetitions,

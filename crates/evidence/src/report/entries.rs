@@ -118,7 +118,7 @@ fn later(it: &Listed<'_>, known_at: u64) -> &'static str {
     match it.position() > known_at {
         false => "",
         true => {
-            "<br><small>ghi sau mốc đã biết, không tính vào số liệu / recorded later, not counted in the figures</small>"
+            "<br><small>ghi sau, không tính vào số liệu / recorded later, not counted in the figures</small>"
         }
     }
 }

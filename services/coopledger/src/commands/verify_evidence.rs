@@ -77,7 +77,8 @@ fn title(verdict: Verdict, lang: Lang) -> String {
 
 fn json_of(it: &Proved) -> serde_json::Value {
     json!({
-        "verdict": it.verdict().word(), "scope": it.scope, "taken_back_by": it.taken_back, "origin": it.origin, "size": it.head.size,
+        "verdict": it.verdict().word(), "scope": it.scope, "taken_back_by": it.taken_back,
+        "origin": it.origin, "size": it.head.size,
         "root": it.head.root.to_string(), "key": it.fingerprint, "witnesses": it.witnesses,
         "since": it.since, "entries": it.entries, "partitions": it.partitions,
         "figures": it.figures, "shown": it.shown, "erased": it.erased, "withheld": it.withheld,
