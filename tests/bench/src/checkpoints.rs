@@ -98,7 +98,8 @@ pub(crate) async fn measure(options: &Options) -> Outcome<Vec<Table>> {
     }
     table.note(format!(
         "a member joins one of {} cooperatives at random, {} commands under way, synced before they are answered, \
-         views following; {} turns of {} s each way, one after another; ratios are of the same turn; raw fdatasync {:.0} µs",
+         views following; {} turns of {} s each way, one after another; ratios are of the same turn; \
+         raw fdatasync {:.0} µs",
         options.cooperatives,
         options.clients,
         options.repetitions,
