@@ -12,7 +12,7 @@ use evidence::form::Encoded;
 use evidence::recompute::{Asked, figures, lines};
 use evidence::{Evidence, Extent, Listed, render, verify};
 use libfuzzer_sys::fuzz_target;
-use transparency::{Note, Policy};
+use transparency::{Inclusion, Note, Policy};
 
 use self::world::{SIZE, World};
 
@@ -44,11 +44,11 @@ fuzz_target!(|bytes: &[u8]| {
     let told: Result<Vec<u64>, _> = evidence.entries.iter().map(|it| at(&it.entry.0)).collect();
     let told = told.expect("what was made");
     let world = World::of_entries(entries);
-    for (part, (position, proof)) in
-        evidence.entries.iter_mut().zip(told.iter().zip(world.proofs(told.iter().copied())))
-    {
-        part.entry = Encoded(world.entries[position].clone());
-        part.proof = proof;
+    let (_, tiles) = world.tree(SIZE);
+    for (part, position) in evidence.entries.iter_mut().zip(told) {
+        part.entry = Encoded(world.entries[&position].clone());
+        let proof = Inclusion::build(position - 1, SIZE, &tiles).expect("a leaf of the tree");
+        part.proof = proof.path.into_iter().map(Encoded).collect();
     }
     let note = world.checkpoint(SIZE);
     let extent = Note::parse(evidence.extent.as_bytes()).expect("a note");

@@ -54,7 +54,7 @@ impl World {
         self
     }
 
-    fn tree(&self, size: u64) -> (Head, TileSet) {
+    pub fn tree(&self, size: u64) -> (Head, TileSet) {
         let (mut edge, mut tiles) = (Edge::new(), TileSet::default());
         let filled = edge.extend(self.leaves[..size as usize].iter().copied());
         let open: Vec<_> = edge.unfinished().map(|(id, tile)| (id, tile.clone())).collect();
@@ -76,13 +76,6 @@ impl World {
         let mut note = Note::new(text).unwrap();
         note.add(self.signer.sign(text)).unwrap();
         note.to_string()
-    }
-
-    /// The proofs of entries at these positions.
-    pub fn proofs(&self, positions: impl Iterator<Item = u64>) -> Vec<Vec<Encoded<Hash>>> {
-        let (_, tiles) = self.tree(SIZE);
-        let proof = |at: u64| Inclusion::build(at - 1, SIZE, &tiles).unwrap().path;
-        positions.map(|at| proof(at).into_iter().map(Encoded).collect()).collect()
     }
 
     pub fn kept(&self, size: u64) -> Kept {
