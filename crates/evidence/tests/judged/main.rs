@@ -5,5 +5,4 @@
 mod flipped;
 mod forged;
 mod whole;
-#[allow(dead_code, reason = "what fuzzes evidence needs more of it")]
 mod world;
