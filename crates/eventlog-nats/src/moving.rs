@@ -3,7 +3,7 @@
 //! What is carried are the entries as they stand, in their order, so that positions stay. The other
 //! way round needs nothing of its own: the copy beside a process is the log, in a file.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use async_nats::jetstream::stream::Stream;
 use bytes::Bytes;
@@ -18,12 +18,15 @@ use crate::copy::messages;
 use crate::error::OpenError;
 use crate::log::{Options, connect, stream};
 use crate::monitoring;
+use crate::patience::patiently;
 use crate::subject::subject;
 
 /// The most bytes of a batch; an entry more may stand above it.
 const BATCH_BYTES: usize = 4 << 20;
 /// How long a message that is there may take to come.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// How soon it is gone on after what was not acknowledged.
+const AGAIN: Duration = Duration::from_millis(500);
 /// So many batches are under way at once.
 const UNDER_WAY: usize = 3;
 
@@ -53,7 +56,8 @@ pub enum CarryError {
 }
 
 /// Carries into the stream what it does not have yet of a log, and gives where both end then. The
-/// stream is made if there is none, as the one of ledger `options.makes`.
+/// stream is made if there is none, as the one of ledger `options.makes`. Servers that elect, or have
+/// made the stream a moment ago, are asked again for 20 seconds.
 ///
 /// # Errors
 /// [`CarryError`]; nobody else may publish meanwhile.
@@ -62,11 +66,38 @@ pub async fn carry(options: &Options, log: &dyn EventLog) -> Result<Position, Ca
     if !options.monitoring.is_empty() {
         monitoring::check(&options.monitoring).await?;
     }
-    let (stream, _) = stream(&client, options).await?;
-    let other = |why| CarryError::Other { stream: options.stream.clone(), why };
-    let (mut end, upto) = (begins(&stream, log).await?.map_err(other)?, log.last());
+    let (stream, _) = patiently(async || stream(&client, options).await).await?;
     let name = options.instance.simple().to_string();
     let mut publisher = Publisher::new(client, name).await.map_err(CarryError::Stream)?;
+    let (mut acknowledged, mut moved) = (0, Instant::now());
+    loop {
+        let mut end = acknowledged;
+        let error = match carried(&stream, options, log, &mut publisher, &mut end).await {
+            Err(error @ (CarryError::Unacknowledged(_) | CarryError::Stream(_))) => error,
+            other => return other,
+        };
+        if end > acknowledged {
+            (acknowledged, moved) = (end, Instant::now());
+        }
+        if moved.elapsed() > PATIENCE {
+            return Err(error);
+        }
+        tracing::warn!(?error, "the log is carried on from where the stream ends");
+        tokio::time::sleep(AGAIN).await;
+    }
+}
+
+/// Carries from where the stream ends; `acknowledged` is told up to where it certainly does.
+async fn carried(
+    stream: &Stream,
+    options: &Options,
+    log: &dyn EventLog,
+    publisher: &mut Publisher,
+    acknowledged: &mut u64,
+) -> Result<Position, CarryError> {
+    let other = |why| CarryError::Other { stream: options.stream.clone(), why };
+    let (mut end, upto) = (begins(stream, log).await?.map_err(other)?, log.last());
+    *acknowledged = end;
     let mut under_way = FuturesOrdered::new();
     let mut pages = log.read_all(Position(end), Scope::All);
     while let Some(page) = pages.try_next().await? {
@@ -74,16 +105,17 @@ pub async fn carry(options: &Options, log: &dyn EventLog) -> Result<Position, Ca
         while entries.peek().is_some() {
             let batch = batch(&mut entries, &options.prefix).map_err(other)?;
             let count = batch.len() as u64;
-            under_way.push_back(publisher.send(end, batch).await);
+            let sent = publisher.send(end, batch).await;
             end += count;
+            under_way.push_back(async move { sent.await.map(|()| end) });
             if under_way.len() == UNDER_WAY {
-                under_way.next().await.transpose()?;
+                *acknowledged = under_way.next().await.transpose()?.unwrap_or(*acknowledged);
                 (options.progress)(Position(end), upto);
             }
         }
     }
     while let Some(done) = under_way.next().await {
-        done?;
+        *acknowledged = done?;
     }
     Ok(Position(end))
 }
