@@ -1,15 +1,14 @@
 //! What checkpoints cost: commands recorded by the same registrar, log and projector, with the task that signs and
-//! without it, in turns of one run. All in this process, without gRPC, so that what they take is a larger share.
+//! without it, in turns of one run, each on a ledger of its own. All in this process, without gRPC, so that what they take is a larger share.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use auditor::{SIGNED_EVERY, Views, keep_signed, sign};
+use auditor::{SIGNED_EVERY, Views, keep_signed};
 use entry::Request;
-use eventlog::{Clock, EventLog, Position};
 use fastrand::Rng;
-use projector::{Projector, ViewsHandle};
+use projector::Projector;
 use signer::Signing;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -20,6 +19,7 @@ use crate::clock::SystemClock;
 use crate::disk;
 use crate::join::Cooperatives;
 use crate::ledger::Ledger;
+use crate::process;
 use crate::stats::median;
 use crate::table::{Cell, Table};
 
@@ -28,13 +28,13 @@ use crate::table::{Cell, Table};
 pub(crate) struct Options {
     /// Mỗi phép đo bao lâu / seconds that each measurement takes; longer than ten, so that the program's own interval
     /// passes in each
-    #[arg(long, default_value_t = 12.0)]
+    #[arg(long, default_value_t = 11.0)]
     seconds: f64,
     /// Mấy lượt, luân phiên / repetitions, in turns
     #[arg(long, default_value_t = 4)]
     repetitions: usize,
     /// Số lệnh chờ cùng lúc / commands under way at once
-    #[arg(long, default_value_t = 64)]
+    #[arg(long, default_value_t = 16)]
     clients: usize,
     /// Số hợp tác xã / cooperatives among which the commands are spread
     #[arg(long, default_value_t = 2_000)]
@@ -51,12 +51,13 @@ const HOW: [(&str, Option<Duration>); 3] = [
     ("every second", Some(Duration::from_secs(1))),
 ];
 
-/// What is measured.
-struct House {
-    ledger: Ledger,
-    views: ViewsHandle,
-    signing: Signing,
-    cooperatives: Cooperatives,
+/// What was recorded.
+#[derive(Clone, Copy, Default)]
+struct Load {
+    /// Commands a second.
+    rate: f64,
+    /// µs of processor for each.
+    cpu_us: f64,
 }
 
 /// Measures the cost of checkpoints.
@@ -66,36 +67,37 @@ pub(crate) async fn measure(options: &Options) -> Outcome<Vec<Table>> {
         None => tempfile::tempdir()?,
     };
     let first = disk::measure(folder.path(), Duration::from_secs(1)).await?;
-    let ledger = Ledger::open(folder.path()).await?;
-    eprintln!("registering {} cooperatives", options.cooperatives);
-    let cooperatives = Cooperatives::register(&ledger, options.cooperatives).await?;
-    let generations = Arc::new(SqliteGenerations::new(folder.path().join("views")));
-    let (projector, _) = Projector::open(ledger.log.clone(), generations).await?;
-    projector.catch_up(&|_| ()).await?;
-    let views = projector.handle();
-    let (stop, mut stopped) = watch::channel(false);
-    let projecting = tokio::spawn(async move {
-        projector.run(async move { drop(stopped.wait_for(|it| *it).await) }).await
-    });
-    let (store, key) = (folder.path().join("signer.db"), folder.path().join("signer.key"));
-    let signing = Signing::open(&store, &key, "coopledger/bench").await?;
-    let house = House { ledger, views, signing, cooperatives };
-    let rates = house.turns(options).await?;
-    stop.send_replace(true);
-    projecting.await??;
+    let rates = turns(options, folder.path()).await?;
     let mut table = Table::new(
         "Chi phí của điểm chốt / the cost of checkpoints",
         true,
-        &["checkpoints", "commands per s", "of without", "least", "most"],
+        &["checkpoints", "per s", "of without", "least", "most", "CPU µs", "CPU of without"],
     );
     for (at, (name, _)) in HOW.iter().enumerate() {
-        let ratios: Vec<f64> = rates.iter().map(|turn| turn[at] / turn[0]).collect();
-        let of = |it: f64| if at == 0 { Cell::None } else { Cell::Number(it, 3) };
-        let rate = median(&rates.iter().map(|turn| turn[at]).collect::<Vec<_>>());
+        let ratios = |of: fn(&Load) -> f64| -> Vec<f64> {
+            rates.iter().map(|turn| of(&turn[at]) / of(&turn[0])).collect()
+        };
+        let whole = |of: fn(&Load) -> f64| {
+            median(&rates.iter().map(|turn| of(&turn[at])).collect::<Vec<_>>())
+        };
+        let of = |it: f64| if at == 0 { Cell::None } else { Cell::Number(it, 2) };
+        let per_s = ratios(|it| it.rate);
         let (least, most) =
-            ratios.iter().fold((f64::MAX, 0.0_f64), |(a, b), it| (a.min(*it), b.max(*it)));
-        table.row([(*name).into(), Cell::whole(rate), of(median(&ratios)), of(least), of(most)]);
+            per_s.iter().fold((f64::MAX, 0.0_f64), |(a, b), it| (a.min(*it), b.max(*it)));
+        table.row([
+            (*name).into(),
+            Cell::whole(whole(|it| it.rate)),
+            of(median(&per_s)),
+            of(least),
+            of(most),
+            Cell::Number(whole(|it| it.cpu_us), 1),
+            of(median(&ratios(|it| it.cpu_us))),
+        ]);
     }
+    table.note(
+        "CPU: what this process used for each command, clients and views among it; where others work on the machine, it \
+         says more than the rate",
+    );
     table.note(format!(
         "a member joins one of {} cooperatives at random, {} commands under way, synced before they are answered, \
          views following; {} turns of {} s each way, one after another; ratios are of the same turn; \
@@ -109,81 +111,84 @@ pub(crate) async fn measure(options: &Options) -> Outcome<Vec<Table>> {
     Ok(vec![table])
 }
 
-impl House {
-    /// The rates of each turn, in the order of [`HOW`]; who begins changes from turn to turn.
-    async fn turns(&self, options: &Options) -> Outcome<Vec<[f64; 3]>> {
-        let mut all = Vec::new();
-        for turn in 0..options.repetitions.max(1) {
-            let mut rates = [0.0; 3];
-            for place in 0..HOW.len() {
-                let at = (turn + place) % HOW.len();
-                rates[at] = self.one(options, HOW[at].1).await?;
-                eprintln!("{}: {:.0} per s", HOW[at].0, rates[at]);
-            }
-            all.push(rates);
+/// The rates of each turn, in the order of [`HOW`]; who begins changes from turn to turn.
+async fn turns(options: &Options, folder: &Path) -> Outcome<Vec<[Load; 3]>> {
+    let mut all = Vec::new();
+    for turn in 0..options.repetitions.max(1) {
+        let mut rates = [Load::default(); 3];
+        for place in 0..HOW.len() {
+            let at = (turn + place) % HOW.len();
+            let (load, checkpoints) = one(options, &folder.join("ledger"), HOW[at].1).await?;
+            rates[at] = load;
+            let rate = load.rate;
+            eprintln!("{}: {rate:.0} per s, signed up to {checkpoints}", HOW[at].0);
         }
-        Ok(all)
+        all.push(rates);
     }
+    Ok(all)
+}
 
-    async fn one(&self, options: &Options, every: Option<Duration>) -> Outcome<f64> {
-        // What a turn without left unsigned is no cost of the next.
-        let before = self.signed().await?;
-        let (end, ended) = watch::channel(false);
-        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-        let keeping = every.map(|every| {
-            let (signing, log) = (self.signing.clone(), self.ledger.log.clone());
-            let seen = (self.tree(), self.views.cursor());
-            tokio::spawn(keep_signed(signing, log, seen, clock, || (), every, ended))
+/// Commands recorded a second on a ledger of its own, and up to where that is signed at the end: nothing that one
+/// measurement leaves behind is a cost of the next.
+async fn one(options: &Options, folder: &Path, every: Option<Duration>) -> Outcome<(Load, u64)> {
+    let ledger = Ledger::open(folder).await?;
+    let cooperatives = Cooperatives::register(&ledger, options.cooperatives).await?;
+    let generations = Arc::new(SqliteGenerations::new(folder.join("views")));
+    let (projector, _) = Projector::open(ledger.log.clone(), generations).await?;
+    projector.catch_up(&|_| ()).await?;
+    let (views, log) = (projector.handle(), ledger.log.clone());
+    let signing =
+        Signing::open(&folder.join("signer.db"), &folder.join("signer.key"), "bench").await?;
+    let (end, ended) = watch::channel(false);
+    let mut stopped = ended.clone();
+    let projecting = tokio::spawn(async move {
+        projector.run(async move { drop(stopped.wait_for(|it| *it).await) }).await
+    });
+    let keeping = every.map(|every| {
+        let (live, cursor) = (views.clone(), views.cursor());
+        let tree: Views = Arc::new(move || live.current());
+        let clock = Arc::new(SystemClock);
+        tokio::spawn(keep_signed(signing.clone(), log, (tree, cursor), clock, || (), every, ended))
+    });
+    let rate = load(options, &ledger, &cooperatives).await?;
+    let signed = signing.last().await?.map_or(0, |it| it.head.size);
+    end.send_replace(true);
+    projecting.await??;
+    if let Some(keeping) = keeping {
+        keeping.await?;
+        if signed == 0 {
+            return Err("nothing was signed while it was measured".into());
+        }
+    }
+    signing.close().await;
+    ledger.close().await;
+    std::fs::remove_dir_all(folder)?;
+    Ok((rate, signed))
+}
+
+/// Commands recorded a second.
+async fn load(options: &Options, ledger: &Ledger, cooperatives: &Cooperatives) -> Outcome<Load> {
+    let time = Duration::from_secs_f64(options.seconds.clamp(0.5, 600.0));
+    let (start, used) = (Instant::now(), process::ticks(std::process::id())?);
+    let mut clients = JoinSet::new();
+    for _ in 0..options.clients.max(1) {
+        let (registrar, cooperatives) = (ledger.registrar.clone(), cooperatives.clone());
+        clients.spawn(async move {
+            let (mut rng, mut recorded) = (Rng::new(), 0_u64);
+            while start.elapsed() < time {
+                let request = Request::try_from(cooperatives.request(&mut rng))?;
+                registrar.record(request).await?;
+                recorded += 1;
+            }
+            Outcome::Ok(recorded)
         });
-        let rate = self.load(options).await?;
-        let last = self.signing.last().await?.map(|it| it.head.size);
-        end.send_replace(true);
-        if let Some(keeping) = keeping {
-            keeping.await?;
-            if last.is_none_or(|it| it <= before) {
-                return Err("nothing was signed while it was measured".into());
-            }
-        }
-        Ok(rate)
     }
-
-    /// Commands recorded a second.
-    async fn load(&self, options: &Options) -> Outcome<f64> {
-        let time = Duration::from_secs_f64(options.seconds.clamp(0.5, 600.0));
-        let start = Instant::now();
-        let mut clients = JoinSet::new();
-        for _ in 0..options.clients.max(1) {
-            let registrar = self.ledger.registrar.clone();
-            let cooperatives = self.cooperatives.clone();
-            clients.spawn(async move {
-                let (mut rng, mut recorded) = (Rng::new(), 0_u64);
-                while start.elapsed() < time {
-                    let request = Request::try_from(cooperatives.request(&mut rng))?;
-                    registrar.record(request).await?;
-                    recorded += 1;
-                }
-                Outcome::Ok(recorded)
-            });
-        }
-        let mut recorded = 0;
-        while let Some(done) = clients.join_next().await {
-            recorded += done??;
-        }
-        Ok(recorded as f64 / start.elapsed().as_secs_f64())
+    let mut recorded = 0_u64;
+    while let Some(done) = clients.join_next().await {
+        recorded += done??;
     }
-
-    /// Lets the views follow to the end, and has that signed; up to where that is.
-    async fn signed(&self) -> Outcome<u64> {
-        let last = self.ledger.log.last();
-        self.views.cursor().wait_for(|it| *it >= last).await?;
-        let views = (self.tree())();
-        let signed =
-            sign(&self.signing, &*self.ledger.log, &*views, last, SystemClock.now()).await?;
-        Ok(Position(signed.head.size).0)
-    }
-
-    fn tree(&self) -> Views {
-        let views = self.views.clone();
-        Arc::new(move || views.current())
-    }
+    // In hundredths of a second.
+    let used = process::ticks(std::process::id())? - used;
+    let rate = recorded as f64 / start.elapsed().as_secs_f64();
+    Ok(Load { rate, cpu_us: used as f64 * 1e4 / recorded.max(1) as f64 })
 }

@@ -59,7 +59,7 @@ pub(crate) async fn settled(process: u32) -> Outcome<()> {
 }
 
 /// Hundredths of a second of CPU that a process has used.
-fn ticks(process: u32) -> Outcome<u64> {
+pub(crate) fn ticks(process: u32) -> Outcome<u64> {
     let stat = std::fs::read_to_string(format!("/proc/{process}/stat"))?;
     // The name, in parentheses, may hold anything; what follows it is numbers.
     let (_, fields) = stat.rsplit_once(')').ok_or("/proc tells no times")?;
