@@ -1,5 +1,6 @@
 //! What checkpoints cost: commands recorded by the same registrar, log and projector, with the task that signs and
-//! without it, in turns of one run, each on a ledger of its own. All in this process, without gRPC, so that what they take is a larger share.
+//! without it, in turns of one run, each on a ledger of its own. All in this process, without gRPC, so that what they
+//! take is a larger share.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -95,8 +96,8 @@ pub(crate) async fn measure(options: &Options) -> Outcome<Vec<Table>> {
         ]);
     }
     table.note(
-        "CPU: what this process used for each command, clients and views among it; where others work on the machine, it \
-         says more than the rate",
+        "CPU: what this process used for each command, clients and views among it; where others work on the machine, \
+         it says more than the rate",
     );
     table.note(format!(
         "a member joins one of {} cooperatives at random, {} commands under way, synced before they are answered, \
