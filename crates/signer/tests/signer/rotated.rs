@@ -122,7 +122,19 @@ async fn who_finds_the_new_key_in_the_key_files_place_goes_on(place: Place) {
     let note = sign(&other, 6).await.unwrap().note;
     Checkpoint::open(&note, [roll.new_key()]).unwrap();
     assert_eq!(other.key(), *roll.new_key());
-    other.state("coopledger/said\nsomething\n").await.unwrap();
+    let said = format!("coopledger/said@v1\n{ORIGIN}\nsomething\n");
+    other.state(&said).await.unwrap().verify([roll.new_key()]).unwrap();
+    // Neither a checkpoint, nor a key-roll, nor what is of another log is such a statement.
+    for wrong in [
+        note.text().to_owned(),
+        roll.to_string(),
+        said.replace(ORIGIN, "another.example/log"),
+        said.replace("@v1", ""),
+        String::new(),
+    ] {
+        let refused = other.state(&wrong).await.unwrap_err();
+        assert!(matches!(refused, SignError::Statement(_)), "{wrong}");
+    }
     // Again, it is there; and the old one is where it was said to be.
     assert_eq!(replace_key_file(&place.key_file(), &new_file).unwrap(), None);
     assert_eq!(place.open().await.unwrap().key(), *roll.new_key());
