@@ -42,7 +42,8 @@ fn passes(error: &OpenError) -> bool {
         OpenError::JetStream { source, .. } => refusal(source).is_none_or(|it| {
             let disabled =
                 [ErrorCode::JETSTREAM_NOT_ENABLED, ErrorCode::JETSTREAM_NOT_ENABLED_FOR_ACCOUNT];
-            it.code() == UNAVAILABLE && !disabled.contains(&it.error_code())
+            let elects = it.error_code() == ErrorCode::CLUSTER_NO_PEERS;
+            elects || it.code() == UNAVAILABLE && !disabled.contains(&it.error_code())
         }),
         _ => false,
     }
